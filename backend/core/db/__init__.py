@@ -1,0 +1,30 @@
+"""The database: one module per noun, one dialect."""
+
+from backend.core.db.agents import AgentConfig, Worker
+from backend.core.db.base import Base, new_id
+from backend.core.db.conversations import Conversation, Message
+from backend.core.db.domains import BrowserHistory, EmailMetadata, MemoryVector
+from backend.core.db.files import Artifact
+from backend.core.db.log import Outbox, TaskEvent
+from backend.core.db.users import ApiKey, Session, User
+from backend.core.db.work import Step, Task
+
+__all__ = [
+    "AgentConfig",
+    "ApiKey",
+    "Artifact",
+    "Base",
+    "BrowserHistory",
+    "Conversation",
+    "EmailMetadata",
+    "MemoryVector",
+    "Message",
+    "Outbox",
+    "Session",
+    "Step",
+    "Task",
+    "TaskEvent",
+    "User",
+    "Worker",
+    "new_id",
+]

@@ -1,0 +1,112 @@
+"""Tasks and steps: rows are the queue."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PgUUID
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.core.db.base import Base, Identified
+
+#: Order of claims: strict lane, then the user's turn, then age.
+_QUEUE = ("lane", "turn", "seq")
+
+
+class Claimable:
+    """What a claim needs: place in the queue, and who holds the row until when.
+
+    ``fence`` rises with every claim; each later write of the holder carries it, so a holder that lost its lease changes nothing.
+    """
+
+    seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
+    lane: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
+    turn: Mapped[int] = mapped_column(BigInteger, server_default=text("1"))
+    not_before: Mapped[datetime | None]
+    owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    attempt: Mapped[int] = mapped_column(server_default=text("0"))
+    #: Leases lost in a row without a finished tool call between them.
+    lost_leases: Mapped[int] = mapped_column(server_default=text("0"))
+    #: The number of the last event this row is the source of.
+    event_n: Mapped[int] = mapped_column(server_default=text("0"))
+    error: Mapped[dict[str, object] | None]
+    usage: Mapped[dict[str, object]] = mapped_column(server_default=text("'{}'::jsonb"))
+
+
+class Task(Identified, Claimable, Base):
+    """What a person asked for."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        Index(
+            "ix_tasks_claim",
+            *_QUEUE,
+            postgresql_where=text("state in ('queued', 'planning', 'answering') and head and owner is null"),
+        ),
+        Index("ix_tasks_lease", "lease_until", postgresql_where=text("owner is not null")),
+        Index("ix_tasks_conversation", "conversation_id", "seq"),
+        Index("ix_tasks_user", "user_id", "seq"),
+        UniqueConstraint("user_id", "idempotency_key", name="uq_tasks_idempotency"),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(server_default="queued")
+    waiting_for: Mapped[str | None]
+    #: It heads its conversation: only such a task can be claimed.
+    head: Mapped[bool] = mapped_column(server_default=text("false"))
+    mode: Mapped[str] = mapped_column(server_default="run")
+    #: The agent a person named with @; None lets the supervisor choose.
+    agent: Mapped[str | None]
+    request: Mapped[str]
+    #: The files that came with it, as ``FileView`` JSON: a name given once stays what it was.
+    files: Mapped[list[object]] = mapped_column(server_default=text("'[]'::jsonb"))
+    #: The supervisor's plan as it stands, for mode "plan".
+    plan: Mapped[dict[str, object] | None]
+    answer: Mapped[str | None]
+    question: Mapped[str | None]
+    #: Rounds of planning so far, and the first round of this run (a retry starts a new run).
+    round: Mapped[int] = mapped_column(server_default=text("0"))
+    first_round: Mapped[int] = mapped_column(server_default=text("1"))
+    #: Rises with every lock; the first statement of a join is a write of it.
+    version: Mapped[int] = mapped_column(server_default=text("0"))
+    cancel_requested_at: Mapped[datetime | None]
+    idempotency_key: Mapped[str | None]
+    request_hash: Mapped[str | None]
+    started_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+
+
+class Step(Identified, Claimable, Base):
+    """One agent's part of a task. ``rev`` rises with every state change."""
+
+    __tablename__ = "steps"
+    __table_args__ = (
+        Index("ix_steps_claim", "agent", *_QUEUE, postgresql_where=text("state = 'queued'")),
+        Index("ix_steps_lease", "lease_until", postgresql_where=text("owner is not null")),
+        Index("ix_steps_task", "task_id", "round", "position"),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"))
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    rev: Mapped[int] = mapped_column(server_default=text("0"))
+    round: Mapped[int]
+    position: Mapped[int]
+    agent: Mapped[str]
+    instruction: Mapped[str]
+    depends_on: Mapped[list[UUID]] = mapped_column(
+        ARRAY(PgUUID(as_uuid=True)), server_default=text("'{}'::uuid[]")
+    )
+    state: Mapped[str] = mapped_column(server_default="pending")
+    result: Mapped[str | None]
+    #: Text from outside fed it (a mail, a page, a file): its outward acts always ask.
+    tainted: Mapped[bool] = mapped_column(server_default=text("false"))
+    #: The step alone was stopped by a person.
+    cancel_requested_at: Mapped[datetime | None]
+    queued_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]

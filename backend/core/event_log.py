@@ -1,0 +1,163 @@
+"""The live side of the event log: one Redis stream per user to follow and to replay; the rows are the truth."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from redis.asyncio import Redis
+from uuid_utils.compat import uuid4
+
+from backend.core import redis_keys
+from backend.core.events import EVENT, ConversationChanged, Event, TextStreamed
+
+#: Entries and seconds that a user's stream keeps; who was away longer refetches.
+STREAM_LENGTH = 10_000
+STREAM_SECONDS = 24 * 3600
+TEXT_SECONDS = 3600
+
+# Append and tell in one step, so that the channel's order is the stream's order.
+_APPEND = """
+local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'e', ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[2])
+redis.call('PUBLISH', KEYS[2], id .. ' ' .. ARGV[3])
+return id
+"""
+
+
+@dataclass(frozen=True, order=True)
+class StreamId:
+    """A Redis stream id, compared as Redis does."""
+
+    ms: int
+    seq: int
+
+    @classmethod
+    def parse(cls, text: str) -> "StreamId":
+        """Parse ``<ms>-<seq>``.
+
+        Raises:
+            ValueError: it isn't of that form.
+        """
+        ms, _, seq = text.partition("-")
+        return cls(int(ms), int(seq))
+
+    def __str__(self) -> str:
+        return f"{self.ms}-{self.seq}"
+
+
+ZERO = StreamId(0, 0)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a reader stands: ``<epoch>.<stream id>``."""
+
+    epoch: str
+    at: StreamId
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor | None":
+        """Parse a cursor; None when it isn't one."""
+        epoch, _, at = text.partition(".")
+        try:
+            return cls(epoch, StreamId.parse(at))
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{self.epoch}.{self.at}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event with its place in the stream; None for what isn't kept."""
+
+    at: StreamId | None
+    event: Event
+
+
+class EventLog:
+    """Appends to and reads from users' streams."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._append = redis.register_script(_APPEND)
+
+    async def append(self, events: Iterable[tuple[UUID, Event]]) -> None:
+        """Append events, each to its user's stream, in this order; one round trip.
+
+        Raises:
+            redis.RedisError: Redis is away; the rows still hold every event, and readers notice by the epoch or the gap.
+        """
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for user_id, event in events:
+                keys = [redis_keys.user_stream(user_id), redis_keys.user_channel(user_id)]
+                body = EVENT.dump_json(event)
+                if isinstance(event, ConversationChanged | TextStreamed):
+                    pipe.publish(keys[1], b"- " + body)
+                else:
+                    await self._append(keys=keys, args=[STREAM_LENGTH, STREAM_SECONDS, body], client=pipe)
+            await pipe.execute()
+
+    async def stream_text(self, user_id: UUID, piece: TextStreamed) -> None:
+        """Tell a piece of text, and keep what was written so far for who comes later."""
+        key = redis_keys.streamed_text(piece.task_id, piece.source)
+        async with self._redis.pipeline(transaction=False) as pipe:
+            if piece.offset == 0:
+                pipe.set(key, piece.text, ex=TEXT_SECONDS)
+            else:
+                pipe.append(key, piece.text)
+            pipe.publish(redis_keys.user_channel(user_id), b"- " + EVENT.dump_json(piece))
+            await pipe.execute()
+
+    async def texts(self, task_id: UUID, sources: Sequence[str]) -> dict[str, str]:
+        """Return what was streamed so far for each of these sources."""
+        if not sources:
+            return {}
+        values = await self._redis.mget([redis_keys.streamed_text(task_id, source) for source in sources])
+        return {source: value.decode() for source, value in zip(sources, values, strict=True) if value}
+
+    async def forget_text(self, task_id: UUID, source: str) -> None:
+        """Drop streamed text that the finished one replaced."""
+        await self._redis.delete(redis_keys.streamed_text(task_id, source))
+
+    async def epoch(self) -> str:
+        """Return this Redis's epoch, making one if it has none."""
+        await self._redis.set(redis_keys.EPOCH, uuid4().hex, nx=True)
+        value = await self._redis.get(redis_keys.EPOCH)
+        return bytes(value).decode()
+
+    async def cursor(self, user_id: UUID) -> Cursor:
+        """Return where the user's stream ends now."""
+        epoch = await self.epoch()
+        last = await self._redis.xrevrange(redis_keys.user_stream(user_id), count=1)
+        return Cursor(epoch, StreamId.parse(last[0][0].decode()) if last else ZERO)
+
+    async def replay(self, user_id: UUID, after: Cursor) -> list[Entry] | None:
+        """Return what came after the cursor; None when it can't be told and the reader must refetch.
+
+        That is so for another epoch, a cursor from the future, and one that the stream has outgrown.
+        """
+        now = await self.cursor(user_id)
+        if after.epoch != now.epoch or after.at > now.at:
+            return None
+        if after.at == now.at:
+            return []
+        stream = redis_keys.user_stream(user_id)
+        first = await self._redis.xrange(stream, count=1)
+        if first and after.at != ZERO and StreamId.parse(first[0][0].decode()) > after.at:
+            return None
+        if after.at == ZERO and await self._outgrown(stream):
+            return None
+        entries = await self._redis.xrange(stream, min=f"({after.at}")
+        return [Entry(StreamId.parse(at.decode()), EVENT.validate_json(fields[b"e"])) for at, fields in entries]
+
+    async def _outgrown(self, stream: str) -> bool:
+        info = await self._redis.xinfo_stream(stream)
+        return int(info["length"]) < int(info.get("entries-added", info["length"]))
+
+
+def parse_published(data: bytes) -> Entry:
+    """Parse what the channel carries: ``<stream id or -> <event>``."""
+    at, _, body = data.partition(b" ")
+    return Entry(None if at == b"-" else StreamId.parse(at.decode()), EVENT.validate_json(body))

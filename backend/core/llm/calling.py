@@ -1,0 +1,123 @@
+"""The one place where a model call is retried, guarded by its provider's breaker, and handed to a fallback."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import stamina
+import structlog
+
+from backend.core.llm.breaker import Breakers, CircuitOpen
+from backend.core.llm.chosen import ChosenModel
+from backend.core.llm.classify import classify
+from backend.core.llm.errors import ProviderError
+
+T = TypeVar("T")
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetryPolicy:
+    """How long one call is tried at one provider; all times in seconds."""
+
+    #: Tries at one provider, the first one included.
+    attempts: int = 3
+    #: First pause; it doubles, with jitter, up to `longest_wait`.
+    first_wait: float = 0.5
+    #: Longest pause; a provider that asks for more is not waited for (the error tells how long).
+    longest_wait: float = 20.0
+    #: No new try begins after this time.
+    total: float = 240.0
+    #: One try may not take longer, whatever the provider's own time-out says.
+    call_limit: float = 600.0
+
+
+class ModelCaller:
+    """Calls models for one process: it owns the breakers, so there is one per process."""
+
+    def __init__(self, *, policy: RetryPolicy | None = None, breakers: Breakers | None = None) -> None:
+        self.policy = policy or RetryPolicy()
+        self.breakers = breakers or Breakers()
+
+    async def call(self, chosen: ChosenModel, invoke: Callable[[ChosenModel], Awaitable[T]]) -> T:
+        """Return what `invoke` gives for `chosen`, or for the first of its fallbacks that answers.
+
+        `invoke` is called once per try with the model to use. A refusal (key, request, length) is raised at once:
+        another model would hide a fault that the operator must see. The built-in model is never a fallback.
+
+        Raises:
+            ProviderError: no model answered. It is the first model's error; `tried` names all that were asked,
+                `retry_after` is the shortest wait that any of them asked for.
+            Exception: whatever `invoke` raises that isn't a provider's failure, unchanged.
+        """
+        failures: list[ProviderError] = []
+        for candidate in (chosen, *chosen.fallbacks):
+            try:
+                return await self._try(candidate, invoke)
+            except ProviderError as error:
+                if not error.transient:
+                    raise
+                _log.warning("model.out", model=candidate.label, kind=error.kind, detail=error.detail)
+                failures.append(error)
+        raise _all_failed(failures) from failures[-1]
+
+    async def _try(self, chosen: ChosenModel, invoke: Callable[[ChosenModel], Awaitable[T]]) -> T:
+        policy = self.policy
+        async for attempt in stamina.retry_context(
+            on=self._pause_after,
+            attempts=policy.attempts,
+            timeout=policy.total,
+            wait_initial=policy.first_wait,
+            wait_max=policy.longest_wait,
+            wait_jitter=policy.first_wait,
+        ):
+            with attempt:
+                return await self._once(chosen, invoke)
+        raise AssertionError("retry_context ends by returning or raising")
+
+    async def _once(self, chosen: ChosenModel, invoke: Callable[[ChosenModel], Awaitable[T]]) -> T:
+        try:
+            with self.breakers.of(chosen.circuit).guard():
+                try:
+                    async with asyncio.timeout(self.policy.call_limit):
+                        return await invoke(chosen)
+                except Exception as exc:
+                    error = classify(exc, label=chosen.label, provider=chosen.provider)
+                    if error is None or error is exc:
+                        raise
+                    raise error from exc
+        except CircuitOpen as circuit:
+            raise _Skipped(
+                "unavailable",
+                chosen.label,
+                provider=chosen.provider,
+                detail=str(circuit),
+                retry_after=circuit.seconds,
+            ) from None
+
+    def _pause_after(self, exc: Exception) -> bool | float:
+        """Tell stamina whether to try again, and after how many seconds when the provider said so."""
+        if not isinstance(exc, ProviderError) or isinstance(exc, _Skipped) or not exc.transient:
+            return False
+        if exc.retry_after is None:
+            return True
+        return exc.retry_after if exc.retry_after <= self.policy.longest_wait else False
+
+
+class _Skipped(ProviderError):
+    """The provider wasn't asked: its breaker is open."""
+
+
+def _all_failed(failures: list[ProviderError]) -> ProviderError:
+    first = failures[0]
+    waits = [error.retry_after for error in failures if error.retry_after is not None]
+    return ProviderError(
+        first.kind,
+        first.label,
+        provider=first.provider,
+        detail=first.detail,
+        retry_after=min(waits, default=None),
+        tried=tuple(error.label for error in failures),
+    )

@@ -1,0 +1,186 @@
+"""A playbook, a pure function from a conversation to the next message, dressed as a chat model."""
+
+import asyncio
+import inspect
+import json
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, ToolCall
+from langchain_core.messages.ai import UsageMetadata
+from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.utils.function_calling import convert_to_openai_tool
+from pydantic import Field
+
+#: (messages, names of the tools on offer, files at hand) → the next message; may be asynchronous.
+#: It must be quick: it runs on the event loop.
+Policy = Callable[[Sequence[BaseMessage], Sequence[str], Sequence[Any]], AIMessage | Awaitable[AIMessage]]
+
+#: Finds the files at hand; whoever injects a policy knows where they are noted.
+FilesOf = Callable[[Sequence[BaseMessage]], Sequence[Any]]
+
+_WORDS = re.compile(r"\s*\S+\s*?(?=\s|$)|\s+")
+
+
+@dataclass(frozen=True)
+class PlaybookFile:
+    """A file that came with the request: its name, media type, and size in bytes."""
+
+    name: str
+    media_type: str
+    size: int
+
+
+def files_in(messages: Sequence[BaseMessage]) -> list[PlaybookFile]:
+    """Return the files of the newest message that notes some in `additional_kwargs["warren"]["files"]`."""
+    for message in reversed(messages):
+        noted = message.additional_kwargs.get("warren", {}).get("files")
+        if noted:
+            return [PlaybookFile(file["name"], file["media_type"], file["size"]) for file in noted]
+    return []
+
+
+class PlaybookChatModel(BaseChatModel):
+    """Answers by a policy. It holds no state between calls, so one instance serves every run at once."""
+
+    policy: Policy = Field(exclude=True, repr=False)
+    files_of: FilesOf = Field(default=files_in, exclude=True, repr=False)
+    name_shown: str = "builtin"
+    tool_names: tuple[str, ...] = ()
+
+    @property
+    def _llm_type(self) -> str:
+        return "warren-playbook"
+
+    @property
+    def _identifying_params(self) -> dict[str, Any]:
+        return {"model": self.name_shown}
+
+    def bind_tools(
+        self,
+        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | Any],
+        *,
+        tool_choice: str | None = None,
+        **kwargs: Any,
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        """Return a copy that is offered `tools`; a policy decides by their names alone."""
+        del tool_choice, kwargs  # a policy that has an answer needs no forcing
+        names = tuple(convert_to_openai_tool(tool)["function"]["name"] for tool in tools)
+        return self.model_copy(update={"tool_names": names})
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return _result(self._decide_blocking(messages))
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return _result(await self._decide(messages))
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        for chunk in _chunks(self._decide_blocking(messages)):
+            if run_manager:
+                run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+            yield chunk
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        for chunk in _chunks(await self._decide(messages)):
+            if run_manager:
+                await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+            yield chunk
+
+    async def _decide(self, messages: list[BaseMessage]) -> AIMessage:
+        answer = self.policy(messages, self.tool_names, self.files_of(messages))
+        if inspect.isawaitable(answer):
+            answer = await answer
+        return _complete(answer, self.name_shown)
+
+    def _decide_blocking(self, messages: list[BaseMessage]) -> AIMessage:
+        answer = self.policy(messages, self.tool_names, self.files_of(messages))
+        if inspect.isawaitable(answer):
+            answer = asyncio.run(_awaited(answer))
+        return _complete(answer, self.name_shown)
+
+
+async def _awaited(answer: Awaitable[AIMessage]) -> AIMessage:
+    return await answer
+
+
+def _complete(answer: AIMessage, name: str) -> AIMessage:
+    """Add what a provider would: ids of tool calls, usage (nothing), and the model's name.
+
+    The ids are random like a provider's: two subagents of one step must not share one, for effects are kept by it.
+    """
+    calls: list[ToolCall] = [{**call, "id": call.get("id") or f"call_{uuid4().hex}"} for call in answer.tool_calls]
+    return answer.model_copy(
+        update={
+            "tool_calls": calls,
+            "usage_metadata": UsageMetadata(input_tokens=0, output_tokens=0, total_tokens=0),
+            "response_metadata": {**answer.response_metadata, "model_name": name},
+        }
+    )
+
+
+def _result(answer: AIMessage) -> ChatResult:
+    return ChatResult(generations=[ChatGeneration(message=answer)])
+
+
+def _chunks(answer: AIMessage) -> Iterator[ChatGenerationChunk]:
+    """Split an answer as a provider streams it: text word by word, each call's name and then its arguments."""
+    for piece in _WORDS.findall(answer.text):
+        yield _chunk(AIMessageChunk(content=piece))
+    for index, call in enumerate(answer.tool_calls):
+        yield _chunk(_call_chunk(index, name=call["name"], call_id=call["id"]))
+        yield _chunk(_call_chunk(index, args=_json(call["args"])))
+    yield _chunk(
+        AIMessageChunk(
+            content="",
+            additional_kwargs=answer.additional_kwargs,
+            response_metadata=answer.response_metadata,
+            usage_metadata=answer.usage_metadata,
+            chunk_position="last",
+        )
+    )
+
+
+def _chunk(message: AIMessageChunk) -> ChatGenerationChunk:
+    return ChatGenerationChunk(message=message)
+
+
+def _call_chunk(
+    index: int, *, name: str | None = None, call_id: str | None = None, args: str = ""
+) -> AIMessageChunk:
+    piece = tool_call_chunk(name=name, args=args, id=call_id, index=index)
+    return AIMessageChunk(content="", tool_call_chunks=[piece])
+
+
+def _json(args: dict[str, Any]) -> str:
+    return json.dumps(args, ensure_ascii=False)

@@ -1,0 +1,207 @@
+"""One transaction for rows, events and the messages they cause; a relay publishes after the commit."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+from faststream.rabbit import RabbitBroker
+from redis import RedisError
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from backend.core import bus
+from backend.core.contracts import AnyMessage, parse
+from backend.core.db import new_id
+from backend.core.event_log import EventLog
+from backend.core.events import EVENT, Event, NumberedEvent
+
+log = structlog.get_logger()
+
+#: Items that one round of the relay takes at most, and seconds between two deletions of published rows.
+BATCH = 200
+DELETE_EVERY = 1.0
+#: Seconds without Redis after which the relay stops asking for a while: it is best effort.
+REDIS_TIMEOUT = 2.0
+
+
+@dataclass(frozen=True)
+class OutboxItem:
+    """What one transaction left to be told."""
+
+    id: UUID
+    user_id: UUID
+    messages: Sequence[AnyMessage]
+    events: Sequence[Event]
+
+
+@dataclass
+class Unit:
+    """One transaction: its connection, and what it will tell once it is committed.
+
+    Shapes: ``messages`` in order of sending; ``events`` are numbered and become rows; ``notices`` are told but not kept.
+    """
+
+    conn: AsyncConnection
+    user_id: UUID | None = None
+    messages: list[AnyMessage] = field(default_factory=list)
+    events: list[NumberedEvent] = field(default_factory=list)
+    notices: list[Event] = field(default_factory=list)
+
+    async def flush(self) -> OutboxItem | None:
+        """Write event rows and the outbox row; None when there is nothing to tell."""
+        if not (self.messages or self.events or self.notices):
+            return None
+        if self.user_id is None:
+            raise RuntimeError("a unit that tells something must know its user")
+        item = OutboxItem(new_id(), self.user_id, self.messages, [*self.events, *self.notices])
+        await self.conn.execute(_FLUSH, self._parameters(item))
+        return item
+
+    def _parameters(self, item: OutboxItem) -> dict[str, object]:
+        return {
+            "id": item.id,
+            "user_id": self.user_id,
+            "task_ids": [event.task_id for event in self.events],
+            "sources": [event.source for event in self.events],
+            "numbers": [event.n for event in self.events],
+            "data": [EVENT.dump_json(event).decode() for event in self.events],
+            "messages": _array(message.model_dump_json(exclude_none=True) for message in self.messages),
+            "events": _array(EVENT.dump_json(event).decode() for event in item.events),
+        }
+
+
+def _array(parts: "Sequence[str] | object") -> str:
+    return "[" + ",".join(parts) + "]"  # type: ignore[arg-type]
+
+
+_FLUSH = text("""
+    with logged as (
+        insert into task_events (task_id, source, n, user_id, data)
+        select t, s, n, :user_id, d::jsonb
+        from unnest(cast(:task_ids as uuid[]), cast(:sources as text[]), cast(:numbers as int[]), cast(:data as text[])) as e(t, s, n, d)
+    )
+    insert into outbox (id, user_id, messages, events)
+    values (:id, :user_id, cast(:messages as jsonb), cast(:events as jsonb))
+""")
+_DELETE = text("delete from outbox where id = any(cast(:ids as uuid[]))")
+_UNSENT = text("""
+    select id, user_id, messages, events from outbox
+    where created_at < now() - make_interval(secs => :older) order by id limit :batch for update skip locked
+""")
+
+
+class Relay:
+    """Publishes what committed transactions left, in order, and deletes the published rows in batches."""
+
+    def __init__(self, engine: AsyncEngine, publisher: RabbitBroker, events: EventLog) -> None:
+        self._engine = engine
+        self._publisher = publisher
+        self._events = events
+        self._queue: asyncio.Queue[OutboxItem] = asyncio.Queue()
+        self._published: list[UUID] = []
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def push(self, item: OutboxItem | None) -> None:
+        """Take over a committed transaction's item; it is sent by this process soon, or by the clock after 5 s."""
+        if item is not None:
+            self._queue.put_nowait(item)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Run the relay; on leaving, what is queued is still sent."""
+        self._tasks = [asyncio.create_task(self._send_forever()), asyncio.create_task(self._delete_forever())]
+        try:
+            yield
+        finally:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(5):
+                    await self._queue.join()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            with suppress(Exception):  # the rows stay, and whoever starts next sends them again: every reader drops a repeat
+                await self._delete_published()
+
+    async def resend(self, *, older_than: float) -> int:
+        """Send rows that a process left behind; returns how many.
+
+        Args:
+            older_than: seconds since the row was written.
+        """
+        async with self._engine.begin() as conn:
+            rows = (await conn.execute(_UNSENT, {"older": older_than, "batch": BATCH})).all()
+            items = [
+                OutboxItem(row.id, row.user_id, [parse(_bytes(m)) for m in row.messages], [EVENT.validate_python(e) for e in row.events])
+                for row in rows
+            ]
+            sent = [item.id for item in items if await self._send([item])]
+            if sent:
+                await conn.execute(_DELETE, {"ids": sent})
+        return len(sent)
+
+    async def _send_forever(self) -> None:
+        while True:
+            items = [await self._queue.get()]
+            while len(items) < BATCH and not self._queue.empty():
+                items.append(self._queue.get_nowait())
+            try:
+                if await self._send(items):
+                    self._published += [item.id for item in items]
+            finally:
+                for _ in items:
+                    self._queue.task_done()
+
+    async def _send(self, items: list[OutboxItem]) -> bool:
+        """Tell events first: what a message causes elsewhere must come after them in the user's stream."""
+        try:
+            async with asyncio.timeout(REDIS_TIMEOUT):
+                await self._events.append((item.user_id, event) for item in items for event in item.events)
+        except (RedisError, TimeoutError, OSError) as error:
+            log.warning("events not told live", cause=str(error), events=sum(len(item.events) for item in items))
+        results = await asyncio.gather(
+            *(
+                bus.publish(self._publisher, message, message_id=f"{item.id}.{index}")
+                for item in items
+                for index, message in enumerate(item.messages)
+            ),
+            return_exceptions=True,
+        )
+        failures = [result for result in results if isinstance(result, BaseException)]
+        if failures:
+            log.warning("messages stay in the outbox", cause=repr(failures[0]), messages=len(failures))
+        return not failures
+
+    async def _delete_forever(self) -> None:
+        while True:
+            await asyncio.sleep(DELETE_EVERY)
+            try:
+                await self._delete_published()
+            except Exception as error:  # noqa: BLE001 - the database is away: the ids are kept for the next round
+                log.warning("published outbox rows not deleted yet", cause=str(error))
+
+    async def _delete_published(self) -> None:
+        ids = list(self._published)
+        if not ids:
+            return
+        async with self._engine.begin() as conn:
+            await conn.execute(_DELETE, {"ids": ids})
+        self._published = self._published[len(ids) :]
+
+
+def _bytes(message: object) -> bytes:
+    import json  # noqa: PLC0415
+
+    return json.dumps(message).encode()
+
+
+@asynccontextmanager
+async def unit(engine: AsyncEngine, relay: Relay) -> AsyncIterator[Unit]:
+    """Open a transaction; on success commit rows, events and messages together, then hand them to the relay."""
+    async with engine.begin() as conn:
+        work = Unit(conn)
+        yield work
+        item = await work.flush()
+    relay.push(item)

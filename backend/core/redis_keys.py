@@ -1,0 +1,46 @@
+"""Redis keys and channels: the only place where their names stand."""
+
+from uuid import UUID
+
+#: Set once per life of the Redis: a Redis that came back empty is another epoch.
+EPOCH = "live:epoch"
+
+
+def user_stream(user_id: UUID) -> str:
+    """A user's events, to replay from."""
+    return f"live:stream:{user_id}"
+
+
+def user_channel(user_id: UUID) -> str:
+    """Where the same events are told as they happen."""
+    return f"live:{user_id}"
+
+
+def streamed_text(task_id: UUID, source: str) -> str:
+    """Text that a model is writing: an answer (``source`` "answer") or a step's result (its id)."""
+    return f"live:text:{task_id}:{source}"
+
+
+def task_answer(task_id: UUID) -> str:
+    """A finished task's answer, for an hour."""
+    return f"task:{task_id}"
+
+
+def session(user_id: UUID) -> str:
+    """A user's live sessions."""
+    return f"session:{user_id}"
+
+
+def cache(agent: str, key: str) -> str:
+    """An agent's cached result."""
+    return f"cache:{agent}:{key}"
+
+
+def browser_session(session_id: UUID) -> str:
+    """A saved browser session."""
+    return f"browser:{session_id}"
+
+
+def rate_limit(user_id: UUID | str, endpoint: str) -> str:
+    """A user's counter for one endpoint."""
+    return f"rate_limit:{user_id}:{endpoint}"

@@ -1,0 +1,139 @@
+"""Everything an operator can set, read once from the environment and passed down."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+#: S5's model keys and those of the other providers that LangChain knows, under the providers' own names.
+PROVIDER_KEYS = {
+    "openai": "OPENAI_API_KEY",
+    "anthropic": "ANTHROPIC_API_KEY",
+    "google_genai": "GOOGLE_API_KEY",
+    "groq": "GROQ_API_KEY",
+    "mistralai": "MISTRAL_API_KEY",
+    "deepseek": "DEEPSEEK_API_KEY",
+    "together": "TOGETHER_API_KEY",
+    "fireworks": "FIREWORKS_API_KEY",
+    "openrouter": "OPENROUTER_API_KEY",
+    "xai": "XAI_API_KEY",
+}
+
+_AGENT_MODEL_PREFIX = "WARREN_MODEL_"
+_NOT_AN_AGENT = {"BASE_URL", "FALLBACKS", "TIMEOUT"}
+
+
+def _models_by_agent() -> dict[str, str]:
+    """Read WARREN_MODEL_<AGENT>: agents are discovered, so their names can't be fields."""
+    return {
+        name.removeprefix(_AGENT_MODEL_PREFIX).lower(): value
+        for name, value in os.environ.items()
+        if name.startswith(_AGENT_MODEL_PREFIX)
+        and value
+        and name.removeprefix(_AGENT_MODEL_PREFIX) not in _NOT_AN_AGENT
+    }
+
+
+def _provider_keys() -> dict[str, SecretStr]:
+    return {
+        provider: SecretStr(value)
+        for provider, name in PROVIDER_KEYS.items()
+        if (value := os.environ.get(name))
+    }
+
+
+class ModelSettings(BaseSettings):
+    """Which model answers; nothing set means the built-in one."""
+
+    model_config = SettingsConfigDict(env_prefix="WARREN_MODEL_", extra="ignore", protected_namespaces=())
+
+    #: ``provider:name`` as LangChain's ``init_chat_model`` takes it; None is the built-in model.
+    name: str | None = Field(default=None, validation_alias="WARREN_MODEL")
+    #: Any server that speaks OpenAI's protocol (or Ollama's, with ``ollama:``).
+    base_url: str | None = None
+    #: Comma-separated ``provider:name`` list, tried in order when the provider before it is out.
+    fallbacks: str = ""
+    #: Seconds for one call to the provider.
+    timeout: float = 120.0
+    by_agent: dict[str, str] = Field(
+        default_factory=_models_by_agent, validation_alias="_never_from_environment_by_agent"
+    )
+    keys: dict[str, SecretStr] = Field(
+        default_factory=_provider_keys, validation_alias="_never_from_environment_keys"
+    )
+
+    def for_role(self, role: str) -> str | None:
+        """Return the ``provider:name`` that ``role`` (an agent's name, or ``supervisor``) uses; None is the built-in model."""
+        return self.by_agent.get(role, self.name)
+
+    @property
+    def fallback_names(self) -> list[str]:
+        """The fallbacks in order."""
+        return [name.strip() for name in self.fallbacks.split(",") if name.strip()]
+
+
+class LimitSettings(BaseSettings):
+    """Sizes, times and counts; each says its unit."""
+
+    model_config = SettingsConfigDict(env_prefix="WARREN_", extra="ignore")
+
+    #: Largest upload in MiB; a larger one is refused with 413.
+    max_upload_mb: int = 256
+    #: Longest message in characters.
+    max_message_chars: int = 32_000
+    #: Steps that one agent worker process runs at once.
+    slots: int = 4
+    #: Tasks that one supervisor process plans or answers at once.
+    supervisor_slots: int = 8
+    #: Seconds a lease lives without a heartbeat.
+    lease_seconds: float = 30.0
+    #: Seconds between heartbeats.
+    heartbeat_seconds: float = 5.0
+    #: Seconds one step may run.
+    step_deadline_seconds: float = 900.0
+    #: Seconds a drain waits for running work before it gives it back.
+    drain_seconds: float = 10.0
+    #: Seconds between two looks of the clock at what is due.
+    clock_seconds: float = 1.0
+    #: Seconds between two comparisons of claimable rows with queued messages.
+    ring_seconds: float = 10.0
+    #: Tries of one step before a retryable failure becomes final.
+    max_attempts: int = 3
+
+
+class Settings(BaseSettings):
+    """One process's settings: built in its entry point, passed to every role."""
+
+    model_config = SettingsConfigDict(env_prefix="WARREN_", extra="ignore")
+
+    #: State folder: private services' data, token, artifacts.
+    home: Path = Path(".warren")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    #: Where artifacts live: ``file:///…`` or ``s3://bucket/prefix``; empty is ``<home>/artifacts``.
+    artifacts: str = ""
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    rabbitmq_url: str | None = Field(default=None, validation_alias="RABBITMQ_URL")
+    redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
+    #: The built page; empty is the checkout's ``frontend/dist``.
+    page_dir: str = ""
+    log_level: str = "INFO"
+    models: ModelSettings = Field(
+        default_factory=ModelSettings, validation_alias="_never_from_environment_models"
+    )
+    limits: LimitSettings = Field(
+        default_factory=LimitSettings, validation_alias="_never_from_environment_limits"
+    )
+
+    @cached_property
+    def artifacts_url(self) -> str:
+        """The artifact store's URL, with the default filled in."""
+        return self.artifacts or (self.home.resolve() / "artifacts").as_uri()
+
+    def with_services(self, *, database_url: str, rabbitmq_url: str, redis_url: str) -> "Settings":
+        """Return a copy that points at these services."""
+        return self.model_copy(
+            update={"database_url": database_url, "rabbitmq_url": rabbitmq_url, "redis_url": redis_url}
+        )

@@ -1,0 +1,51 @@
+"""How a piece of work ends when it doesn't end well: retry, park or fail."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """What went wrong, in words a person can use.
+
+    Attributes:
+        code: stable, for programs.
+        message: one sentence: what happened.
+        cure: one sentence: what to do next.
+    """
+
+    code: str
+    message: str
+    cure: str = ""
+    details: dict[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the form that rows, events and the API carry."""
+        return {"code": self.code, "message": self.message, "cure": self.cure, "details": self.details}
+
+
+class Verdict(Exception):  # noqa: N818 - a verdict is a word of the domain, not an error of the program
+    """Base of the three ways a step or a task ends without a result."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+class Retryable(Verdict):
+    """The same work may go well later: try again after ``after`` seconds, up to the limit of attempts."""
+
+    def __init__(self, failure: Failure, *, after: float | None = None) -> None:
+        super().__init__(failure)
+        self.after = after
+
+
+class Parked(Verdict):
+    """Nothing but the cure of ``cause`` helps; the work waits for it without using an attempt."""
+
+    def __init__(self, failure: Failure, *, cause: str) -> None:
+        super().__init__(failure)
+        self.cause = cause
+
+
+class Permanent(Verdict):
+    """Trying again can't help."""

@@ -1,0 +1,128 @@
+"""An agent as data: what it is, what it may use, and what it does when no model is configured."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.tools import BaseTool, StructuredTool
+
+#: A tool's title: a format string over its arguments, or a function of them.
+Title = str | Callable[[dict[str, object]], str]
+
+
+class Effect(StrEnum):
+    """What a tool does to the world outside the step."""
+
+    NONE = "none"
+    REVERSIBLE = "reversible"
+    OUTWARD = "outward"
+
+
+@dataclass(frozen=True)
+class FileRef:
+    """A file a step may read: its name in the workspace, media type and size in bytes."""
+
+    name: str
+    media_type: str
+    size: int
+
+
+Playbook = Callable[[Sequence[BaseMessage], Sequence[str], Sequence[FileRef]], AIMessage]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubagentSpec:
+    """A specialist inside an agent; ``tools`` are names of the agent's own tools."""
+
+    name: str
+    description: str
+    prompt: str
+    tools: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentLimits:
+    """Caps for one step: model calls and tool calls."""
+
+    model_calls: int = 40
+    tool_calls: int = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentSpec:
+    """Everything that is special to one agent; ``agentkit`` builds and runs the rest.
+
+    ``accepts`` and ``produces`` are words like "table", "chart", "text", "pdf": the built-in supervisor orders steps by matching them.
+    """
+
+    name: str
+    title: str
+    description: str
+    examples: tuple[str, ...]
+    accepts: tuple[str, ...]
+    produces: tuple[str, ...]
+    prompt: Path
+    tools: tuple[BaseTool, ...]
+    playbook: Playbook
+    version: str
+    subagents: tuple[SubagentSpec, ...] = ()
+    limits: AgentLimits = field(default_factory=AgentLimits)
+    sample_file: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a tool without a declared effect, and a subagent with a tool the agent lacks."""
+        names = {tool.name for tool in self.tools}
+        for tool in self.tools:
+            effect_of(tool)
+        for subagent in self.subagents:
+            if unknown := set(subagent.tools) - names:
+                raise UndeclaredToolError(f"subagent {subagent.name} of {self.name} names unknown tools: {sorted(unknown)}")
+
+
+class UndeclaredToolError(Exception):
+    """A tool that doesn't say what it does to the world; it never loads."""
+
+
+def agent_tool(*, effect: Effect, title: Title) -> Callable[[Callable[..., Awaitable[str]]], StructuredTool]:
+    """Make an async function a tool that declares its effect and how to show itself to a person.
+
+    Args:
+        effect: what a call does to the world outside the step.
+        title: what the person reads while it runs, e.g. ``"Querying {table}"`` or a function of the arguments.
+    """
+
+    def wrap(function: Callable[..., Awaitable[str]]) -> StructuredTool:
+        return StructuredTool.from_function(
+            coroutine=function,
+            name=function.__name__,
+            description=inspect.cleandoc(function.__doc__ or ""),
+            metadata={"effect": effect, "title": title},
+        )
+
+    return wrap
+
+
+def effect_of(tool: BaseTool) -> Effect:
+    """Return what the tool declared.
+
+    Raises:
+        UndeclaredToolError: it declared nothing.
+    """
+    effect = (tool.metadata or {}).get("effect")
+    if not isinstance(effect, Effect):
+        raise UndeclaredToolError(f"tool {tool.name} declares no effect: make it with @agent_tool(effect=…)")
+    return effect
+
+
+def title_of(tool: BaseTool, args: dict[str, object]) -> str:
+    """Return the tool's title for these arguments; a name the arguments lack leaves the plain tool name."""
+    title = (tool.metadata or {}).get("title", tool.name)
+    if callable(title):
+        return str(title(args))
+    try:
+        return str(title).format(**args)
+    except (KeyError, IndexError):
+        return tool.name.replace("_", " ")
