@@ -1,0 +1,1 @@
+"""Private nodes of the real services, run as children of one Warren."""
