@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import os
+import signal
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,8 @@ class Tuning:
     postgres_settings: tuple[str, ...] = ()
     redis_databases: int = 16
     rabbitmq_config: str = ""
+    rabbitmq_plugins: tuple[str, ...] = ()
+    rabbitmq_stop_signal: signal.Signals = signal.SIGTERM
 
 
 @dataclass(kw_only=True)
@@ -93,7 +96,14 @@ class PrivateServices:
             max_connections=self.tuning.max_connections,
             settings=self.tuning.postgres_settings,
         )
-        rabbitmq = RabbitmqNode(folder=folder / "rabbitmq", keep=keep, lock=lock, config=self.tuning.rabbitmq_config)
+        rabbitmq = RabbitmqNode(
+            folder=folder / "rabbitmq",
+            keep=keep,
+            lock=lock,
+            config=self.tuning.rabbitmq_config,
+            plugins=self.tuning.rabbitmq_plugins,
+            stop_signal=self.tuning.rabbitmq_stop_signal,
+        )
         redis = RedisNode(folder=folder / "redis", keep=keep, lock=lock, databases=self.tuning.redis_databases)
         async with asyncio.TaskGroup() as group:
             # RabbitMQ first: the others are up long before it.

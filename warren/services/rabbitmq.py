@@ -43,6 +43,8 @@ class RabbitmqNode:
     lock: int
     #: Lines added to rabbitmq.conf.
     config: str = ""
+    plugins: tuple[str, ...] = ()
+    stop_signal: signal.Signals = signal.SIGTERM
 
     async def start(self, children: list[Child]) -> str:
         """Start epmd and the node, add them to the children, and return the node's URL when it answers."""
@@ -59,6 +61,7 @@ class RabbitmqNode:
             inherits=self.lock,
             # While it boots it can miss SIGTERM; its files survive a kill.
             death_signal=signal.SIGKILL,
+            stop_signal=self.stop_signal,
         )
         child = Child.start(program)
         children.append(child)
@@ -87,7 +90,7 @@ class RabbitmqNode:
         config = _CONFIG.format(port=port, user=_USER, vhost=VHOST, password=password) + self.config
         write_private(self.folder / "rabbitmq.conf", config)
         write_private(self.folder / "advanced.config", "[{kernel,[{inet_dist_use_interface,{127,0,0,1}}]}].\n")
-        write_private(self.folder / "enabled_plugins", "[].\n")
+        write_private(self.folder / "enabled_plugins", f"[{','.join(self.plugins)}].\n")
         write_private(self.folder / "rabbitmq-env.conf", "")
 
     def _environment(self, server: Path, epmd_port: int, port: int) -> dict[str, str]:
