@@ -83,3 +83,8 @@ def parse(body: bytes) -> AnyMessage:
         pydantic.ValidationError: the body isn't JSON, lacks a field, or is of a kind this version doesn't know.
     """
     return _ADAPTER.validate_json(body)
+
+
+def from_row(value: object) -> AnyMessage:
+    """Parse a message as an outbox row keeps it."""
+    return _ADAPTER.validate_python(value)

@@ -1,7 +1,7 @@
 """One transaction for rows, events and the messages they cause; a relay publishes after the commit."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from backend.core import bus
-from backend.core.contracts import AnyMessage, parse
+from backend.core.contracts import AnyMessage, from_row
 from backend.core.db import new_id
 from backend.core.event_log import EventLog
 from backend.core.events import EVENT, Event, NumberedEvent
@@ -73,8 +73,8 @@ class Unit:
         }
 
 
-def _array(parts: "Sequence[str] | object") -> str:
-    return "[" + ",".join(parts) + "]"  # type: ignore[arg-type]
+def _array(parts: Iterable[str]) -> str:
+    return "[" + ",".join(parts) + "]"
 
 
 _FLUSH = text("""
@@ -122,7 +122,9 @@ class Relay:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-            with suppress(Exception):  # the rows stay, and whoever starts next sends them again: every reader drops a repeat
+            with suppress(
+                Exception
+            ):  # the rows stay, and whoever starts next sends them again: every reader drops a repeat
                 await self._delete_published()
 
     async def resend(self, *, older_than: float) -> int:
@@ -134,7 +136,12 @@ class Relay:
         async with self._engine.begin() as conn:
             rows = (await conn.execute(_UNSENT, {"older": older_than, "batch": BATCH})).all()
             items = [
-                OutboxItem(row.id, row.user_id, [parse(_bytes(m)) for m in row.messages], [EVENT.validate_python(e) for e in row.events])
+                OutboxItem(
+                    row.id,
+                    row.user_id,
+                    [from_row(m) for m in row.messages],
+                    [EVENT.validate_python(e) for e in row.events],
+                )
                 for row in rows
             ]
             sent = [item.id for item in items if await self._send([item])]
@@ -189,12 +196,6 @@ class Relay:
         async with self._engine.begin() as conn:
             await conn.execute(_DELETE, {"ids": ids})
         self._published = self._published[len(ids) :]
-
-
-def _bytes(message: object) -> bytes:
-    import json  # noqa: PLC0415
-
-    return json.dumps(message).encode()
 
 
 @asynccontextmanager

@@ -37,11 +37,7 @@ def _models_by_agent() -> dict[str, str]:
 
 
 def _provider_keys() -> dict[str, SecretStr]:
-    return {
-        provider: SecretStr(value)
-        for provider, name in PROVIDER_KEYS.items()
-        if (value := os.environ.get(name))
-    }
+    return {provider: SecretStr(value) for provider, name in PROVIDER_KEYS.items() if (value := os.environ.get(name))}
 
 
 class ModelSettings(BaseSettings):
@@ -60,9 +56,7 @@ class ModelSettings(BaseSettings):
     by_agent: dict[str, str] = Field(
         default_factory=_models_by_agent, validation_alias="_never_from_environment_by_agent"
     )
-    keys: dict[str, SecretStr] = Field(
-        default_factory=_provider_keys, validation_alias="_never_from_environment_keys"
-    )
+    keys: dict[str, SecretStr] = Field(default_factory=_provider_keys, validation_alias="_never_from_environment_keys")
 
     def for_role(self, role: str) -> str | None:
         """Return the ``provider:name`` that ``role`` (an agent's name, or ``supervisor``) uses; None is the built-in model."""
@@ -120,12 +114,8 @@ class Settings(BaseSettings):
     #: The built page; empty is the checkout's ``frontend/dist``.
     page_dir: str = ""
     log_level: str = "INFO"
-    models: ModelSettings = Field(
-        default_factory=ModelSettings, validation_alias="_never_from_environment_models"
-    )
-    limits: LimitSettings = Field(
-        default_factory=LimitSettings, validation_alias="_never_from_environment_limits"
-    )
+    models: ModelSettings = Field(default_factory=ModelSettings, validation_alias="_never_from_environment_models")
+    limits: LimitSettings = Field(default_factory=LimitSettings, validation_alias="_never_from_environment_limits")
 
     @cached_property
     def artifacts_url(self) -> str:

@@ -1,6 +1,7 @@
 """What every table has: naming rules, UUIDv7 keys, times by the database's clock."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import DateTime, MetaData, func
@@ -17,6 +18,10 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+#: A row, or a JSON object: names to values.
+Json = dict[str, Any]
 
 
 def new_id() -> UUID:

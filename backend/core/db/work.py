@@ -46,6 +46,7 @@ class Task(Identified, Claimable, Base):
             *_QUEUE,
             postgresql_where=text("state in ('queued', 'planning', 'answering') and head and owner is null"),
         ),
+        Index("ix_tasks_turn", "lane", "user_id", "turn", postgresql_where=text("state = 'queued'")),
         Index("ix_tasks_lease", "lease_until", postgresql_where=text("owner is not null")),
         Index("ix_tasks_conversation", "conversation_id", "seq"),
         Index("ix_tasks_user", "user_id", "seq"),
@@ -86,6 +87,7 @@ class Step(Identified, Claimable, Base):
     __tablename__ = "steps"
     __table_args__ = (
         Index("ix_steps_claim", "agent", *_QUEUE, postgresql_where=text("state = 'queued'")),
+        Index("ix_steps_turn", "agent", "lane", "user_id", "turn", postgresql_where=text("state = 'queued'")),
         Index("ix_steps_lease", "lease_until", postgresql_where=text("owner is not null")),
         Index("ix_steps_task", "task_id", "round", "position"),
     )
@@ -98,9 +100,7 @@ class Step(Identified, Claimable, Base):
     position: Mapped[int]
     agent: Mapped[str]
     instruction: Mapped[str]
-    depends_on: Mapped[list[UUID]] = mapped_column(
-        ARRAY(PgUUID(as_uuid=True)), server_default=text("'{}'::uuid[]")
-    )
+    depends_on: Mapped[list[UUID]] = mapped_column(ARRAY(PgUUID(as_uuid=True)), server_default=text("'{}'::uuid[]"))
     state: Mapped[str] = mapped_column(server_default="pending")
     result: Mapped[str | None]
     #: Text from outside fed it (a mail, a page, a file): its outward acts always ask.

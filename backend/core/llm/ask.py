@@ -1,9 +1,9 @@
 """Calls of a model outside of an agent: a text, tool calls, or a typed answer."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, message_chunk_to_message
 from langchain_core.runnables import Runnable, RunnableConfig
 from pydantic import BaseModel, ValidationError
 
@@ -27,9 +27,8 @@ async def ask(
 ) -> AIMessage:
     """Return the model's answer; a meter rides in `config["callbacks"]`.
 
-    With `on_text` the text is also handed over piece by piece as it comes. When a stream breaks and the call is
-    tried again, the later try is silent: pieces already shown stay valid offsets until the finished text replaces
-    them.
+    With `on_text` the text is also handed over piece by piece as it comes. When a stream breaks and the call
+    is tried again, the later try is silent: the finished text replaces what was shown.
 
     Raises:
         ProviderError: no model answered.
@@ -55,7 +54,7 @@ async def ask_for(
     *,
     config: RunnableConfig | None = None,
 ) -> S:
-    """Return the model's answer as a `schema`, which is offered as a tool: every provider that calls tools can do it.
+    """Return the model's answer as a `schema`, which it is offered as a tool, since every provider has tools.
 
     Raises:
         ProviderError: no model answered.
@@ -92,18 +91,12 @@ async def _run(
 ) -> AIMessage:
     if on_text is None:
         return await model.ainvoke(messages, config)
-    whole: AIMessageChunk | None = None
+    whole = AIMessageChunk(content="")
     async for chunk in model.astream(messages, config):
-        if not isinstance(chunk, AIMessageChunk):
-            raise TypeError(f"{type(model).__name__} streams {type(chunk).__name__}")
-        whole = chunk if whole is None else whole + chunk
-        if chunk.text:
+        if isinstance(chunk, AIMessageChunk):
+            whole += chunk
             await on_text(chunk.text)
-    return _finished(whole or AIMessageChunk(content=""))
-
-
-def _finished(chunk: AIMessageChunk) -> AIMessage:
-    return AIMessage(**chunk.model_dump(exclude={"type", "tool_call_chunks", "chunk_position"}))
+    return cast("AIMessage", message_chunk_to_message(whole))
 
 
 class _OnlyOnce:

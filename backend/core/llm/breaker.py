@@ -43,8 +43,8 @@ class Breaker:
     def guard(self) -> Iterator[None]:
         """Let one call through and learn from how it ends.
 
-        Only an outage (`ProviderError` of that kind) counts against the provider; any other provider error is an
-        answer. What isn't a provider's failure (a cancelled run, a bug) teaches nothing.
+        Only an outage (`ProviderError` of that kind) counts against the provider; any other provider error is
+        an answer. What isn't a provider's failure (a cancelled run, a bug) teaches nothing.
 
         Raises:
             CircuitOpen: the provider is being left alone, or another call is just trying it.
@@ -92,9 +92,7 @@ class Breakers:
     def of(self, circuit: str) -> Breaker:
         """Return the breaker of `circuit` (a provider, or a provider at an address)."""
         if circuit not in self._by_name:
-            self._by_name[circuit] = Breaker(
-                circuit, threshold=self._threshold, open_seconds=self._open_seconds
-            )
+            self._by_name[circuit] = Breaker(circuit, threshold=self._threshold, open_seconds=self._open_seconds)
         return self._by_name[circuit]
 
     def states(self) -> dict[str, str]:

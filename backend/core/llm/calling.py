@@ -1,4 +1,4 @@
-"""The one place where a model call is retried, guarded by its provider's breaker, and handed to a fallback."""
+"""The one place where a model call is retried, guarded by a breaker, and handed to a fallback."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -44,12 +44,12 @@ class ModelCaller:
     async def call(self, chosen: ChosenModel, invoke: Callable[[ChosenModel], Awaitable[T]]) -> T:
         """Return what `invoke` gives for `chosen`, or for the first of its fallbacks that answers.
 
-        `invoke` is called once per try with the model to use. A refusal (key, request, length) is raised at once:
-        another model would hide a fault that the operator must see. The built-in model is never a fallback.
+        `invoke` is called once per try with the model to use. A refusal (key, request, length) is raised at
+        once: another model would hide a fault that the operator must see.
 
         Raises:
-            ProviderError: no model answered. It is the first model's error; `tried` names all that were asked,
-                `retry_after` is the shortest wait that any of them asked for.
+            ProviderError: no model answered. It is the first model's error; `tried` names all that were
+                asked, `retry_after` is the shortest wait that any of them asked for.
             Exception: whatever `invoke` raises that isn't a provider's failure, unchanged.
         """
         failures: list[ProviderError] = []

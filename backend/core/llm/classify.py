@@ -135,7 +135,7 @@ def _status(exc: BaseException) -> int | None:
 
 
 def _retry_after(exc: BaseException) -> float | None:
-    """Read how many seconds the provider asks to wait (`retry-after-ms`, `retry-after` as seconds or a date)."""
+    """Read how many seconds the provider asks to wait; the plain header may hold seconds or a date."""
     headers = getattr(getattr(exc, "response", None), "headers", None) or {}
     for name, scale in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
         value = headers.get(name)

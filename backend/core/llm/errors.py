@@ -4,7 +4,6 @@ from typing import Literal
 
 from langchain_core.exceptions import ContextOverflowError
 
-
 Kind = Literal["rate_limited", "unavailable", "timeout", "auth", "bad_request", "context_length"]
 
 #: Worth another try at the same provider, and worth the next model when that fails too.
@@ -94,6 +93,6 @@ class ProviderError(Exception):
 class ContextLengthError(ProviderError, ContextOverflowError):
     """The input is too long for the model.
 
-    It is LangChain's own overflow error as well, because the summarising middleware of an agent recognises that
-    one, shortens the history and asks again.
+    It is LangChain's own overflow error as well, because the summarising middleware of an agent recognises
+    that one, shortens the history and asks again.
     """

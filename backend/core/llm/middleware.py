@@ -1,10 +1,10 @@
-"""What an agent's model calls go through: retry, breaker, fallback, and the mending of unreadable tool calls."""
+"""What an agent's model calls go through: retry, breaker, fallback, mending of unreadable tool calls."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 from langchain.agents.middleware.types import AgentMiddleware, ModelRequest, ModelResponse
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, AnyMessage, BaseMessage
 
 from backend.core.llm.calling import ModelCaller
 from backend.core.llm.chosen import ChosenModel
@@ -30,25 +30,25 @@ class ProviderMiddleware(AgentMiddleware[Any, Any, Any]):
         """Answer the request by the chosen model or one of its fallbacks.
 
         Raises:
-            ProviderError: no model answered (`ContextLengthError` is also LangChain's overflow error, on which the
-                summarising middleware outside of this one shortens the history).
+            ProviderError: no model answered (`ContextLengthError` is also LangChain's overflow error, on which
+                the summarising middleware outside of this one shortens the history).
+            UnusableAnswerError: the model kept sending tool calls that can't be read.
         """
         responses: list[ModelResponse[Any]] = []
 
         async def ask(messages: list[BaseMessage]) -> AIMessage:
-            response = await self._caller.call(self._chosen, lambda model: handler(self._to(model, request, messages)))
+            response = await self._caller.call(
+                self._chosen, lambda candidate: handler(self._to(candidate, request, messages))
+            )
             responses.append(response)
             return _answer_of(response)
 
         await ask_until_usable(request.messages, ask, malformed_calls)
         return responses[-1]
 
-    def _to(
-        self, candidate: ChosenModel, request: ModelRequest[Any], messages: list[BaseMessage]
-    ) -> ModelRequest[Any]:
-        if candidate is self._chosen:
-            return request.override(messages=messages)  # type: ignore[typeddict-item] - AnyMessage is BaseMessage's union
-        return request.override(messages=messages, model=candidate.model)  # type: ignore[typeddict-item] - as above
+    def _to(self, candidate: ChosenModel, request: ModelRequest[Any], messages: list[BaseMessage]) -> ModelRequest[Any]:
+        asked = request.override(messages=cast("list[AnyMessage]", messages))
+        return asked if candidate is self._chosen else asked.override(model=candidate.model)
 
 
 def _answer_of(response: ModelResponse[Any]) -> AIMessage:

@@ -18,6 +18,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field
+from typing_extensions import override
 
 #: (messages, names of the tools on offer, files at hand) → the next message; may be asynchronous.
 #: It must be quick: it runs on the event loop.
@@ -26,7 +27,10 @@ Policy = Callable[[Sequence[BaseMessage], Sequence[str], Sequence[Any]], AIMessa
 #: Finds the files at hand; whoever injects a policy knows where they are noted.
 FilesOf = Callable[[Sequence[BaseMessage]], Sequence[Any]]
 
-_WORDS = re.compile(r"\s*\S+\s*?(?=\s|$)|\s+")
+_WORD = re.compile(r"\s*\S+|\s+$")
+
+#: Pieces that a text is streamed in at most: a long table shouldn't cost thousands of callbacks.
+_MAX_PIECES = 200
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,16 @@ class PlaybookChatModel(BaseChatModel):
     tool_names: tuple[str, ...] = ()
 
     @property
+    @override
     def _llm_type(self) -> str:
         return "warren-playbook"
 
     @property
+    @override
     def _identifying_params(self) -> dict[str, Any]:
         return {"model": self.name_shown}
 
+    @override
     def bind_tools(
         self,
         tools: Sequence[dict[str, Any] | type | Callable[..., Any] | Any],
@@ -75,6 +82,7 @@ class PlaybookChatModel(BaseChatModel):
         names = tuple(convert_to_openai_tool(tool)["function"]["name"] for tool in tools)
         return self.model_copy(update={"tool_names": names})
 
+    @override
     def _generate(
         self,
         messages: list[BaseMessage],
@@ -84,6 +92,7 @@ class PlaybookChatModel(BaseChatModel):
     ) -> ChatResult:
         return _result(self._decide_blocking(messages))
 
+    @override
     async def _agenerate(
         self,
         messages: list[BaseMessage],
@@ -93,6 +102,7 @@ class PlaybookChatModel(BaseChatModel):
     ) -> ChatResult:
         return _result(await self._decide(messages))
 
+    @override
     def _stream(
         self,
         messages: list[BaseMessage],
@@ -100,11 +110,9 @@ class PlaybookChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        for chunk in _chunks(self._decide_blocking(messages)):
-            if run_manager:
-                run_manager.on_llm_new_token(chunk.text, chunk=chunk)
-            yield chunk
+        yield from _chunks(self._decide_blocking(messages))
 
+    @override
     async def _astream(
         self,
         messages: list[BaseMessage],
@@ -113,8 +121,6 @@ class PlaybookChatModel(BaseChatModel):
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         for chunk in _chunks(await self._decide(messages)):
-            if run_manager:
-                await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
             yield chunk
 
     async def _decide(self, messages: list[BaseMessage]) -> AIMessage:
@@ -137,7 +143,7 @@ async def _awaited(answer: Awaitable[AIMessage]) -> AIMessage:
 def _complete(answer: AIMessage, name: str) -> AIMessage:
     """Add what a provider would: ids of tool calls, usage (nothing), and the model's name.
 
-    The ids are random like a provider's: two subagents of one step must not share one, for effects are kept by it.
+    The ids are random like a provider's: two subagents of one step must not share one, effects are kept by it.
     """
     calls: list[ToolCall] = [{**call, "id": call.get("id") or f"call_{uuid4().hex}"} for call in answer.tool_calls]
     return answer.model_copy(
@@ -154,12 +160,14 @@ def _result(answer: AIMessage) -> ChatResult:
 
 
 def _chunks(answer: AIMessage) -> Iterator[ChatGenerationChunk]:
-    """Split an answer as a provider streams it: text word by word, each call's name and then its arguments."""
-    for piece in _WORDS.findall(answer.text):
-        yield _chunk(AIMessageChunk(content=piece))
+    """Split an answer as a provider streams it: text in words, of each call the name and then the arguments."""
+    words = _WORD.findall(answer.text)
+    step = -(-len(words) // _MAX_PIECES) or 1
+    for start in range(0, len(words), step):
+        yield _chunk(AIMessageChunk(content="".join(words[start : start + step])))
     for index, call in enumerate(answer.tool_calls):
         yield _chunk(_call_chunk(index, name=call["name"], call_id=call["id"]))
-        yield _chunk(_call_chunk(index, args=_json(call["args"])))
+        yield _chunk(_call_chunk(index, args=json.dumps(call["args"], ensure_ascii=False)))
     yield _chunk(
         AIMessageChunk(
             content="",
@@ -175,12 +183,6 @@ def _chunk(message: AIMessageChunk) -> ChatGenerationChunk:
     return ChatGenerationChunk(message=message)
 
 
-def _call_chunk(
-    index: int, *, name: str | None = None, call_id: str | None = None, args: str = ""
-) -> AIMessageChunk:
+def _call_chunk(index: int, *, name: str | None = None, call_id: str | None = None, args: str = "") -> AIMessageChunk:
     piece = tool_call_chunk(name=name, args=args, id=call_id, index=index)
     return AIMessageChunk(content="", tool_call_chunks=[piece])
-
-
-def _json(args: dict[str, Any]) -> str:
-    return json.dumps(args, ensure_ascii=False)

@@ -43,8 +43,8 @@ async def ask_until_usable(
 def malformed_calls(answer: AIMessage) -> str | None:
     """Complain about tool calls whose arguments can't be read.
 
-    A mixed answer passes: its good calls run, and LangChain tells the model about the others. With bad calls only,
-    an agent's loop would end as if the work were done.
+    A mixed answer passes: its good calls run, and LangChain tells the model about the others. With bad calls
+    only, an agent's loop would end as if the work were done.
     """
     if not answer.invalid_tool_calls or answer.tool_calls:
         return None

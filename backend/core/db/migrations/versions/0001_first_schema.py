@@ -67,9 +67,7 @@ def upgrade() -> None:
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_api_keys_user_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_api_keys_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
         sa.UniqueConstraint("key_hash", name=op.f("uq_api_keys_key_hash")),
     )
@@ -79,19 +77,13 @@ def upgrade() -> None:
         sa.Column("user_id", sa.UUID(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("pinned", sa.Boolean(), server_default=sa.text("false"), nullable=False),
-        sa.Column(
-            "last_message_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
-        ),
+        sa.Column("last_message_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_conversations_user_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_conversations_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
     )
-    op.create_index(
-        "ix_conversations_list", "conversations", ["user_id", "pinned", "last_message_at"], unique=False
-    )
+    op.create_index("ix_conversations_list", "conversations", ["user_id", "pinned", "last_message_at"], unique=False)
     op.create_table(
         "email_metadata",
         sa.Column("user_id", sa.UUID(), nullable=False),
@@ -102,16 +94,11 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
-            "analysis",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'{}'::jsonb"),
-            nullable=False,
+            "analysis", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False
         ),
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_email_metadata_user_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_email_metadata_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_email_metadata")),
         sa.UniqueConstraint("user_id", "account", "provider_id", name="uq_email_metadata_mail"),
     )
@@ -120,18 +107,13 @@ def upgrade() -> None:
         sa.Column("user_id", sa.UUID(), nullable=False),
         sa.Column("content", sa.String(), nullable=False),
         sa.Column(
-            "source",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'{}'::jsonb"),
-            nullable=False,
+            "source", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False
         ),
         sa.Column("model", sa.String(), nullable=True),
         sa.Column("embedding", pgvector.sqlalchemy.VECTOR(dim=384), nullable=True),
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_memory_vectors_user_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_memory_vectors_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_memory_vectors")),
     )
     op.create_index(op.f("ix_memory_vectors_user_id"), "memory_vectors", ["user_id"], unique=False)
@@ -142,9 +124,7 @@ def upgrade() -> None:
         sa.Column("events", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_outbox_user_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_outbox_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
     op.create_table(
@@ -153,9 +133,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_sessions_user_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_sessions_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id_hash", name=op.f("pk_sessions")),
     )
     op.create_index(op.f("ix_sessions_user_id"), "sessions", ["user_id"], unique=False)
@@ -170,10 +148,7 @@ def upgrade() -> None:
         sa.Column("agent", sa.String(), nullable=True),
         sa.Column("request", sa.String(), nullable=False),
         sa.Column(
-            "files",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'[]'::jsonb"),
-            nullable=False,
+            "files", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'::jsonb"), nullable=False
         ),
         sa.Column("plan", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("answer", sa.String(), nullable=True),
@@ -200,16 +175,10 @@ def upgrade() -> None:
         sa.Column("event_n", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("error", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column(
-            "usage",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'{}'::jsonb"),
-            nullable=False,
+            "usage", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False
         ),
         sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name=op.f("fk_tasks_conversation_id"),
-            ondelete="CASCADE",
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_tasks_conversation_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_tasks_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
@@ -224,11 +193,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_tasks_conversation", "tasks", ["conversation_id", "seq"], unique=False)
     op.create_index(
-        "ix_tasks_lease",
+        "ix_tasks_lease", "tasks", ["lease_until"], unique=False, postgresql_where=sa.text("owner is not null")
+    )
+    op.create_index(
+        "ix_tasks_turn",
         "tasks",
-        ["lease_until"],
+        ["lane", "user_id", "turn"],
         unique=False,
-        postgresql_where=sa.text("owner is not null"),
+        postgresql_where=sa.text("state = 'queued'"),
     )
     op.create_index("ix_tasks_user", "tasks", ["user_id", "seq"], unique=False)
     op.create_table(
@@ -240,26 +212,16 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("content", sa.String(), nullable=False),
         sa.Column(
-            "files",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'[]'::jsonb"),
-            nullable=False,
+            "files", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'::jsonb"), nullable=False
         ),
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("role in ('user', 'assistant')", name=op.f("ck_messages_role")),
         sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name=op.f("fk_messages_conversation_id"),
-            ondelete="CASCADE",
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_messages_conversation_id"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["task_id"], ["tasks.id"], name=op.f("fk_messages_task_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_messages_user_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_messages_task_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_messages_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
     )
     op.create_index("ix_messages_conversation_seq", "messages", ["conversation_id", "seq"], unique=False)
@@ -274,9 +236,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("agent", sa.String(), nullable=False),
         sa.Column("instruction", sa.String(), nullable=False),
-        sa.Column(
-            "depends_on", postgresql.ARRAY(sa.UUID()), server_default=sa.text("'{}'::uuid[]"), nullable=False
-        ),
+        sa.Column("depends_on", postgresql.ARRAY(sa.UUID()), server_default=sa.text("'{}'::uuid[]"), nullable=False),
         sa.Column("state", sa.String(), server_default="pending", nullable=False),
         sa.Column("result", sa.String(), nullable=True),
         sa.Column("tainted", sa.Boolean(), server_default=sa.text("false"), nullable=False),
@@ -298,16 +258,10 @@ def upgrade() -> None:
         sa.Column("event_n", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("error", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column(
-            "usage",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'{}'::jsonb"),
-            nullable=False,
+            "usage", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False
         ),
         sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name=op.f("fk_steps_conversation_id"),
-            ondelete="CASCADE",
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_steps_conversation_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_steps_task_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_steps_user_id"), ondelete="CASCADE"),
@@ -321,13 +275,16 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'queued'"),
     )
     op.create_index(
-        "ix_steps_lease",
-        "steps",
-        ["lease_until"],
-        unique=False,
-        postgresql_where=sa.text("owner is not null"),
+        "ix_steps_lease", "steps", ["lease_until"], unique=False, postgresql_where=sa.text("owner is not null")
     )
     op.create_index("ix_steps_task", "steps", ["task_id", "round", "position"], unique=False)
+    op.create_index(
+        "ix_steps_turn",
+        "steps",
+        ["agent", "lane", "user_id", "turn"],
+        unique=False,
+        postgresql_where=sa.text("state = 'queued'"),
+    )
     op.create_table(
         "task_events",
         sa.Column("task_id", sa.UUID(), nullable=False),
@@ -336,12 +293,8 @@ def upgrade() -> None:
         sa.Column("user_id", sa.UUID(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["task_id"], ["tasks.id"], name=op.f("fk_task_events_task_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_task_events_user_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_task_events_task_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_task_events_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("task_id", "source", "n", name=op.f("pk_task_events")),
     )
     op.create_table(
@@ -355,15 +308,9 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["step_id"], ["steps.id"], name=op.f("fk_artifacts_step_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["task_id"], ["tasks.id"], name=op.f("fk_artifacts_task_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_artifacts_user_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["step_id"], ["steps.id"], name=op.f("fk_artifacts_step_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_artifacts_task_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_artifacts_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_artifacts")),
     )
     op.create_index(op.f("ix_artifacts_sha256"), "artifacts", ["sha256"], unique=False)
@@ -382,9 +329,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["step_id"], ["steps.id"], name=op.f("fk_browser_history_step_id"), ondelete="SET NULL"
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_browser_history_user_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_browser_history_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_browser_history")),
     )
     op.create_index(op.f("ix_browser_history_user_id"), "browser_history", ["user_id"], unique=False)
@@ -399,6 +344,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_artifacts_sha256"), table_name="artifacts")
     op.drop_table("artifacts")
     op.drop_table("task_events")
+    op.drop_index("ix_steps_turn", table_name="steps", postgresql_where=sa.text("state = 'queued'"))
     op.drop_index("ix_steps_task", table_name="steps")
     op.drop_index("ix_steps_lease", table_name="steps", postgresql_where=sa.text("owner is not null"))
     op.drop_index("ix_steps_claim", table_name="steps", postgresql_where=sa.text("state = 'queued'"))
@@ -407,6 +353,7 @@ def downgrade() -> None:
     op.drop_index("ix_messages_conversation_seq", table_name="messages")
     op.drop_table("messages")
     op.drop_index("ix_tasks_user", table_name="tasks")
+    op.drop_index("ix_tasks_turn", table_name="tasks", postgresql_where=sa.text("state = 'queued'"))
     op.drop_index("ix_tasks_lease", table_name="tasks", postgresql_where=sa.text("owner is not null"))
     op.drop_index("ix_tasks_conversation", table_name="tasks")
     op.drop_index(

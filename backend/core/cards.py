@@ -1,0 +1,83 @@
+"""Agents' cards and live workers in rows: what the supervisor and ``GET /agents`` read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from backend.core.db import AgentConfig
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What the supervisor knows of an agent."""
+
+    name: str
+    title: str
+    description: str
+    examples: tuple[str, ...]
+    accepts: tuple[str, ...]
+    produces: tuple[str, ...]
+    tools: tuple[str, ...]
+    subagents: tuple[str, ...]
+    version: str
+    #: The configured model's label; None is the built-in one.
+    model: str | None = None
+    sample_file: str | None = None
+
+
+_LISTS = ("examples", "accepts", "produces", "tools", "subagents")
+_CARDS = text("select * from agent_configs where enabled order by name")
+
+
+async def register_cards(engine: AsyncEngine, cards: Sequence[Card]) -> None:
+    """Write the installed agents' cards over what is there."""
+    async with engine.begin() as conn:
+        for card in cards:
+            values = {**vars(card), **{name: list(getattr(card, name)) for name in _LISTS}}
+            statement = insert(AgentConfig).values(**values)
+            changed = {name: statement.excluded[name] for name in values if name != "name"}
+            await conn.execute(
+                statement.on_conflict_do_update(index_elements=["name"], set_={**changed, "updated_at": text("now()")})
+            )
+
+
+async def read_cards(conn: AsyncConnection) -> list[Card]:
+    """Return the cards of every enabled agent, by name."""
+    rows = (await conn.execute(_CARDS)).mappings().all()
+    names = Card.__dataclass_fields__
+    return [Card(**{name: tuple(row[name]) if name in _LISTS else row[name] for name in names}) for row in rows]
+
+
+_SIGN = text("""
+    insert into workers (process, role, version, slots, busy, lease_until)
+    values (:process, :role, :version, :slots, :busy, now() + make_interval(secs => :lease))
+    on conflict (process, role) do update
+        set busy = excluded.busy, slots = excluded.slots, lease_until = excluded.lease_until
+""")
+_LEAVE = text("delete from workers where process = :process and role = :role")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerSign:
+    """A worker's sign of life."""
+
+    process: str
+    role: str
+    version: str
+    slots: int
+    busy: int
+
+
+async def sign(engine: AsyncEngine, worker: WorkerSign, *, lease_seconds: float) -> None:
+    """Say that the worker is alive for as long as its lease."""
+    async with engine.begin() as conn:
+        await conn.execute(_SIGN, {**vars(worker), "lease": lease_seconds})
+
+
+async def leave(engine: AsyncEngine, *, process: str, role: str) -> None:
+    """Say that the worker has stopped."""
+    async with engine.begin() as conn:
+        await conn.execute(_LEAVE, {"process": process, "role": role})

@@ -1,0 +1,173 @@
+"""Rung by a queue, claims rows and runs them outside the handler: claim, commit, ack, then work with a heartbeat."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import structlog
+from faststream import AckPolicy
+from faststream.rabbit import Channel, RabbitExchange, RabbitQueue
+from pydantic import ValidationError
+
+from backend.core import claims
+from backend.core.claims import Lease
+from backend.core.contracts import parse
+from backend.core.db.base import Json
+from backend.core.resources import Resources
+
+log = structlog.get_logger()
+
+
+@dataclass(eq=False)
+class Held:
+    """A claimed row and the work on it.
+
+    ``cancelled`` is set when a person stopped it, ``lost`` when another holder took it over: then nothing may be written any more.
+    """
+
+    row: Json
+    lease: Lease
+    #: Whether the work may be cut off now; a tool in the middle of an effect sets this to False until it is done.
+    interruptible: bool = True
+    cancelled: bool = False
+    lost: bool = False
+    draining: bool = False
+    work: asyncio.Task[None] | None = field(default=None, repr=False)
+
+    def stop(self) -> None:
+        """Cut the work off, if it may be cut off now."""
+        if self.interruptible and self.work is not None:
+            self.work.cancel()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a loop works on: where it is rung, how it claims, how it runs one row.
+
+    ``run`` must end the row or give it back itself; it is cancelled when the work is stopped, lost or drained.
+    """
+
+    table: claims.Table
+    queue: RabbitQueue
+    exchange: RabbitExchange
+    slots: int
+    claim: Callable[[], Awaitable[Json | None]]
+    run: Callable[[Held], Awaitable[None]]
+
+
+class ClaimLoop:
+    """One role's claims in one process."""
+
+    def __init__(self, resources: Resources, kind: Kind) -> None:
+        self._resources = resources
+        self._kind = kind
+        self._limits = resources.settings.limits
+        self._slots = asyncio.Semaphore(kind.slots)
+        self._held: dict[UUID, Held] = {}
+
+    @property
+    def busy(self) -> int:
+        """Rows being worked on now."""
+        return len(self._held)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Listen and work; on leaving claim no more, then drain."""
+        subscriber = self._resources.consumer.subscriber(
+            self._kind.queue,
+            self._kind.exchange,
+            channel=Channel(prefetch_count=self._kind.slots),
+            ack_policy=AckPolicy.MANUAL,
+            no_reply=True,
+        )
+        subscriber(self._on_bell)
+        heart = asyncio.create_task(self._beat_forever())
+        await subscriber.start()
+        try:
+            yield
+        finally:
+            await subscriber.stop()
+            await self._drain()
+            heart.cancel()
+            with suppress(asyncio.CancelledError):
+                await heart
+
+    async def _on_bell(self, message: Any) -> None:  # noqa: ANN401 - FastStream's message, untyped by its decoder
+        try:
+            parse(message.body)
+        except ValidationError as error:
+            log.warning("message refused", queue=self._kind.queue.name, cause=str(error).splitlines()[0])
+            await message.reject(requeue=False)
+            return
+        await self._slots.acquire()
+        row: Json | None = None
+        try:
+            row = await self._kind.claim()
+        except Exception as error:  # noqa: BLE001 - the row is still there, and the clock rings again for it
+            log.warning("claim failed", queue=self._kind.queue.name, cause=repr(error))
+        finally:
+            if row is None:
+                self._slots.release()
+        if row is not None:
+            self._start(row)
+        await message.ack()
+
+    def _start(self, row: Json) -> None:
+        held = Held(row, Lease(self._kind.table, row["id"], row["fence"], row["owner"]))
+        self._held[held.lease.id] = held
+        held.work = asyncio.create_task(self._work(held))
+
+    async def _work(self, held: Held) -> None:
+        try:
+            await self._kind.run(held)
+        except asyncio.CancelledError:
+            log.info("work let go", table=self._kind.table, id=str(held.lease.id), lost=held.lost)
+        except Exception:
+            log.exception("work ended without a verdict; its lease will run out", id=str(held.lease.id))
+        finally:
+            self._held.pop(held.lease.id, None)
+            self._slots.release()
+
+    def cancel(self, *, task_id: UUID, step_id: UUID | None = None) -> None:
+        """Stop what this process holds of a task, or of one step; ahead of the heartbeat, which would tell anyway."""
+        for held in list(self._held.values()):
+            if held.row.get("task_id", held.row["id"]) == task_id and step_id in {None, held.row["id"]}:
+                held.cancelled = True
+                held.stop()
+
+    async def _beat_forever(self) -> None:
+        while True:
+            await asyncio.sleep(self._limits.heartbeat_seconds)
+            try:
+                await self._beat()
+            except Exception as error:  # noqa: BLE001 - the database is away: beat again; leases outlive several beats
+                log.warning("heartbeat failed", cause=repr(error))
+
+    async def _beat(self) -> None:
+        leases = [held.lease for held in self._held.values()]
+        if not leases:
+            return
+        async with self._resources.engine.begin() as conn:
+            alive = await claims.beat(conn, self._kind.table, leases, self._limits.lease_seconds)
+        for lease in leases:
+            held = self._held.get(lease.id)
+            if held is None or held.lease != lease:
+                continue
+            held.lost = lease.id not in alive
+            held.cancelled = held.cancelled or alive.get(lease.id, False)
+            if held.lost or held.cancelled:
+                held.stop()
+
+    async def _drain(self) -> None:
+        """Let running work finish for a while, then have it give its rows back."""
+        works = [held.work for held in self._held.values() if held.work is not None]
+        if not works:
+            return
+        await asyncio.wait(works, timeout=self._limits.drain_seconds)
+        for held in list(self._held.values()):
+            held.draining = True
+            held.stop()
+        await asyncio.gather(*works, return_exceptions=True)

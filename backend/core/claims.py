@@ -1,0 +1,103 @@
+"""Claiming: the best claimable row of a kind, with a lease, a fencing token, and an attempt more."""
+
+import itertools
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from backend.core.db.base import Json
+
+Table = Literal["tasks", "steps"]
+
+#: Every tenth claim looks at age alone, so that the low lane never starves.
+IGNORE_LANE_EVERY = 10
+_BEST, _OLDEST = "lane, turn, seq", "seq"
+
+_STEP = """
+    with best as (
+        select id from steps
+        where agent = :agent and state = 'queued' and (not_before is null or not_before <= now())
+        order by {order} limit 1 for update skip locked
+    )
+    update steps s set state = 'running', rev = s.rev + 1, event_n = s.event_n + 1, attempt = s.attempt + 1, fence = s.fence + 1,
+        owner = :owner, lease_until = now() + make_interval(secs => :lease), not_before = null, error = null,
+        started_at = coalesce(s.started_at, now())
+    from best where s.id = best.id returning s.*
+"""
+# A queued task becomes planning by being claimed; one that is planning or answering lost its holder and is taken over.
+_TASK = """
+    with best as (
+        select id from tasks
+        where state in ('queued', 'planning', 'answering') and head and owner is null
+            and (not_before is null or not_before <= now())
+        order by {order} limit 1 for update skip locked
+    )
+    update tasks t set state = case when t.state = 'queued' then 'planning' else t.state end,
+        version = t.version + 1, attempt = t.attempt + 1, fence = t.fence + 1,
+        owner = :owner, lease_until = now() + make_interval(secs => :lease), not_before = null,
+        started_at = coalesce(t.started_at, now())
+    from best where t.id = best.id returning t.*
+"""
+_CLAIM_STEP = {order: text(_STEP.format(order=order)) for order in (_BEST, _OLDEST)}
+_CLAIM_TASK = {order: text(_TASK.format(order=order)) for order in (_BEST, _OLDEST)}
+_counter = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Lease:
+    """Who holds which row under which token."""
+
+    table: Table
+    id: UUID
+    fence: int
+    owner: str
+
+
+def _order() -> str:
+    return _OLDEST if next(_counter) % IGNORE_LANE_EVERY == 0 else _BEST
+
+
+async def claim_step(conn: AsyncConnection, *, agent: str, owner: str, lease_seconds: float) -> Json | None:
+    """Claim the best queued step of this agent; None when there is none. The claim uses the step's next event number."""
+    parameters = {"agent": agent, "owner": owner, "lease": lease_seconds}
+    row = (await conn.execute(_CLAIM_STEP[_order()], parameters)).mappings().one_or_none()
+    return dict(row) if row is not None else None
+
+
+async def claim_task(conn: AsyncConnection, *, owner: str, lease_seconds: float) -> Json | None:
+    """Claim the best task to plan or answer; None when there is none."""
+    row = (await conn.execute(_CLAIM_TASK[_order()], {"owner": owner, "lease": lease_seconds})).mappings().one_or_none()
+    return dict(row) if row is not None else None
+
+
+# One statement a beat renews every lease of a process, and brings back who must stop.
+_BEAT_STEPS = text("""
+    update steps s set lease_until = now() + make_interval(secs => :lease)
+    from unnest(cast(:ids as uuid[]), cast(:fences as bigint[])) as held(id, fence), tasks t
+    where s.id = held.id and s.fence = held.fence and s.owner = :owner and t.id = s.task_id
+    returning s.id, (s.cancel_requested_at is not null or t.cancel_requested_at is not null) as cancelled
+""")
+_BEAT_TASKS = text("""
+    update tasks t set lease_until = now() + make_interval(secs => :lease)
+    from unnest(cast(:ids as uuid[]), cast(:fences as bigint[])) as held(id, fence)
+    where t.id = held.id and t.fence = held.fence and t.owner = :owner
+    returning t.id, t.cancel_requested_at is not null as cancelled
+""")
+BEATS = {"steps": _BEAT_STEPS, "tasks": _BEAT_TASKS}
+
+
+async def beat(conn: AsyncConnection, table: Table, leases: list[Lease], lease_seconds: float) -> dict[UUID, bool]:
+    """Renew leases of one owner; returns those still held, each with whether its work was cancelled."""
+    if not leases:
+        return {}
+    parameters = {
+        "ids": [lease.id for lease in leases],
+        "fences": [lease.fence for lease in leases],
+        "owner": leases[0].owner,
+        "lease": lease_seconds,
+    }
+    rows = await conn.execute(BEATS[table], parameters)
+    return {row.id: row.cancelled for row in rows}

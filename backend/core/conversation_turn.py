@@ -1,0 +1,43 @@
+"""Within a conversation one task at a time, in order.
+
+Lock order everywhere is task, then conversation: two transactions that need both can't wait for each other.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import text
+
+from backend.core.contracts import TaskSubmitted
+from backend.core.db.base import Json
+from backend.core.outbox import Unit
+
+_TOUCH = text("update conversations set last_message_at = now() where id = :id")
+# A task is in its conversation's way while it heads it and is neither final nor waiting.
+_BUSY = text("""
+    select 1 from tasks
+    where conversation_id = :id and head and state not in ('completed', 'failed', 'cancelled', 'waiting') limit 1
+""")
+_NEXT = text("""
+    update tasks set head = true
+    where id = (
+        select id from tasks where conversation_id = :id and state = 'queued' and not head order by seq limit 1
+    ) returning id
+""")
+
+
+async def take_turn(unit: Unit, conversation_id: UUID) -> bool:
+    """Lock the conversation; returns whether a new task heads it at once."""
+    await unit.conn.execute(_TOUCH, {"id": conversation_id})
+    return (await unit.conn.execute(_BUSY, {"id": conversation_id})).first() is None
+
+
+async def release_turn(unit: Unit, task: Json) -> None:
+    """Pass the turn on after a task ended or began to wait: the next queued task becomes claimable.
+
+    The task's new state must have been written in this transaction before.
+    """
+    if not await take_turn(unit, task["conversation_id"]):
+        return
+    row = (await unit.conn.execute(_NEXT, {"id": task["conversation_id"]})).first()
+    if row is not None:
+        unit.messages.append(TaskSubmitted(task_id=row.id))

@@ -1,0 +1,90 @@
+"""What one process shares between its roles: database, broker, Redis, artifacts, relay."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from faststream.rabbit import RabbitBroker
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+from uuid_utils.compat import uuid4
+
+from backend.core.artifacts import ArtifactStore
+from backend.core.bus import make_broker
+from backend.core.db.session import make_engine
+from backend.core.event_log import EventLog
+from backend.core.outbox import Relay, Unit, unit
+from backend.core.settings import Settings
+from backend.core.topology import declare
+
+#: Seconds that a command to Redis may take; blocking reads have a connection of their own.
+REDIS_TIMEOUT = 5.0
+
+
+class MissingUrlError(Exception):
+    """A service's URL isn't set where no private service is started."""
+
+
+@dataclass(frozen=True)
+class Resources:
+    """One process's connections; made once, passed to every role."""
+
+    settings: Settings
+    engine: AsyncEngine
+    redis: Redis
+    consumer: RabbitBroker
+    publisher: RabbitBroker
+    events: EventLog
+    relay: Relay
+    artifacts: ArtifactStore
+    #: Unique per process and start: the owner of its leases.
+    process_id: str
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[Unit]:
+        """Open a transaction whose messages and events are told after its commit."""
+        async with unit(self.engine, self.relay) as work:
+            yield work
+
+
+def make_redis(redis_url: str) -> Redis:
+    """Return a client whose commands time out and whose pool waits rather than fails."""
+    return Redis.from_url(redis_url, socket_timeout=REDIS_TIMEOUT, socket_connect_timeout=REDIS_TIMEOUT)
+
+
+def _require(value: str | None, name: str) -> str:
+    if not value:
+        raise MissingUrlError(f"{name} is not set. Set it, or use `warren up`, which starts a private one.")
+    return value
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings, *, agents: list[str]) -> AsyncIterator[Resources]:
+    """Connect to every service and declare the topology.
+
+    Args:
+        agents: names of the agents whose queues must exist.
+
+    Raises:
+        MissingUrlError: a URL isn't set.
+    """
+    rabbitmq_url = _require(settings.rabbitmq_url, "RABBITMQ_URL")
+    engine = make_engine(_require(settings.database_url, "DATABASE_URL"))
+    redis = make_redis(_require(settings.redis_url, "REDIS_URL"))
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(engine.dispose)
+        stack.push_async_callback(redis.aclose)
+        consumer, publisher = make_broker(rabbitmq_url), make_broker(rabbitmq_url)
+        for broker in (publisher, consumer):
+            await broker.start()
+            stack.push_async_callback(broker.stop)
+        await declare(publisher, agents)
+        events = EventLog(redis)
+        relay = Relay(engine, publisher, events)
+        await stack.enter_async_context(relay.running())
+        artifacts = await asyncio.to_thread(ArtifactStore.open, settings.artifacts_url)
+        process_id = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        yield Resources(settings, engine, redis, consumer, publisher, events, relay, artifacts, process_id)
