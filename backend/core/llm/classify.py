@@ -25,7 +25,6 @@ _BY_STATUS: dict[int, Kind] = {
     413: "context_length",
     425: "unavailable",
     429: "rate_limited",
-    504: "timeout",
 }
 
 _BY_LANGCHAIN: tuple[tuple[type[Exception], Kind], ...] = (
@@ -62,6 +61,13 @@ _OVERFLOW_WORDS = (
 )
 
 _NO_CREDIT_WORDS = ("insufficient_quota", "exceeded your current quota", "credit balance is too low")
+
+#: What LangChain says, as a plain ValueError, about a server that answers 200 and something else than the protocol.
+_NO_PROTOCOL_WORDS = (
+    "no generations found in stream",
+    "no generation chunks were returned",
+    "unexpected response type from openai-compatible",
+)
 
 _SECRET = re.compile(r"(?i)\b(sk-|bearer\s+|api[_-]?key[=:]\s*)[\w.*-]{6,}")
 
@@ -118,6 +124,8 @@ def _by_class(exc: BaseException) -> Kind | None:
     if isinstance(exc, TimeoutError) or (from_sdk and any("Timeout" in name for name in names)):
         return "timeout"
     if isinstance(exc, ConnectionError | json.JSONDecodeError):
+        return "unavailable"
+    if isinstance(exc, ValueError) and any(words in str(exc).lower() for words in _NO_PROTOCOL_WORDS):
         return "unavailable"
     if from_sdk:
         return "bad_request" if any("FinishReason" in name for name in names) else "unavailable"

@@ -24,12 +24,9 @@ def make_model(settings: ModelSettings, role: str, policy: Policy, *, files_of: 
         ModelSetupError: a configured model can't be made; the built-in one doesn't step in.
     """
     wanted = settings.for_role(role)
+    if wanted is None:
+        _check_nothing_is_meant(settings)
     if wanted is None or wanted.strip() == BUILTIN:
-        if wanted is None and settings.fallback_names:
-            raise ModelSetupError(
-                "WARREN_MODEL_FALLBACKS is set, but there is no model to fall back from.",
-                "Set WARREN_MODEL too, or remove WARREN_MODEL_FALLBACKS.",
-            )
         return builtin_model(policy, files_of=files_of)
     setting = "WARREN_MODEL" if role not in settings.by_agent else f"WARREN_MODEL_{role.upper()}"
     fallbacks = tuple(
@@ -48,6 +45,19 @@ def builtin_model(policy: Policy, *, files_of: FilesOf = files_in) -> ChosenMode
 def found_keys(settings: ModelSettings) -> list[str]:
     """Return the providers whose key was found, sorted: the page says so, since a key alone chooses nothing."""
     return sorted(settings.keys)
+
+
+def _check_nothing_is_meant(settings: ModelSettings) -> None:
+    """Refuse settings that only make sense beside a model that isn't named."""
+    for variable, is_set in (
+        ("WARREN_MODEL_FALLBACKS", bool(settings.fallback_names)),
+        ("WARREN_MODEL_BASE_URL", bool(settings.base_url) and not settings.by_agent),
+    ):
+        if is_set:
+            raise ModelSetupError(
+                f"{variable} is set, but WARREN_MODEL names no model for it.",
+                f"Set WARREN_MODEL too, or remove {variable}.",
+            )
 
 
 def _make(wanted: str, settings: ModelSettings, setting: str, fallbacks: tuple[ChosenModel, ...]) -> ChosenModel:
@@ -115,7 +125,15 @@ def _base_url_for(provider: str, settings: ModelSettings) -> str | None:
     if not settings.base_url:
         return None
     owner = (settings.name or "openai:").partition(":")[0].strip().replace("-", "_").lower()
-    return settings.base_url if provider == owner else None
+    if provider != owner:
+        return None
+    parts = urlsplit(settings.base_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ModelSetupError(
+            f"WARREN_MODEL_BASE_URL={_public(settings.base_url)} is no address.",
+            "Write it in full, for example http://localhost:1234/v1.",
+        )
+    return settings.base_url
 
 
 def _public(url: str) -> str:
