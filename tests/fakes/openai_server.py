@@ -54,12 +54,6 @@ class OpenAIServer:
         """Add to the script, one reply per request to come."""
         self._script.extend(replies)
 
-    def forget(self) -> None:
-        """Drop script, policy and records, for the next test."""
-        self.policy = None
-        self.requests.clear()
-        self._script.clear()
-
     @property
     def bodies(self) -> list[dict[str, Any]]:
         """The bodies of all chat requests so far."""

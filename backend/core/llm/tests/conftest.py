@@ -32,16 +32,11 @@ def settings_from(monkeypatch: pytest.MonkeyPatch) -> SettingsFrom:
     return make
 
 
-@pytest.fixture(scope="module")
-def running_server() -> Iterator[OpenAIServer]:
+@pytest.fixture
+def server() -> Iterator[OpenAIServer]:
+    # One per test: LangChain keeps one HTTP client per address, and each test has an event loop of its own.
     with OpenAIServer() as running:
         yield running
-
-
-@pytest.fixture
-def server(running_server: OpenAIServer) -> OpenAIServer:
-    running_server.forget()
-    return running_server
 
 
 @pytest.fixture
