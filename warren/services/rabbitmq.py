@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warren.services import programs
-from warren.services.child import Child, Program
+from warren.services.child import Child, Program, ServiceFailed
 from warren.services.keep import Keep, write_private
+from warren.services.leaderless import elect_leaders
 
 #: A slow or busy machine needs most of a minute for the Erlang machine and RabbitMQ's recovery.
 _START_SECONDS = 120.0
@@ -53,11 +54,13 @@ class RabbitmqNode:
         await self._start_epmd(epmd, epmd_port, children)
         port, password = self.keep.port("amqp"), self.keep.password("rabbitmq")
         self._write_config(port, password)
+        environment = self._environment(server, epmd_port, port)
+        was_killed = self._was_killed()
         program = Program(
             name="RabbitMQ",
             argv=[str(server)],
             log=self._log("rabbitmq"),
-            env=self._environment(server, epmd_port, port),
+            env=environment,
             inherits=self.lock,
             # While it boots it can miss SIGTERM; its files survive a kill.
             death_signal=signal.SIGKILL,
@@ -66,6 +69,8 @@ class RabbitmqNode:
         child = Child.start(program)
         children.append(child)
         await child.until(lambda: _speaks_amqp(port), seconds=_START_SECONDS)
+        if was_killed and (problem := await elect_leaders(server.with_name("rabbitmqctl"), environment)):
+            raise ServiceFailed(f"RabbitMQ was killed and can't be mended: {problem}")
         return f"amqp://{_USER}:{password}@127.0.0.1:{port}/{VHOST}"
 
     async def _start_epmd(self, epmd: Path, port: int, children: list[Child]) -> None:
@@ -81,6 +86,14 @@ class RabbitmqNode:
         child = Child.start(program)
         children.append(child)
         await child.until(lambda: _listens(port), seconds=10)
+
+    def _was_killed(self) -> bool:
+        """Say whether the last node left its pid file, which an orderly stop removes."""
+        return self._pid_file.exists()
+
+    @property
+    def _pid_file(self) -> Path:
+        return self.folder / "pid"
 
     def _log(self, name: str) -> Path:
         return self.folder.parent / "log" / f"{name}.log"
@@ -110,7 +123,7 @@ class RabbitmqNode:
             "RABBITMQ_ADVANCED_CONFIG_FILE": str(self.folder / "advanced.config"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(self.folder / "enabled_plugins"),
             "RABBITMQ_CONF_ENV_FILE": str(self.folder / "rabbitmq-env.conf"),
-            "RABBITMQ_PID_FILE": str(self.folder / "pid"),
+            "RABBITMQ_PID_FILE": str(self._pid_file),
             # The start script then becomes the Erlang machine instead of waiting beside it.
             "RABBITMQ_ALLOW_INPUT": "1",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": _ERLANG_FLAGS,
