@@ -97,15 +97,9 @@ async def end_steps(
     """End steps that nobody holds (skip or cancel)."""
     if not ids:
         return
-    error = None if failure is None else _dump(failure)
+    error = None if failure is None else failure.to_json()
     parameters = {"ids": list(ids), "state": state, "error": error, "from_states": [s.value for s in only_from]}
     task.tell_steps([dict(row) for row in (await task.unit.conn.execute(_END, parameters)).mappings()])
-
-
-def _dump(failure: Failure) -> str:
-    import json  # noqa: PLC0415
-
-    return json.dumps(failure.as_json())
 
 
 SKIPPED = Failure(

@@ -35,6 +35,8 @@ class OutboxItem:
     user_id: UUID
     messages: Sequence[AnyMessage]
     events: Sequence[Event]
+    #: Whether an outbox row was written for it.
+    kept: bool = True
 
 
 @dataclass
@@ -49,6 +51,8 @@ class Unit:
     messages: list[AnyMessage] = field(default_factory=list)
     events: list[NumberedEvent] = field(default_factory=list)
     notices: list[Event] = field(default_factory=list)
+    #: False for what may go untold if this process dies right now: progress, which the next event of its source overtakes.
+    must_tell: bool = True
 
     async def flush(self) -> OutboxItem | None:
         """Write event rows and the outbox row; None when there is nothing to tell."""
@@ -56,8 +60,12 @@ class Unit:
             return None
         if self.user_id is None:
             raise RuntimeError("a unit that tells something must know its user")
-        item = OutboxItem(new_id(), self.user_id, self.messages, [*self.events, *self.notices])
-        await self.conn.execute(_FLUSH, self._parameters(item))
+        kept = bool(self.messages) or self.must_tell
+        item = OutboxItem(new_id(), self.user_id, self.messages, [*self.events, *self.notices], kept=kept)
+        if kept:
+            await self.conn.execute(_FLUSH, self._parameters(item))
+        elif self.events:
+            await self.conn.execute(_LOG_EVENTS, self._parameters(item))
         return item
 
     def _parameters(self, item: OutboxItem) -> dict[str, object]:
@@ -77,15 +85,18 @@ def _array(parts: Iterable[str]) -> str:
     return "[" + ",".join(parts) + "]"
 
 
-_FLUSH = text("""
-    with logged as (
-        insert into task_events (task_id, source, n, user_id, data)
-        select t, s, n, :user_id, d::jsonb
-        from unnest(cast(:task_ids as uuid[]), cast(:sources as text[]), cast(:numbers as int[]), cast(:data as text[])) as e(t, s, n, d)
-    )
+_EVENT_ROWS = """
+    insert into task_events (task_id, source, n, user_id, data)
+    select t, s, n, :user_id, d::jsonb
+    from unnest(cast(:task_ids as uuid[]), cast(:sources as text[]), cast(:numbers as int[]), cast(:data as text[]))
+        as e(t, s, n, d)
+"""
+_LOG_EVENTS = text(_EVENT_ROWS)
+_FLUSH = text(f"""
+    with logged as ({_EVENT_ROWS})
     insert into outbox (id, user_id, messages, events)
     values (:id, :user_id, cast(:messages as jsonb), cast(:events as jsonb))
-""")
+""")  # noqa: S608 - constants
 _DELETE = text("delete from outbox where id = any(cast(:ids as uuid[]))")
 _UNSENT = text("""
     select id, user_id, messages, events from outbox
@@ -156,7 +167,7 @@ class Relay:
                 items.append(self._queue.get_nowait())
             try:
                 if await self._send(items):
-                    self._published += [item.id for item in items]
+                    self._published += [item.id for item in items if item.kept]
             finally:
                 for _ in items:
                     self._queue.task_done()

@@ -1,5 +1,6 @@
 """How a piece of work ends when it doesn't end well: retry, park or fail."""
 
+import json
 from dataclasses import dataclass, field
 
 
@@ -22,8 +23,12 @@ class Failure:
         """Return the form that rows, events and the API carry."""
         return {"code": self.code, "message": self.message, "cure": self.cure, "details": self.details}
 
+    def to_json(self) -> str:
+        """Return the same as text, for a statement that casts it."""
+        return json.dumps(self.as_json())
 
-class Verdict(Exception):  # noqa: N818 - a verdict is a word of the domain, not an error of the program
+
+class Verdict(Exception):
     """Base of the three ways a step or a task ends without a result."""
 
     def __init__(self, failure: Failure) -> None:

@@ -1,14 +1,26 @@
 """What one step's tools can reach: its workspace, files, sandbox, and the person who watches."""
 
-from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from backend.core.verdicts import Failure
 from backend.core.views import FileView
 from workers.agentkit.sandbox import Sandbox
 from workers.agentkit.spec import FileRef
+
+#: The id of the tool call that this code runs in; set by the gate.
+CURRENT_CALL: ContextVar[str] = ContextVar("current_call", default="")
+
+
+class ToolProblem(Exception):
+    """A tool could not do what was asked: a sentence for the model and the person, with a next step."""
+
+    def __init__(self, code: str, message: str, cure: str = "") -> None:
+        super().__init__(message)
+        self.failure = Failure(code=code, message=message, cure=cure)
 
 
 class ArtifactSink(Protocol):
@@ -16,6 +28,41 @@ class ArtifactSink(Protocol):
 
     async def add(self, name: str, media_type: str, data: bytes | Path) -> FileView:
         """Keep a file as an artifact of this step; bytes are stored before the row."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartedCall:
+    """A tool call as the page shows it."""
+
+    call_id: str
+    tool: str
+    title: str
+    subagent: str | None
+    args: dict[str, object]
+
+
+class Recorder(Protocol):
+    """Writes what a step's tools do into its events, under the step's lease."""
+
+    async def tool_started(self, call: StartedCall) -> None:
+        """Note that a call began."""
+        ...
+
+    async def tool_progress(self, call_id: str, text: str) -> None:
+        """Note a running tool's latest word."""
+        ...
+
+    async def tool_finished(self, call_id: str, result: str | None, failure: Failure | None, duration_ms: int) -> None:
+        """Note how a call ended."""
+        ...
+
+    def cancelled(self) -> bool:
+        """Tell whether a person has stopped the step."""
+        ...
+
+    def seconds_left(self) -> float:
+        """Return the seconds until the step's deadline."""
         ...
 
 
@@ -33,7 +80,10 @@ class StepContext:
     files: tuple[FileRef, ...]
     sandbox: Sandbox
     artifacts: ArtifactSink
-    #: Shows a short live phrase ("reading page 7 of 12").
-    progress: Callable[[str], Awaitable[None]]
+    recorder: Recorder
     #: Scratch of this step, never persisted.
     memo: dict[str, object] = field(default_factory=dict)
+
+    async def progress(self, text: str) -> None:
+        """Show a short live phrase ("reading page 7 of 12") for the tool call that is running."""
+        await self.recorder.tool_progress(CURRENT_CALL.get(), text)

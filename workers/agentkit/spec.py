@@ -55,7 +55,7 @@ class AgentLimits:
 class AgentSpec:
     """Everything that is special to one agent; ``agentkit`` builds and runs the rest.
 
-    ``accepts`` and ``produces`` are words like "table", "chart", "text", "pdf": the built-in supervisor orders steps by matching them.
+    ``accepts`` and ``produces`` are words like "table", "chart" and "pdf": the built-in supervisor orders steps by them.
     """
 
     name: str
@@ -79,7 +79,9 @@ class AgentSpec:
             effect_of(tool)
         for subagent in self.subagents:
             if unknown := set(subagent.tools) - names:
-                raise UndeclaredToolError(f"subagent {subagent.name} of {self.name} names unknown tools: {sorted(unknown)}")
+                raise UndeclaredToolError(
+                    f"subagent {subagent.name} of {self.name} names unknown tools: {sorted(unknown)}"
+                )
 
 
 class UndeclaredToolError(Exception):

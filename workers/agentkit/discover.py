@@ -1,0 +1,40 @@
+"""Installed agents: one folder each, found by looking, listed nowhere."""
+
+import importlib
+import pkgutil
+
+from backend.core.cards import Card
+from workers import agents
+from workers.agentkit.spec import AgentSpec
+
+
+def discover_agents() -> dict[str, AgentSpec]:
+    """Import every ``workers.agents.<domain>.agent`` and return its ``SPEC`` by name.
+
+    Raises:
+        ImportError: an agent folder can't be imported.
+        AttributeError: it has no ``SPEC``.
+    """
+    specs: dict[str, AgentSpec] = {}
+    for module in pkgutil.iter_modules(agents.__path__):
+        if module.ispkg:
+            spec: AgentSpec = importlib.import_module(f"workers.agents.{module.name}.agent").SPEC
+            specs[spec.name] = spec
+    return specs
+
+
+def card_of(spec: AgentSpec, *, model: str | None) -> Card:
+    """Return what the supervisor and the page know of an agent; ``model`` is None for the built-in one."""
+    return Card(
+        name=spec.name,
+        title=spec.title,
+        description=spec.description,
+        examples=spec.examples,
+        accepts=spec.accepts,
+        produces=spec.produces,
+        tools=tuple(tool.name for tool in spec.tools),
+        subagents=tuple(subagent.name for subagent in spec.subagents),
+        version=spec.version,
+        model=model,
+        sample_file=spec.sample_file,
+    )

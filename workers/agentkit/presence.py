@@ -1,0 +1,43 @@
+"""A worker's sign of life in rows: who is there, how many slots, how many busy."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+
+from backend.core import cards
+from backend.core.cards import WorkerSign
+from backend.core.resources import Resources
+
+log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def present(
+    resources: Resources, *, role: str, version: str, slots: int, busy: Callable[[], int]
+) -> AsyncIterator[None]:
+    """Sign in, sign again with every heartbeat, and leave at the end."""
+
+    async def sign() -> None:
+        worker = WorkerSign(process=resources.process_id, role=role, version=version, slots=slots, busy=busy())
+        await cards.sign(resources.engine, worker, lease_seconds=resources.settings.limits.lease_seconds)
+
+    async def sign_forever() -> None:
+        while True:
+            await asyncio.sleep(resources.settings.limits.heartbeat_seconds)
+            try:
+                await sign()
+            except Exception as error:  # noqa: BLE001 - the database is away: sign again at the next beat
+                log.warning("sign of life failed", role=role, cause=repr(error))
+
+    await sign()
+    signing = asyncio.create_task(sign_forever())
+    try:
+        yield
+    finally:
+        signing.cancel()
+        with suppress(asyncio.CancelledError):
+            await signing
+        with suppress(Exception):  # a sign that can't be taken back runs out by itself
+            await cards.leave(resources.engine, process=resources.process_id, role=role)

@@ -1,0 +1,197 @@
+"""One claimed step from its instruction to its end."""
+
+import asyncio
+import random
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from langchain_core.messages import AIMessage, AIMessageChunk
+from langgraph.errors import GraphRecursionError
+
+from backend.core.claim_loop import Held
+from backend.core.llm.errors import ProviderError, UnusableAnswerError
+from backend.core.llm.meter import Meter
+from backend.core.resources import Resources
+from backend.core.verdicts import Failure, Parked, Permanent, Retryable, Verdict
+from backend.core.views import FileView
+from workers.agentkit.agent import Graph
+from workers.agentkit.context import CURRENT_CALL, StepContext
+from workers.agentkit.inputs import Inputs, read_inputs, workspace
+from workers.agentkit.sandbox import Sandbox
+from workers.agentkit.spec import AgentSpec
+from workers.agentkit.step_writer import LeaseLostError, StepWriter, new_file
+from workers.agentkit.streamed_text import StreamedText
+from workers.agentkit.usage import UsageTally
+
+log = structlog.get_logger()
+
+#: Seconds before the second try; each further try doubles it, with jitter.
+_FIRST_RETRY = 2.0
+_LONGEST_RETRY = 120.0
+
+
+@dataclass(frozen=True)
+class Artifacts:
+    """Where a step's tools leave their files: bytes first, then the row with its event."""
+
+    resources: Resources
+    held: Held
+    writer: StepWriter
+
+    async def add(self, name: str, media_type: str, data: bytes | Path) -> FileView:
+        """Keep a file as an artifact of this step."""
+        store = self.resources.artifacts
+        stored = await (store.put_bytes(data) if isinstance(data, bytes) else store.put_file(data))
+        file = new_file(self.held.row, name, media_type, stored.size)
+        await self.writer.add_artifact(file, sha256=stored.sha256, call_id=CURRENT_CALL.get())
+        return file
+
+
+@dataclass(frozen=True)
+class StepRunner:
+    """Runs steps of one agent; one per worker process."""
+
+    resources: Resources
+    spec: AgentSpec
+    agent: Graph
+    sandbox: Sandbox
+
+    async def __call__(self, held: Held) -> None:
+        """Run one step and write how it ended."""
+        limits = self.resources.settings.limits
+        writer = StepWriter(self.resources, held, deadline_seconds=limits.step_deadline_seconds)
+        usage = UsageTally()
+        try:
+            try:
+                async with asyncio.timeout(limits.step_deadline_seconds):
+                    result = await self._work(held, writer, usage)
+            except asyncio.CancelledError:
+                await self._let_go(held, writer, usage)
+            except Exception as error:  # noqa: BLE001 - every error becomes a verdict, the unforeseen ones logged
+                await self._end_badly(held, writer, usage, verdict_of(error))
+            else:
+                await writer.complete(result, usage.view())
+        except LeaseLostError:
+            log.info("step belongs to another holder by now", step=str(held.lease.id))
+
+    async def _work(self, held: Held, writer: StepWriter, usage: UsageTally) -> str:
+        inputs = await read_inputs(self.resources, held.row)
+        async with workspace(self.resources, inputs) as folder:
+            context = self._context(held, writer, inputs, folder)
+            return await self._converse(held, inputs, context, usage)
+
+    def _context(self, held: Held, writer: StepWriter, inputs: Inputs, folder: Path) -> StepContext:
+        row = held.row
+        return StepContext(
+            step_id=row["id"],
+            task_id=row["task_id"],
+            user_id=row["user_id"],
+            conversation_id=row["conversation_id"],
+            agent=self.spec.name,
+            workspace=folder,
+            files=inputs.refs(),
+            sandbox=self.sandbox,
+            artifacts=Artifacts(self.resources, held, writer),
+            recorder=writer,
+        )
+
+    async def _converse(self, held: Held, inputs: Inputs, context: StepContext, usage: UsageTally) -> str:
+        """Run the agent to its last message, streaming the main agent's words."""
+        stream = StreamedText(self.resources, held.row, source=str(held.lease.id))
+        last: AIMessage | None = None
+        parts: Any = self.agent.astream(
+            {"messages": [inputs.message(held.row["instruction"])]},
+            config={"callbacks": [Meter(usage.add)]},
+            context=context,
+            stream_mode=["messages", "values"],
+            subgraphs=True,
+            version="v2",
+        )
+        async for part in parts:
+            if part["ns"]:
+                continue
+            if part["type"] == "values":
+                message = part["data"]["messages"][-1]
+                last = message if isinstance(message, AIMessage) else last
+            elif isinstance(part["data"][0], AIMessageChunk):
+                await stream.add(part["data"][0].id or "", part["data"][0].text)
+        await stream.flush()
+        if last is None or not last.text.strip():
+            raise Permanent(
+                Failure(code="no_answer", message="The agent ended without a result.", cure="Retry, or ask for less.")
+            )
+        return last.text
+
+    async def _let_go(self, held: Held, writer: StepWriter, usage: UsageTally) -> None:
+        """Write why the work was cut off: a stop, a drain, or (then nothing) a lost lease."""
+        current = asyncio.current_task()
+        if current is not None:
+            current.uncancel()
+        if held.lost:
+            return
+        if held.cancelled:
+            await writer.cancel(usage.view())
+        elif held.draining:
+            await writer.give_back()
+        else:
+            raise asyncio.CancelledError
+
+    async def _end_badly(self, held: Held, writer: StepWriter, usage: UsageTally, verdict: Verdict) -> None:
+        attempt, most = held.row["attempt"], self.resources.settings.limits.max_attempts
+        if isinstance(verdict, Parked):
+            await writer.park(verdict.failure, usage.view())
+        elif isinstance(verdict, Retryable) and attempt < most:
+            await writer.retry(verdict.failure, usage.view(), after=verdict.after or backoff(attempt))
+        else:
+            await writer.fail(verdict.failure, usage.view())
+
+
+def backoff(attempt: int) -> float:
+    """Return the seconds to wait after this attempt: exponential with full jitter on the upper half."""
+    ceiling = min(_LONGEST_RETRY, _FIRST_RETRY * 2 ** (attempt - 1))
+    return ceiling / 2 + random.uniform(0, ceiling / 2)  # noqa: S311 - jitter is no secret
+
+
+def verdict_of(error: Exception) -> Verdict:
+    """Return what an error of the run means for the step."""
+    match error:
+        case Verdict():
+            return error
+        case LeaseLostError():
+            raise error
+        case ProviderError():
+            failure = Failure(code=f"model_{error.kind}", message=error.sentence, cure=error.cure)
+            return Retryable(failure, after=error.retry_after) if error.transient else Permanent(failure)
+        case UnusableAnswerError():
+            return Retryable(
+                Failure(
+                    code="model_unusable",
+                    message="The model's answers could not be used.",
+                    cure="Retry, or choose a model that calls tools reliably.",
+                )
+            )
+        case GraphRecursionError():
+            return Permanent(
+                Failure(
+                    code="limit", message="The agent went on without coming to an end.", cure="Ask for less at once."
+                )
+            )
+        case TimeoutError():
+            return Permanent(
+                Failure(
+                    code="deadline",
+                    message="The step took longer than it may.",
+                    cure="Ask for less at once, or raise WARREN_STEP_DEADLINE_SECONDS.",
+                )
+            )
+        case _:
+            log.error("step broke", exc_info=error)
+            return Retryable(
+                Failure(
+                    code="internal",
+                    message=f"The step broke: {type(error).__name__}.",
+                    cure="It is tried again by itself; the worker's log holds the details.",
+                )
+            )

@@ -1,0 +1,215 @@
+"""The lease holder's pen: a step's events and its end, each guarded by the fencing token."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, text, update
+
+from backend.core.claim_loop import Held
+from backend.core.contracts import AnyMessage, StepFinished, StepRequested
+from backend.core.db import Artifact, Step, new_id
+from backend.core.db.base import Json
+from backend.core.events import (
+    ArtifactAdded,
+    NumberedEvent,
+    StepChanged,
+    ToolFinished,
+    ToolProgress,
+    ToolStarted,
+)
+from backend.core.outbox import Unit
+from backend.core.resources import Resources
+from backend.core.rows import step_view
+from backend.core.states import StepState, check_step
+from backend.core.verdicts import Failure
+from backend.core.views import ErrorView, FileView, UsageView
+from workers.agentkit.context import StartedCall
+
+#: Seconds between two progress events of one step: a tool may speak more often than anybody reads.
+_PROGRESS_EVERY = 0.5
+#: Characters of one argument that the page is shown.
+_SHOWN_CHARS = 2_000
+_LET_GO: Json = {"owner": None, "lease_until": None}
+
+# A finished tool call is the proof that the step gets on: lost leases are counted anew from there.
+_NUMBER = text("""
+    update steps set event_n = :n, lost_leases = case when :proof then 0 else lost_leases end
+    where id = :id and fence = :fence and state = 'running'
+""")
+
+
+class LeaseLostError(Exception):
+    """Another holder has the step: nothing may be written any more."""
+
+
+class StepWriter:
+    """Writes one claimed step's events and its end. Implements ``Recorder``."""
+
+    def __init__(self, resources: Resources, held: Held, *, deadline_seconds: float) -> None:
+        self._resources = resources
+        self._held = held
+        self._n: int = held.row["event_n"]
+        self._deadline = time.monotonic() + deadline_seconds
+        self._one_at_a_time = asyncio.Lock()
+        self._last_progress = 0.0
+        self._made: dict[str, list[UUID]] = {}
+
+    def cancelled(self) -> bool:
+        """Tell whether a person has stopped the step."""
+        return self._held.cancelled or self._held.lost
+
+    def seconds_left(self) -> float:
+        """Return the seconds until the step's deadline."""
+        return max(0.0, self._deadline - time.monotonic())
+
+    async def tool_started(self, call: StartedCall) -> None:
+        """Note that a call began."""
+        fields = {"call_id": call.call_id, "tool": call.tool, "title": call.title, "subagent": call.subagent}
+        await self._tell(lambda head: ToolStarted(**head, step_id=self._id, **fields, args=_plain(call.args)))
+
+    async def tool_progress(self, call_id: str, text: str) -> None:
+        """Note a running tool's latest word; words that come too fast are left out."""
+        if time.monotonic() - self._last_progress < _PROGRESS_EVERY:
+            return
+        self._last_progress = time.monotonic()
+        await self._tell(lambda head: ToolProgress(**head, step_id=self._id, call_id=call_id, text=text[:200]))
+
+    async def tool_finished(self, call_id: str, result: str | None, failure: Failure | None, duration_ms: int) -> None:
+        """Note how a call ended."""
+        error = ErrorView.model_validate(failure.as_json()) if failure else None
+        made = self._made.pop(call_id, [])
+        await self._tell(
+            lambda head: ToolFinished(
+                **head,
+                step_id=self._id,
+                call_id=call_id,
+                result=result,
+                error=error,
+                artifacts=made,
+                duration_ms=duration_ms,
+            ),
+            proof=failure is None,
+        )
+
+    async def add_artifact(self, file: FileView, *, sha256: str, call_id: str) -> None:
+        """Keep a file's row beside its event; its bytes are stored already."""
+        values = {**file.model_dump(), "user_id": self._held.row["user_id"], "sha256": sha256}
+
+        async def write(unit: Unit) -> None:
+            await unit.conn.execute(insert(Artifact).values(**values))
+
+        await self._tell(lambda head: ArtifactAdded(**head, file=file), also=write)
+        self._made.setdefault(call_id, []).append(file.id)
+
+    async def complete(self, result: str, usage: UsageView) -> None:
+        """End the step well."""
+        await self._end(StepState.COMPLETED, result=result, usage=usage.model_dump(), error=None, lost_leases=0)
+
+    async def fail(self, failure: Failure, usage: UsageView) -> None:
+        """End the step badly."""
+        await self._end(StepState.FAILED, error=failure.as_json(), usage=usage.model_dump())
+
+    async def cancel(self, usage: UsageView) -> None:
+        """End the step because a person stopped it."""
+        await self._end(StepState.CANCELLED, usage=usage.model_dump())
+
+    async def park(self, failure: Failure, usage: UsageView) -> None:
+        """Let the step wait for the cure of what stopped it."""
+        await self._write(StepState.PARKED, [self._finished()], error=failure.as_json(), usage=usage.model_dump())
+
+    async def retry(self, failure: Failure, usage: UsageView, *, after: float) -> None:
+        """Give the step back to be tried again in ``after`` seconds; the clock rings when it is due."""
+        due = text("now() + make_interval(secs => :after)").bindparams(after=after)
+        await self._write(StepState.QUEUED, [], error=failure.as_json(), usage=usage.model_dump(), not_before=due)
+
+    async def give_back(self) -> None:
+        """Give the step back untried: a drain costs no attempt."""
+        row = self._held.row
+        bell = StepRequested(task_id=row["task_id"], step_id=row["id"], agent=row["agent"])
+        await self._write(StepState.QUEUED, [bell], attempt=row["attempt"] - 1)
+
+    @property
+    def _id(self) -> UUID:
+        return self._held.lease.id
+
+    def _finished(self) -> StepFinished:
+        return StepFinished(task_id=self._held.row["task_id"], step_id=self._id)
+
+    async def _end(self, state: StepState, **columns: object) -> None:
+        await self._write(state, [self._finished()], finished_at=datetime.now(UTC), not_before=None, **columns)
+
+    async def _write(self, state: StepState, messages: list[AnyMessage], **columns: object) -> None:
+        """Change the state, let go of the lease, and tell it, in one transaction."""
+        check_step(StepState.RUNNING, state)
+        table = Step.__table__.c
+        async with self._one_at_a_time, self._resources.unit() as unit:
+            unit.user_id = self._held.row["user_id"]
+            statement = (
+                update(Step)
+                .where(table.id == self._id, table.fence == self._held.lease.fence, table.state == StepState.RUNNING)
+                .values(state=state.value, rev=table.rev + 1, event_n=self._n + 1, **_LET_GO, **columns)
+                .returning(*table)
+            )
+            row = (await unit.conn.execute(statement)).mappings().one_or_none()
+            if row is None:
+                raise LeaseLostError(str(self._id))
+            unit.events.append(StepChanged(**self._head(), step=step_view(dict(row))))
+            unit.messages += messages
+        self._n += 1
+
+    async def _tell(self, build: Any, *, proof: bool = False, also: Any = None) -> None:  # noqa: ANN401 - two small callables
+        async with self._one_at_a_time, self._resources.unit() as unit:
+            unit.user_id, unit.must_tell = self._held.row["user_id"], False
+            parameters = {"n": self._n + 1, "id": self._id, "fence": self._held.lease.fence, "proof": proof}
+            if (await unit.conn.execute(_NUMBER, parameters)).rowcount == 0:
+                raise LeaseLostError(str(self._id))
+            if also is not None:
+                await also(unit)
+            event: NumberedEvent = build(self._head())
+            unit.events.append(event)
+        self._n += 1
+
+    def _head(self) -> dict[str, Any]:
+        row = self._held.row
+        return {
+            "task_id": row["task_id"],
+            "conversation_id": row["conversation_id"],
+            "source": str(self._id),
+            "n": self._n + 1,
+            "at": datetime.now(UTC),
+        }
+
+
+def _plain(args: dict[str, object]) -> dict[str, Any]:
+    """Return arguments as JSON values, long texts cut: they are shown, not replayed."""
+    return {name: _cut(value) for name, value in args.items() if name != "runtime"}
+
+
+def _cut(value: object) -> object:
+    match value:
+        case str():
+            return value if len(value) <= _SHOWN_CHARS else value[:_SHOWN_CHARS] + "…"
+        case bool() | int() | float() | None:
+            return value
+        case dict():
+            return {str(name): _cut(inner) for name, inner in value.items()}
+        case list() | tuple():
+            return [_cut(inner) for inner in value[:100]]
+        case _:
+            return str(value)[:_SHOWN_CHARS]
+
+
+def new_file(row: Json, name: str, media_type: str, size: int) -> FileView:
+    """Return the view of a file that this step made just now."""
+    return FileView(
+        id=new_id(),
+        name=name,
+        media_type=media_type,
+        size=size,
+        task_id=row["task_id"],
+        step_id=row["id"],
+        created_at=datetime.now(UTC),
+    )

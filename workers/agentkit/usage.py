@@ -1,0 +1,42 @@
+"""Adding up what a run's model calls used."""
+
+from decimal import Decimal
+
+from backend.core.llm.meter import ModelCall
+from backend.core.views import UsageView
+
+
+class UsageTally:
+    """Counts model calls; a single unknown price makes the cost unknown, not lower."""
+
+    def __init__(self) -> None:
+        self._calls: list[ModelCall] = []
+
+    async def add(self, call: ModelCall) -> None:
+        """Take one finished call."""
+        self._calls.append(call)
+
+    def view(self) -> UsageView:
+        """Return the sum so far."""
+        costs = [call.cost for call in self._calls]
+        known = [Decimal(cost) for cost in costs if cost is not None]
+        return UsageView(
+            model_calls=len(self._calls),
+            input_tokens=sum(call.input_tokens or 0 for call in self._calls),
+            output_tokens=sum(call.output_tokens or 0 for call in self._calls),
+            cost=str(sum(known, Decimal(0))) if len(known) == len(costs) else None,
+            models=sorted({f"{call.provider}:{call.model}" for call in self._calls}),
+        )
+
+
+def total(parts: list[UsageView]) -> UsageView:
+    """Return the usage of several parts together."""
+    costs = [part.cost for part in parts]
+    known = [Decimal(cost) for cost in costs if cost is not None]
+    return UsageView(
+        model_calls=sum(part.model_calls for part in parts),
+        input_tokens=sum(part.input_tokens for part in parts),
+        output_tokens=sum(part.output_tokens for part in parts),
+        cost=str(sum(known, Decimal(0))) if len(known) == len(costs) else None,
+        models=sorted({model for part in parts for model in part.models}),
+    )

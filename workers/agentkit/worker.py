@@ -1,0 +1,68 @@
+"""An agent's worker: claims steps of its domain and runs them."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+
+from backend.core import cards, topology
+from backend.core.claim_loop import ClaimLoop, Kind
+from backend.core.claims import claim_step
+from backend.core.db.base import Json
+from backend.core.events import StepChanged
+from backend.core.llm.calling import ModelCaller
+from backend.core.llm.factory import make_model
+from backend.core.resources import Resources
+from backend.core.rows import step_view
+from backend.core.settings import Settings
+from workers.agentkit.agent import build_agent
+from workers.agentkit.control import listening
+from workers.agentkit.discover import card_of
+from workers.agentkit.presence import present
+from workers.agentkit.sandbox import BwrapSandbox
+from workers.agentkit.spec import AgentSpec
+from workers.agentkit.step_run import StepRunner
+
+Role = Callable[[Settings, Resources], AbstractAsyncContextManager[None]]
+
+
+async def claim(resources: Resources, agent: str) -> Json | None:
+    """Claim the best step and tell that it runs, in one transaction."""
+    lease = resources.settings.limits.lease_seconds
+    async with resources.unit() as unit:
+        row = await claim_step(unit.conn, agent=agent, owner=resources.process_id, lease_seconds=lease)
+        if row is not None:
+            unit.user_id, unit.must_tell = row["user_id"], False
+            head = {"task_id": row["task_id"], "conversation_id": row["conversation_id"], "source": str(row["id"])}
+            changed = StepChanged(**head, n=row["event_n"], at=datetime.now(UTC), step=step_view(row))
+            unit.events.append(changed)
+    return row
+
+
+def agent_role(spec: AgentSpec) -> Role:
+    """Return the role of one agent: ``role(settings, resources)`` is an async context manager."""
+
+    @asynccontextmanager
+    async def role(settings: Settings, resources: Resources) -> AsyncIterator[None]:
+        chosen = make_model(settings.models, spec.name, spec.playbook)
+        agent = build_agent(spec, chosen, ModelCaller())
+        card = card_of(spec, model=None if chosen.is_builtin else chosen.label)
+        await cards.register_cards(resources.engine, [card])
+        runner = StepRunner(resources, spec, agent, BwrapSandbox())
+        slots = settings.limits.slots
+        kind = Kind(
+            table="steps",
+            queue=topology.agent_queue(spec.name),
+            exchange=topology.AGENT,
+            slots=slots,
+            claim=lambda: claim(resources, spec.name),
+            run=runner,
+        )
+        loop = ClaimLoop(resources, kind)
+        async with (
+            present(resources, role=spec.name, version=spec.version, slots=slots, busy=lambda: loop.busy),
+            loop.running(),
+            listening(resources, loop, role=spec.name),
+        ):
+            yield
+
+    return role

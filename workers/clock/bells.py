@@ -1,0 +1,82 @@
+"""Bells that got lost: claimable rows are compared with queued messages, and the difference is rung."""
+
+from uuid import UUID
+
+import structlog
+from faststream.rabbit import RabbitQueue
+from sqlalchemy import text
+
+from backend.core import bus, topology
+from backend.core.contracts import AnyMessage, StepRequested, TaskSubmitted
+from backend.core.db import new_id
+from backend.core.joins import join
+from backend.core.locked_task import LockedTask
+from backend.core.resources import Resources
+
+log = structlog.get_logger()
+
+#: Seconds a row may be claimable before its bell counts as lost, and bells rung for one queue in one go.
+_PATIENCE = 5
+_MOST = 200
+
+_CLAIMABLE_STEPS = text("""
+    select id, task_id, agent from steps
+    where state = 'queued' and not_before is null and queued_at < now() - make_interval(secs => :patience)
+    order by lane, turn, seq
+""")
+_CLAIMABLE_TASKS = text("""
+    select id from tasks
+    where state in ('queued', 'planning', 'answering') and head and owner is null and not_before is null
+    order by lane, turn, seq
+""")
+# A join that was lost: nothing moves although something may start or everything is final.
+_UNJOINED = text("""
+    select t.id from tasks t
+    where t.state = 'running' and (
+        not exists (
+            select 1 from steps s where s.task_id = t.id and s.round = t.round and s.state in ('queued', 'running'))
+        or exists (
+            select 1 from steps p where p.task_id = t.id and p.round = t.round and p.state = 'pending'
+                and not exists (
+                    select 1 from steps d where d.id = any(p.depends_on)
+                        and d.state not in ('completed', 'failed', 'skipped', 'cancelled'))))
+    limit 100
+""")
+
+
+async def ring_missing(resources: Resources) -> int:
+    """Ring for claimable rows that have no message; a bell too many finds nothing and is dropped."""
+    async with resources.engine.connect() as conn:
+        steps = (await conn.execute(_CLAIMABLE_STEPS, {"patience": _PATIENCE})).all()
+        tasks = (await conn.execute(_CLAIMABLE_TASKS)).all()
+    by_agent: dict[str, list[AnyMessage]] = {}
+    for row in steps:
+        bell = StepRequested(task_id=row.task_id, step_id=row.id, agent=row.agent)
+        by_agent.setdefault(row.agent, []).append(bell)
+    rung = await _ring(resources, topology.SUPERVISOR_TASKS, [TaskSubmitted(task_id=row.id) for row in tasks])
+    for agent, bells in by_agent.items():
+        rung += await _ring(resources, topology.agent_queue(agent), bells)
+    return rung
+
+
+async def _ring(resources: Resources, queue: RabbitQueue, bells: list[AnyMessage]) -> int:
+    if not bells:
+        return 0
+    declared = await resources.publisher.declare_queue(queue)
+    waiting = declared.declaration_result.message_count or 0
+    missing = bells[waiting:][:_MOST]
+    for bell in missing:
+        await bus.publish(resources.publisher, bell, message_id=str(new_id()))
+    return len(missing)
+
+
+async def rejoin(resources: Resources) -> int:
+    """Join tasks whose join was lost; returns how many."""
+    async with resources.engine.connect() as conn:
+        ids: list[UUID] = list((await conn.execute(_UNJOINED)).scalars())
+    for task_id in ids:
+        async with resources.unit() as unit:
+            task = await LockedTask.take(unit, task_id)
+            if task is not None:
+                await join(task)
+    return len(ids)

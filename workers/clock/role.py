@@ -1,0 +1,80 @@
+"""The clock: does whatever is due. Any number of replicas may run; locks keep them apart."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import structlog
+
+from backend.core.resources import Resources
+from backend.core.settings import Settings
+from workers.clock import bells, leases, presence, retries
+
+log = structlog.get_logger()
+
+#: Seconds after which an unsent outbox row is somebody else's to send.
+_UNSENT_SECONDS = 5.0
+_REJOIN_SECONDS = 5.0
+_PRESENCE_SECONDS = 60.0
+
+
+@dataclass
+class Duty:
+    """Something to look at every so many seconds."""
+
+    name: str
+    every: float
+    do: Callable[[Resources], Awaitable[int]]
+    due: float = 0.0
+
+
+async def _resend(resources: Resources) -> int:
+    return await resources.relay.resend(older_than=_UNSENT_SECONDS)
+
+
+def _duties(settings: Settings) -> list[Duty]:
+    tick = settings.limits.clock_seconds
+    return [
+        Duty("retries", tick, retries.ring_due),
+        Duty("lost step leases", tick, leases.release_steps),
+        Duty("lost task leases", tick, leases.release_tasks),
+        Duty("outbox", tick, _resend),
+        Duty("rejoin", _REJOIN_SECONDS, bells.rejoin),
+        Duty("bells", settings.limits.ring_seconds, bells.ring_missing, due=time.monotonic() + 2),
+        Duty("presence", _PRESENCE_SECONDS, presence.forget),
+    ]
+
+
+async def _tick(resources: Resources, duties: list[Duty]) -> None:
+    for duty in duties:
+        if time.monotonic() < duty.due:
+            continue
+        duty.due = time.monotonic() + duty.every
+        try:
+            done = await duty.do(resources)
+        except Exception as error:  # noqa: BLE001 - one duty that fails must not stop the others; it is due again soon
+            log.warning("clock duty failed", duty=duty.name, cause=repr(error))
+        else:
+            if done:
+                log.info("clock", duty=duty.name, rows=done)
+
+
+@asynccontextmanager
+async def clock_role(settings: Settings, resources: Resources) -> AsyncIterator[None]:
+    """Tick until left."""
+    duties = _duties(settings)
+
+    async def tick_forever() -> None:
+        while True:
+            await _tick(resources, duties)
+            await asyncio.sleep(settings.limits.clock_seconds)
+
+    ticking = asyncio.create_task(tick_forever())
+    try:
+        yield
+    finally:
+        ticking.cancel()
+        with suppress(asyncio.CancelledError):
+            await ticking

@@ -1,0 +1,149 @@
+"""The supervisor: claims tasks to plan or answer, thinks outside any transaction, writes what came of it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from backend.core import task_ends, topology
+from backend.core.claim_loop import ClaimLoop, Held, Kind
+from backend.core.claims import claim_task
+from backend.core.db.base import Json
+from backend.core.events import TaskChanged
+from backend.core.llm.calling import ModelCaller
+from backend.core.llm.errors import ProviderError
+from backend.core.llm.meter import Meter
+from backend.core.resources import Resources
+from backend.core.rows import task_brief
+from backend.core.settings import Settings
+from backend.core.states import TaskState
+from backend.core.verdicts import Failure
+from workers.agentkit.control import listening
+from workers.agentkit.presence import present
+from workers.agentkit.step_run import backoff
+from workers.agentkit.streamed_text import StreamedText
+from workers.agentkit.usage import UsageTally
+from workers.supervisor import rows
+from workers.supervisor.planner import Outcome, Planner
+from workers.supervisor.rows import LeaseLostError
+
+log = structlog.get_logger()
+
+VERSION = "1"
+
+
+async def claim(resources: Resources) -> Json | None:
+    """Claim the best task and tell that it is being planned, in one transaction."""
+    lease = resources.settings.limits.lease_seconds
+    async with resources.unit() as unit:
+        row = await claim_task(unit.conn, owner=resources.process_id, lease_seconds=lease)
+        if row is not None:
+            unit.user_id, unit.must_tell = row["user_id"], False
+            head = {
+                "task_id": row["id"],
+                "conversation_id": row["conversation_id"],
+                "source": "task",
+                "n": row["event_n"],
+            }
+            unit.events.append(TaskChanged(**head, at=row["lease_until"], task=task_brief(row)))
+    return row
+
+
+@dataclass(frozen=True)
+class TaskRunner:
+    """Plans or answers claimed tasks; one per supervisor process."""
+
+    resources: Resources
+    planner: Planner
+
+    async def __call__(self, held: Held) -> None:
+        """Take one task a step further."""
+        usage = UsageTally()
+        try:
+            try:
+                told = await rows.read(self.resources, held.row)
+                outcome = await self._think(held, told, usage)
+            except asyncio.CancelledError:
+                await self._let_go(held)
+            except Exception as error:  # noqa: BLE001 - every error becomes a verdict, the unforeseen ones logged
+                await self._end_badly(held, error)
+            else:
+                async with rows.holding(self.resources, held) as task:
+                    await rows.write(task, told, outcome, usage.view())
+        except LeaseLostError:
+            log.info("task belongs to another supervisor by now", task=str(held.lease.id))
+
+    async def _think(self, held: Held, told: rows.Told, usage: UsageTally) -> Outcome:
+        config = {"callbacks": [Meter(usage.add)]}
+        if held.row["state"] == TaskState.PLANNING:
+            return await self.planner.plan(told.request, config=config)
+        stream = StreamedText(self.resources, held.row, source="answer")
+
+        async def on_text(piece: str) -> None:
+            await stream.add("answer", piece)
+
+        outcome = await self.planner.review(told.request, on_text=on_text, config=config)
+        await stream.flush()
+        return outcome
+
+    async def _let_go(self, held: Held) -> None:
+        current = asyncio.current_task()
+        if current is not None:
+            current.uncancel()
+        if held.lost:
+            return
+        if held.draining and not held.cancelled:
+            await rows.give_back(self.resources, held, tried=False)
+            return
+        async with rows.holding(self.resources, held) as task:
+            await task_ends.cancel(task)
+
+    async def _end_badly(self, held: Held, error: Exception) -> None:
+        if isinstance(error, LeaseLostError):
+            raise error
+        failure, after = _failure_of(error)
+        attempt = held.row["attempt"]
+        if after is not None and attempt < self.resources.settings.limits.max_attempts:
+            wait = after or backoff(attempt)
+            await rows.give_back(self.resources, held, tried=True, after=wait, failure=failure)
+            return
+        async with rows.holding(self.resources, held) as task:
+            await task_ends.fail(task, failure)
+
+
+def _failure_of(error: Exception) -> tuple[Failure, float | None]:
+    """Return what to tell, and the seconds to wait before another try: 0 for "as usual", None for never."""
+    if isinstance(error, ProviderError):
+        failure = Failure(code=f"model_{error.kind}", message=error.sentence, cure=error.cure)
+        return failure, (error.retry_after or 0.0) if error.transient else None
+    log.error("supervisor broke", exc_info=error)
+    failure = Failure(
+        code="planning_failed",
+        message=f"The request could not be planned: {type(error).__name__}.",
+        cure="Retry, or say it in other words; the supervisor's log holds the details.",
+    )
+    return failure, 0.0
+
+
+@asynccontextmanager
+async def supervisor_role(settings: Settings, resources: Resources) -> AsyncIterator[None]:
+    """Plan and answer; any number of replicas may."""
+    planner = Planner.make(settings.models, ModelCaller())
+    slots = settings.limits.supervisor_slots
+    kind = Kind(
+        table="tasks",
+        queue=topology.SUPERVISOR_TASKS,
+        exchange=topology.SUPERVISOR,
+        slots=slots,
+        claim=lambda: claim(resources),
+        run=TaskRunner(resources, planner),
+    )
+    loop = ClaimLoop(resources, kind)
+    async with (
+        present(resources, role="supervisor", version=VERSION, slots=slots, busy=lambda: loop.busy),
+        loop.running(),
+        listening(resources, loop, role="supervisor"),
+    ):
+        yield

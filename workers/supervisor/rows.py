@@ -1,0 +1,188 @@
+"""What the supervisor reads before it plans, and writes after: each write under the task's lock and its own fence."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import insert, text
+
+from backend.core import task_ends
+from backend.core.cards import read_cards
+from backend.core.claim_loop import Held
+from backend.core.contracts import TaskSubmitted
+from backend.core.db import Step, new_id
+from backend.core.db.base import Json
+from backend.core.joins import queue_steps
+from backend.core.locked_task import LockedTask
+from backend.core.resources import Resources
+from backend.core.states import StepState, TaskState
+from backend.core.verdicts import Failure
+from backend.core.views import UsageView
+from workers.agentkit.spec import FileRef
+from workers.agentkit.usage import total
+from workers.supervisor.planner import Answer, DoneStep, Outcome, Plan, PlanRequest, Question
+
+#: Messages of the conversation that the supervisor sees.
+_HISTORY = 20
+
+_MESSAGES = text("""
+    select role, content, files from messages
+    where conversation_id = :conversation_id
+        and seq < (select min(seq) from messages where task_id = :task_id)
+    order by seq desc limit :limit
+""")
+# What was said within this task: a question and its answer.
+_OWN_MESSAGES = text("select role, content, files from messages where task_id = :task_id order by seq")
+_STEPS = text("select * from steps where task_id = :task_id and round >= :first order by round, position")
+
+
+class LeaseLostError(Exception):
+    """Another supervisor has the task: nothing may be written any more."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the supervisor knows before it thinks."""
+
+    request: PlanRequest
+    steps: list[Json]
+
+
+async def read(resources: Resources, task: Json) -> Told:
+    """Read the task's conversation, files, agents and finished steps."""
+    async with resources.engine.connect() as conn:
+        parameters = {"conversation_id": task["conversation_id"], "task_id": task["id"], "limit": _HISTORY}
+        before = list(reversed((await conn.execute(_MESSAGES, parameters)).all()))
+        own = (await conn.execute(_OWN_MESSAGES, {"task_id": task["id"]})).all()
+        cards = await read_cards(conn)
+        rows = await conn.execute(_STEPS, {"task_id": task["id"], "first": task["first_round"]})
+        steps = [dict(row) for row in rows.mappings()]
+    files = [file for message in (*before, *own) for file in message.files] + task["files"]
+    request = PlanRequest(
+        request=task["request"],
+        files=tuple({file["name"]: FileRef(file["name"], file["media_type"], file["size"]) for file in files}.values()),
+        agent=task["agent"],
+        # The task's own first message is the request itself; what follows it answers a question.
+        history=tuple((message.role, message.content) for message in (*before, *own[1:])),
+        cards=tuple(cards),
+        round=task["round"] - task["first_round"] + 1,
+        done=tuple(_done(step) for step in steps),
+    )
+    return Told(request, steps)
+
+
+def _done(step: Json) -> DoneStep:
+    error = step["error"] or {}
+    return DoneStep(
+        agent=step["agent"],
+        instruction=step["instruction"],
+        state=step["state"],
+        result=step["result"],
+        error=f"{error['message']} {error.get('cure', '')}".strip() if error else None,
+    )
+
+
+@asynccontextmanager
+async def holding(resources: Resources, held: Held) -> AsyncIterator[LockedTask]:
+    """Lock the task and make sure that it is still ours.
+
+    Raises:
+        LeaseLostError: another supervisor has it.
+    """
+    async with resources.unit() as unit:
+        task = await LockedTask.take(unit, held.lease.id)
+        if task is None or task.row["fence"] != held.lease.fence or task.row["owner"] != held.lease.owner:
+            raise LeaseLostError(str(held.lease.id))
+        yield task
+
+
+async def write(task: LockedTask, told: Told, outcome: Outcome, usage: UsageView) -> None:
+    """Write the outcome: new steps, a question, or the answer with the conversation's next task released."""
+    task.set(usage=total([UsageView.model_validate(task.row["usage"]), usage]).model_dump(), lost_leases=0)
+    if task.cancelling:
+        await task_ends.cancel(task)
+        return
+    match outcome:
+        case Plan() if task.row["mode"] == "plan":
+            await _write_estimate(task, outcome)
+        case Plan():
+            await _write_steps(task, outcome)
+        case Question():
+            await task_ends.ask(task, outcome.text)
+        case Answer():
+            await _write_answer(task, told, outcome)
+
+
+async def _write_answer(task: LockedTask, told: Told, answer: Answer) -> None:
+    """A task none of whose steps went well has failed, and says so with the answer."""
+    last = [step for step in told.steps if step["round"] == task.row["round"]]
+    failed = next((step for step in last if step["state"] == StepState.FAILED), None)
+    if failed is not None and not any(step["state"] == StepState.COMPLETED for step in last):
+        error = failed["error"]
+        await task_ends.fail(
+            task, Failure(code=error["code"], message=error["message"], cure=error["cure"]), answer.text
+        )
+    else:
+        await task_ends.complete(task, answer.text)
+
+
+async def _write_estimate(task: LockedTask, plan: Plan) -> None:
+    steps = [
+        {"key": s.key, "agent": s.agent, "instruction": s.instruction, "depends_on": list(s.depends_on)}
+        for s in plan.steps
+    ]
+    task.set(plan={"steps": steps, "why": plan.why})
+    await task_ends.complete(task, "")
+
+
+async def _write_steps(task: LockedTask, plan: Plan) -> None:
+    ids = {step.key: new_id() for step in plan.steps}
+    task.set(
+        state=TaskState.RUNNING,
+        waiting_for=None,
+        round=task.row["round"] + 1,
+        owner=None,
+        lease_until=None,
+        attempt=0,
+    )
+    rows = [
+        {
+            "id": ids[step.key],
+            "user_id": task.row["user_id"],
+            "task_id": task.id,
+            "conversation_id": task.row["conversation_id"],
+            "round": task.row["round"],
+            "position": position,
+            "agent": step.agent,
+            "instruction": step.instruction,
+            "depends_on": [ids[key] for key in step.depends_on],
+            "lane": task.row["lane"],
+        }
+        for position, step in enumerate(plan.steps, start=1)
+    ]
+    written = (
+        await task.unit.conn.execute(insert(Step).returning(*Step.__table__.c, sort_by_parameter_order=True), rows)
+    ).mappings()
+    task.tell_plan([dict(row) for row in written])
+    await queue_steps(task, [row["id"] for row in rows if not row["depends_on"]])
+    await task.save()
+
+
+async def give_back(
+    resources: Resources, held: Held, *, tried: bool, after: float | None = None, failure: Failure | None = None
+) -> None:
+    """Give the task back to be planned or answered again.
+
+    Args:
+        tried: False for a drain, which costs no attempt and rings at once.
+        after: seconds until the next try; the clock rings when it is due.
+    """
+    async with holding(resources, held) as task:
+        columns: Json = {"owner": None, "lease_until": None, "error": failure.as_json() if failure else None}
+        if after is not None:
+            columns["not_before"] = text("now() + make_interval(secs => :after)").bindparams(after=after)
+        if not tried:
+            columns["attempt"] = task.row["attempt"] - 1
+            task.unit.messages.append(TaskSubmitted(task_id=task.id))
+        task.set(**columns)
+        await task.save()
