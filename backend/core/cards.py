@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
@@ -48,7 +49,10 @@ async def read_cards(conn: AsyncConnection) -> list[Card]:
     """Return the cards of every enabled agent, by name."""
     rows = (await conn.execute(_CARDS)).mappings().all()
     names = Card.__dataclass_fields__
-    return [Card(**{name: tuple(row[name]) if name in _LISTS else row[name] for name in names}) for row in rows]
+    values: list[dict[str, Any]] = [
+        {name: tuple(row[name]) if name in _LISTS else row[name] for name in names} for row in rows
+    ]
+    return [Card(**fields) for fields in values]
 
 
 _SIGN = text("""

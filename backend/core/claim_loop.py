@@ -25,7 +25,8 @@ log = structlog.get_logger()
 class Held:
     """A claimed row and the work on it.
 
-    ``cancelled`` is set when a person stopped it, ``lost`` when another holder took it over: then nothing may be written any more.
+    ``cancelled`` is set when a person stopped it, ``lost`` when another holder took it over: then nothing may be
+    written any more.
     """
 
     row: Json

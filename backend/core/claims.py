@@ -22,8 +22,8 @@ _STEP = """
         where agent = :agent and state = 'queued' and (not_before is null or not_before <= now())
         order by {order} limit 1 for update skip locked
     )
-    update steps s set state = 'running', rev = s.rev + 1, event_n = s.event_n + 1, attempt = s.attempt + 1, fence = s.fence + 1,
-        owner = :owner, lease_until = now() + make_interval(secs => :lease), not_before = null, error = null,
+    update steps s set state = 'running', rev = s.rev + 1, event_n = s.event_n + 1,
+        attempt = s.attempt + 1, fence = s.fence + 1, owner = :owner, lease_until = now() + make_interval(secs => :lease), not_before = null, error = null,
         started_at = coalesce(s.started_at, now())
     from best where s.id = best.id returning s.*
 """
@@ -61,7 +61,7 @@ def _order() -> str:
 
 
 async def claim_step(conn: AsyncConnection, *, agent: str, owner: str, lease_seconds: float) -> Json | None:
-    """Claim the best queued step of this agent; None when there is none. The claim uses the step's next event number."""
+    """Claim the best queued step of this agent; None when there is none. It uses the step's next event number."""
     parameters = {"agent": agent, "owner": owner, "lease": lease_seconds}
     row = (await conn.execute(_CLAIM_STEP[_order()], parameters)).mappings().one_or_none()
     return dict(row) if row is not None else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from redis.asyncio import Redis
@@ -115,7 +116,7 @@ class EventLog:
         if not sources:
             return {}
         values = await self._redis.mget([redis_keys.streamed_text(task_id, source) for source in sources])
-        return {source: value.decode() for source, value in zip(sources, values, strict=True) if value}
+        return {source: _text(value) for source, value in zip(sources, values, strict=True) if value}
 
     async def forget_text(self, task_id: UUID, source: str) -> None:
         """Drop streamed text that the finished one replaced."""
@@ -124,14 +125,13 @@ class EventLog:
     async def epoch(self) -> str:
         """Return this Redis's epoch, making one if it has none."""
         await self._redis.set(redis_keys.EPOCH, uuid4().hex, nx=True)
-        value = await self._redis.get(redis_keys.EPOCH)
-        return bytes(value).decode()
+        return _text(await self._redis.get(redis_keys.EPOCH))
 
     async def cursor(self, user_id: UUID) -> Cursor:
         """Return where the user's stream ends now."""
         epoch = await self.epoch()
-        last = await self._redis.xrevrange(redis_keys.user_stream(user_id), count=1)
-        return Cursor(epoch, StreamId.parse(last[0][0].decode()) if last else ZERO)
+        last: Any = await self._redis.xrevrange(redis_keys.user_stream(user_id), count=1)
+        return Cursor(epoch, StreamId.parse(_text(last[0][0])) if last else ZERO)
 
     async def replay(self, user_id: UUID, after: Cursor) -> list[Entry] | None:
         """Return what came after the cursor; None when it can't be told and the reader must refetch.
@@ -144,17 +144,22 @@ class EventLog:
         if after.at == now.at:
             return []
         stream = redis_keys.user_stream(user_id)
-        first = await self._redis.xrange(stream, count=1)
-        if first and after.at != ZERO and StreamId.parse(first[0][0].decode()) > after.at:
+        first: Any = await self._redis.xrange(stream, count=1)
+        if first and after.at != ZERO and StreamId.parse(_text(first[0][0])) > after.at:
             return None
         if after.at == ZERO and await self._outgrown(stream):
             return None
-        entries = await self._redis.xrange(stream, min=f"({after.at}")
-        return [Entry(StreamId.parse(at.decode()), EVENT.validate_json(fields[b"e"])) for at, fields in entries]
+        entries: Any = await self._redis.xrange(stream, min=f"({after.at}")
+        return [Entry(StreamId.parse(_text(at)), EVENT.validate_json(fields[b"e"])) for at, fields in entries]
 
     async def _outgrown(self, stream: str) -> bool:
-        info = await self._redis.xinfo_stream(stream)
+        info: Any = await self._redis.xinfo_stream(stream)
         return int(info["length"]) < int(info.get("entries-added", info["length"]))
+
+
+def _text(value: object) -> str:
+    """Return what Redis gave as text: its client answers bytes, and says so by ``object``."""
+    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def parse_published(data: bytes) -> Entry:

@@ -12,7 +12,7 @@ from backend.core.views import ConversationView, ErrorView, FileView, MessageVie
 class _Numbered(BaseModel):
     """An event of a task or of one of its steps: kept as a row, numbered without gaps per source.
 
-    ``source`` is ``"task"`` for what is numbered under the task's lock, or the id of the step whose lease holder wrote it.
+    ``source`` is ``"task"`` for what is numbered under the task's lock, or the id of the step whose holder wrote it.
     A reader applies n + 1, drops what it has, refetches on a gap.
     """
 
@@ -115,7 +115,8 @@ class ConversationChanged(BaseModel):
 class TextStreamed(BaseModel):
     """A piece of text a model is writing: not numbered, not kept, replaced by the finished text.
 
-    ``offset`` is where the piece starts, in characters; a reader that misses one waits for the finished text or refetches ``partial``.
+    ``offset`` is where the piece starts, in characters; a reader that misses one waits for the finished text or
+    refetches ``partial``.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

@@ -21,7 +21,8 @@ _QUEUE = text(f"""
     where id = any(cast(:ids as uuid[])) and state = 'pending' returning *
 """)  # noqa: S608 - a constant
 _END = text("""
-    update steps set state = :state, rev = rev + 1, finished_at = now(), error = cast(:error as jsonb), owner = null, lease_until = null
+    update steps set state = :state, rev = rev + 1, finished_at = now(), error = cast(:error as jsonb),
+        owner = null, lease_until = null
     where id = any(cast(:ids as uuid[])) and state = any(cast(:from_states as text[])) returning *
 """)
 

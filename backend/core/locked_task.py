@@ -16,13 +16,12 @@ from backend.core.states import TaskState, check_task
 from backend.core.views import MessageView
 
 _LOCK = text("update tasks set version = version + 1 where id = :id returning *")
-_TABLE = Task.__table__
 
 
 class LockedTask:
     """Holds the task's row lock until the unit commits; numbers the task's own events."""
 
-    def __init__(self, unit: Unit, row: Mapping[str, Any]) -> None:
+    def __init__(self, unit: Unit, row: Mapping[Any, Any]) -> None:
         self.unit = unit
         self.row: Json = dict(row)
         self._changes: Json = {}
@@ -91,5 +90,5 @@ class LockedTask:
         if not self._told:
             return
         values = {**self._changes, "event_n": self.row["event_n"]}
-        await self.unit.conn.execute(update(_TABLE).where(_TABLE.c.id == self.row["id"]).values(**values))
+        await self.unit.conn.execute(update(Task).where(Task.id == self.row["id"]).values(**values))
         self._changes, self._told = {}, False

@@ -43,7 +43,7 @@ class OutboxItem:
 class Unit:
     """One transaction: its connection, and what it will tell once it is committed.
 
-    Shapes: ``messages`` in order of sending; ``events`` are numbered and become rows; ``notices`` are told but not kept.
+    ``messages`` are in order of sending; ``events`` are numbered and become rows; ``notices`` are told but not kept.
     """
 
     conn: AsyncConnection
@@ -51,7 +51,7 @@ class Unit:
     messages: list[AnyMessage] = field(default_factory=list)
     events: list[NumberedEvent] = field(default_factory=list)
     notices: list[Event] = field(default_factory=list)
-    #: False for what may go untold if this process dies right now: progress, which the next event of its source overtakes.
+    #: False for what may go untold if this process dies right now: progress, which the next event overtakes.
     must_tell: bool = True
 
     async def flush(self) -> OutboxItem | None:

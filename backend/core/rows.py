@@ -68,7 +68,7 @@ def step_fields(row: Json) -> dict[str, Any]:
     times = ("queued_at", "started_at", "finished_at")
     return {
         **{name: row[name] for name in (*names, *times)},
-        "error": _error(row["error"]),  # type: ignore[arg-type]
+        "error": _error(row["error"]),
         "not_before": row["not_before"] if row["state"] == StepState.QUEUED else None,
         "usage": UsageView.model_validate(row["usage"]),
     }

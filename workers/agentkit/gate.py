@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from langchain.agents.middleware.types import AgentMiddleware, ToolCallRequest
@@ -40,7 +40,7 @@ class ToolGate(AgentMiddleware[Any, StepContext, Any]):
 
     async def awrap_tool_call(self, request: ToolCallRequest, handler: Handler) -> Answer:
         """Run one tool call."""
-        context: StepContext = request.runtime.context
+        context = cast("StepContext", request.runtime.context)
         if context.recorder.cancelled():
             raise asyncio.CancelledError
         call = self._call(request)

@@ -150,7 +150,7 @@ class StepRunner:
 
 def backoff(attempt: int) -> float:
     """Return the seconds to wait after this attempt: exponential with full jitter on the upper half."""
-    ceiling = min(_LONGEST_RETRY, _FIRST_RETRY * 2 ** (attempt - 1))
+    ceiling = min(_LONGEST_RETRY, _FIRST_RETRY * float(2 ** (attempt - 1)))
     return ceiling / 2 + random.uniform(0, ceiling / 2)  # noqa: S311 - jitter is no secret
 
 

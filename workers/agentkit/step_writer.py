@@ -67,8 +67,8 @@ class StepWriter:
 
     async def tool_started(self, call: StartedCall) -> None:
         """Note that a call began."""
-        fields = {"call_id": call.call_id, "tool": call.tool, "title": call.title, "subagent": call.subagent}
-        await self._tell(lambda head: ToolStarted(**head, step_id=self._id, **fields, args=_plain(call.args)))
+        shown = {**vars(call), "args": _plain(call.args)}
+        await self._tell(lambda head: ToolStarted(**head, step_id=self._id, **shown))
 
     async def tool_progress(self, call_id: str, text: str) -> None:
         """Note a running tool's latest word; words that come too fast are left out."""

@@ -46,7 +46,7 @@ _RELEASE_ALL = [
 
 
 async def release_all(resources: Resources) -> None:
-    """End every lease at once: for a deployment of one process that has just started, since nobody else can hold any."""
+    """End every lease at once: for a deployment of one process that has just started, so that nobody can hold one."""
     async with resources.engine.begin() as conn:
         for statement in _RELEASE_ALL:
             await conn.execute(statement)

@@ -1,11 +1,14 @@
 """The supervisor: claims tasks to plan or answer, thinks outside any transaction, writes what came of it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
 
 import structlog
+from langchain_core.runnables import RunnableConfig
 
 from backend.core import task_ends, topology
 from backend.core.claim_loop import ClaimLoop, Held, Kind
@@ -26,7 +29,7 @@ from workers.agentkit.step_run import backoff
 from workers.agentkit.streamed_text import StreamedText
 from workers.agentkit.usage import UsageTally
 from workers.supervisor import rows
-from workers.supervisor.planner import Outcome, Planner
+from workers.supervisor.planner import Outcome, Planner, PlanRequest
 from workers.supervisor.rows import LeaseLostError
 
 log = structlog.get_logger()
@@ -47,8 +50,22 @@ async def claim(resources: Resources) -> Json | None:
                 "source": "task",
                 "n": row["event_n"],
             }
-            unit.events.append(TaskChanged(**head, at=row["lease_until"], task=task_brief(row)))
+            unit.events.append(TaskChanged(**head, at=datetime.now(UTC), task=task_brief(row)))
     return row
+
+
+class Thinker(Protocol):
+    """Plans a task, and answers it from its finished steps."""
+
+    async def plan(self, request: PlanRequest, *, config: RunnableConfig) -> Outcome:
+        """Return steps, an answer or a question."""
+        ...
+
+    async def review(
+        self, request: PlanRequest, *, on_text: Callable[[str], Awaitable[None]], config: RunnableConfig
+    ) -> Outcome:
+        """Return the answer, or the steps of another round."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -56,7 +73,7 @@ class TaskRunner:
     """Plans or answers claimed tasks; one per supervisor process."""
 
     resources: Resources
-    planner: Planner
+    planner: Thinker
 
     async def __call__(self, held: Held) -> None:
         """Take one task a step further."""
@@ -76,7 +93,7 @@ class TaskRunner:
             log.info("task belongs to another supervisor by now", task=str(held.lease.id))
 
     async def _think(self, held: Held, told: rows.Told, usage: UsageTally) -> Outcome:
-        config = {"callbacks": [Meter(usage.add)]}
+        config: RunnableConfig = {"callbacks": [Meter(usage.add)]}
         if held.row["state"] == TaskState.PLANNING:
             return await self.planner.plan(told.request, config=config)
         stream = StreamedText(self.resources, held.row, source="answer")
@@ -130,8 +147,14 @@ def _failure_of(error: Exception) -> tuple[Failure, float | None]:
 @asynccontextmanager
 async def supervisor_role(settings: Settings, resources: Resources) -> AsyncIterator[None]:
     """Plan and answer; any number of replicas may."""
-    planner = Planner.make(settings.models, ModelCaller())
-    slots = settings.limits.supervisor_slots
+    async with supervising(resources, Planner.make(settings.models, ModelCaller())):
+        yield
+
+
+@asynccontextmanager
+async def supervising(resources: Resources, planner: Thinker) -> AsyncIterator[None]:
+    """Run the claims of one supervisor with this planner."""
+    slots = resources.settings.limits.supervisor_slots
     kind = Kind(
         table="tasks",
         queue=topology.SUPERVISOR_TASKS,
