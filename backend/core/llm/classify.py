@@ -88,6 +88,11 @@ def classify(exc: BaseException, *, label: str, provider: str) -> ProviderError 
     return None
 
 
+def was_refused(exc: BaseException) -> bool:
+    """Tell whether the provider answered with an HTTP error: it did no work, so it counted and billed nothing."""
+    return any((_status(link) or 0) >= 400 for link in _chain(exc))  # noqa: PLR2004 - HTTP's own classes
+
+
 def _chain(exc: BaseException) -> Iterator[BaseException]:
     link: BaseException | None = exc
     for _ in range(_MAX_CAUSES):

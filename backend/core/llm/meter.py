@@ -16,6 +16,7 @@ from langchain_core.outputs import ChatGeneration, LLMResult
 from typing_extensions import override
 
 from backend.core.llm.chosen import BASE_URL_KEY, NAME_KEY, PROVIDER_KEY
+from backend.core.llm.classify import was_refused
 from backend.core.llm.prices import CURRENCY, price
 
 
@@ -25,7 +26,8 @@ class ModelCall:
 
     Attributes:
         agent: the agent or subagent that asked, None outside of an agent.
-        input_tokens: all of the input, the cached part included; None when the provider didn't count.
+        input_tokens: all of the input, the cached part included; None when the provider didn't count. A call that
+            it refused outright used nothing.
         cached_tokens: the part of the input that was read from the provider's cache.
         cost: a decimal string in `currency`; None when usage or price is unknown, "0" when it is free.
         duration_ms: whole milliseconds from the request to the last byte.
@@ -77,9 +79,10 @@ class Meter(AsyncCallbackHandler):
 
     @override
     async def on_llm_error(self, error: BaseException, *, run_id: UUID, **kwargs: object) -> None:
-        """Report a call that failed or was cancelled; what it used is unknown."""
+        """Report a call that failed or was cancelled; what it used is unknown, unless it was refused outright."""
         cancelled = isinstance(error, asyncio.CancelledError | GeneratorExit)
-        await self._report(run_id, "cancelled" if cancelled else "failed", None)
+        usage = _NOTHING if was_refused(error) else None
+        await self._report(run_id, "cancelled" if cancelled else "failed", usage)
 
     async def _report(
         self, run_id: UUID, outcome: Literal["ok", "failed", "cancelled"], usage: UsageMetadata | None
@@ -87,6 +90,9 @@ class Meter(AsyncCallbackHandler):
         started = self._open.pop(run_id, None)
         if started is not None:
             await self._sink(_call(started, outcome, usage))
+
+
+_NOTHING = UsageMetadata(input_tokens=0, output_tokens=0, total_tokens=0)
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,8 @@ def _call(started: _Started, outcome: Literal["ok", "failed", "cancelled"], usag
 def _cost(provider: str, model: str, base_url: str | None, usage: UsageMetadata | None) -> Decimal | None:
     if usage is None:
         return None
+    if usage["total_tokens"] == 0:
+        return Decimal(0)
     read, written = _cached(usage)
     return price(
         provider,
