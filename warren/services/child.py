@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Self
 
+from warren.errors import CommandError
 from warren.services import launch
 
 Identity = Literal["same", "namespace", "nobody", "guarded"]
@@ -20,7 +21,7 @@ _LOG_LIMIT_BYTES = 10 * 1024 * 1024
 _PROBE_SECONDS = 0.03
 
 
-class ServiceFailed(Exception):
+class ServiceFailed(CommandError):
     """A private service can't start or has ended; the text says which, why, and what to do."""
 
 

@@ -26,7 +26,8 @@ def postgres_identity(folder: Path) -> Identity:
 
 
 def _as_nobody(folder: Path) -> Identity:
-    folder.parent.chmod(0o711)
+    for above in (folder.parent, folder.parent.parent):
+        above.chmod(0o711)
     folder.mkdir(mode=0o700, exist_ok=True)
     for path in (folder, *folder.rglob("*")):
         os.chown(path, NOBODY, NOBODY, follow_symlinks=False)

@@ -66,3 +66,10 @@ def search_path(*programs: Path) -> str:
     """Return a PATH for children: the folders of these programs, then the system's."""
     folders = dict.fromkeys([*(str(program.parent) for program in programs), "/usr/local/bin", "/usr/bin", "/bin"])
     return os.pathsep.join(folders)
+
+
+def chromium() -> Path | None:
+    """Find a headless Chromium, which only the tests and the browser agent need."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    debian = Path("/usr/lib/chromium/chromium-headless-shell")
+    return next((found for name in names if (found := which(name))), debian if debian.exists() else None)

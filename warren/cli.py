@@ -1,0 +1,93 @@
+"""The ``warren`` command; each subcommand loads only its own code."""
+
+import asyncio
+import sys
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from backend.core.settings import Settings
+from warren.errors import CommandError
+
+app = typer.Typer(
+    help="An assistant you run yourself: a supervisor, specialist agents, and every step on screen.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+user_app = typer.Typer(help="People who may sign in.", no_args_is_help=True)
+app.add_typer(user_app, name="user")
+
+_debug = False
+
+
+@app.callback()
+def options(*, debug: Annotated[bool, typer.Option(help="Show where an unforeseen error came from.")] = False) -> None:
+    global _debug  # noqa: PLW0603 - one process, one command
+    _debug = debug
+
+
+@app.command()
+def up() -> None:
+    """Start everything: the services that no URL is set for, the api and all workers."""
+    from warren.up import up as run  # noqa: PLC0415 - a command loads only its own code
+
+    run(_settings())
+
+
+@app.command()
+def worker(role: Annotated[str, typer.Argument(help="api, supervisor, aggregator, clock or an agent's name")]) -> None:
+    """Run one role against DATABASE_URL, RABBITMQ_URL and REDIS_URL."""
+    from warren.worker import worker as run  # noqa: PLC0415 - the same
+
+    run(_settings(), role)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version's schema and register the installed agents."""
+    from warren.migrate import migrate as run  # noqa: PLC0415 - the same
+
+    asyncio.run(run(_settings()))
+
+
+@user_app.command("add")
+def add_user(name: str) -> None:
+    """Add a person and print their key."""
+    from warren.user import add_user as run  # noqa: PLC0415 - the same
+
+    asyncio.run(run(_settings(), name))
+
+
+@app.command()
+def doctor() -> None:
+    """Check every part and say how to cure what fails."""
+    from warren.doctor import doctor as run  # noqa: PLC0415 - the same
+
+    raise typer.Exit(asyncio.run(run(_settings())))
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = [f"WARREN_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors()]
+        raise CommandError("A setting can't be used. Correct it: " + "; ".join(problems)) from error
+
+
+def main() -> None:
+    """Run the command; errors are sentences, and a traceback is shown only on request."""
+    try:
+        app()
+    except CommandError as error:
+        _fail(str(error))
+    except Exception as error:
+        if _debug:
+            raise
+        _fail(f"Something unforeseen: {type(error).__name__}: {error}. `warren --debug …` shows where it came from.")
+
+
+def _fail(sentence: str) -> None:
+    typer.echo(f"warren: {sentence}", err=True)
+    sys.exit(1)

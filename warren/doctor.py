@@ -1,0 +1,157 @@
+"""``warren doctor``: every part tried for real, and the cure for each that fails."""
+
+import asyncio
+import shutil
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from backend.core.settings import Settings
+from warren.errors import CommandError
+from warren.home import Home
+from warren.reach import reach_postgres, reach_rabbitmq, reach_redis
+from warren.services import programs
+from warren.services.keep import is_free
+from warren.services.private import PrivateServices
+
+_OLDEST_PYTHON = (3, 11)
+_OLDEST_NODE = 20
+_ENOUGH_DISK_BYTES = 1024**3
+_ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found; a cure is there when something is wrong."""
+
+    part: str
+    detail: str
+    cure: str = ""
+    #: Whether Warren can't do without it.
+    needed: bool = True
+
+
+async def doctor(settings: Settings) -> int:
+    """Print a line per part and return the exit code: 1 when something that is needed fails."""
+    home = Home(settings.home)
+    home.prepare()
+    failed = False
+    for check in (_python, _postgres, _rabbitmq, _redis, _sandbox, _page, _chromium, _models, _disk, _port):
+        finding = await check(settings, home)
+        failed = failed or bool(finding.cure and finding.needed)
+        sign = "ok  " if not finding.cure else "FAIL" if finding.needed else "note"
+        typer.echo(f"{sign}  {finding.part:<12} {finding.detail}")
+        if finding.cure:
+            typer.echo(f"                   → {finding.cure}")
+    typer.echo("Something that Warren needs fails." if failed else "Everything that Warren needs is there.")
+    return int(failed)
+
+
+async def _python(_settings: Settings, _home: Home) -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    cure = "" if sys.version_info >= _OLDEST_PYTHON else "Install Python 3.11 or newer."
+    return Finding("Python", version, cure)
+
+
+async def _postgres(settings: Settings, home: Home) -> Finding:
+    return await _service("PostgreSQL", settings.database_url, "database_url", home, reach_postgres)
+
+
+async def _rabbitmq(settings: Settings, home: Home) -> Finding:
+    return await _service("RabbitMQ", settings.rabbitmq_url, "rabbitmq_url", home, reach_rabbitmq)
+
+
+async def _redis(settings: Settings, home: Home) -> Finding:
+    return await _service("Redis", settings.redis_url, "redis_url", home, reach_redis)
+
+
+async def _service(
+    part: str, given: str | None, name: str, home: Home, reach: Callable[[str], Awaitable[str]]
+) -> Finding:
+    """Reach the given service, or the running Warren's, or a private one started in a throw-away folder."""
+    running = home.running()
+    try:
+        if given:
+            return Finding(part, f"{await reach(given)} (the given URL)")
+        if running:
+            return Finding(part, f"{await reach(getattr(running, name))} (of the Warren that runs here)")
+        with tempfile.TemporaryDirectory(prefix="doctor-", dir=home.path) as folder:
+            services = PrivateServices(
+                home=Path(folder), database_url=_ELSEWHERE, rabbitmq_url=_ELSEWHERE, redis_url=_ELSEWHERE
+            )
+            setattr(services, name, None)
+            async with services as urls:
+                return Finding(part, f"{await reach(getattr(urls, name))} (a private one, started to try it)")
+    except CommandError as error:
+        return Finding(part, "fails", str(error))
+
+
+async def _sandbox(_settings: Settings, _home: Home) -> Finding:
+    from workers.agentkit.sandbox import BwrapSandbox, Unavailable  # noqa: PLC0415 - a broken part is a finding
+
+    verdict = await BwrapSandbox().available()
+    if isinstance(verdict, Unavailable):
+        detail = f"{verdict.reason} Files can't be read and code can't be run without it."
+        return Finding("sandbox", detail, verdict.cure)
+    return Finding("sandbox", "bubblewrap runs a program that can reach nothing")
+
+
+async def _page(settings: Settings, _home: Home) -> Finding:
+    from backend.api.page import page_folder  # noqa: PLC0415 - FastAPI is needed by this check alone
+
+    folder = page_folder(settings)
+    if (folder / "index.html").is_file():
+        return Finding("page", f"built in {folder}")
+    node = await _node_version()
+    if node < _OLDEST_NODE:
+        cure = f"Install Node.js {_OLDEST_NODE} or newer, then run `make page`. The API works without it."
+        return Finding("page", "isn't built, and there is no Node.js that could", cure, needed=False)
+    return Finding("page", "isn't built", "Run `make page`. The API works without it.", needed=False)
+
+
+async def _node_version() -> int:
+    """Return Node's major version; 0 when there is none."""
+    node = shutil.which("node")
+    if node is None:
+        return 0
+    process = await asyncio.create_subprocess_exec(node, "--version", stdout=asyncio.subprocess.PIPE)
+    output, _ = await process.communicate()
+    major = output.decode().strip().removeprefix("v").partition(".")[0]
+    return int(major) if major.isdigit() else 0
+
+
+async def _chromium(_settings: Settings, _home: Home) -> Finding:
+    found = programs.chromium()
+    if found is None:
+        cure = "Only `make test` needs it, and installs it."
+        return Finding("Chromium", "isn't installed", cure, needed=False)
+    return Finding("Chromium", f"{found} (for the tests)")
+
+
+async def _models(settings: Settings, _home: Home) -> Finding:
+    from warren.models import check_models  # noqa: PLC0415 - LangChain is needed by this check alone
+    from warren.roles import agent_names  # noqa: PLC0415 - the same
+
+    try:
+        return Finding("model", check_models(settings.models, ["supervisor", *agent_names()]))
+    except CommandError as error:
+        return Finding("model", "can't be made", str(error))
+
+
+async def _disk(_settings: Settings, home: Home) -> Finding:
+    free = shutil.disk_usage(home.path).free
+    cure = "" if free > _ENOUGH_DISK_BYTES else "Free some space, or set WARREN_HOME to another disk."
+    return Finding("disk", f"{free / 1024**3:.1f} GiB free in {home.path}", cure)
+
+
+async def _port(settings: Settings, home: Home) -> Finding:
+    where = f"{settings.host}:{settings.port}"
+    if home.running():
+        return Finding("port", f"{where} is served by the Warren that runs here")
+    if is_free(settings.port, settings.host):
+        return Finding("port", f"{where} is free")
+    return Finding("port", f"{where} is taken", "Stop what listens there, or set WARREN_PORT to another.")

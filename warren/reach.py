@@ -1,0 +1,71 @@
+"""One real round trip to each service, with words for what fails."""
+
+import asyncio
+import uuid
+
+import aio_pika
+import asyncpg
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from backend.core.db.session import driverless_url
+from warren.errors import CommandError
+from warren.services.private import ServiceUrls
+
+_SECONDS = 10.0
+
+
+async def reach_postgres(url: str) -> str:
+    """Return the server's version; raises CommandError when it doesn't answer or has no pgvector."""
+    try:
+        connection = await asyncpg.connect(driverless_url(url), timeout=_SECONDS)
+        try:
+            version = await connection.fetchval("SHOW server_version")
+            vector = await connection.fetchval("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'")
+        finally:
+            await connection.close()
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise _silent("PostgreSQL", "DATABASE_URL", error) from error
+    if not vector:
+        raise CommandError("PostgreSQL answers, but has no pgvector. Install the extension on that server.")
+    return f"PostgreSQL {version} with pgvector answers"
+
+
+async def reach_rabbitmq(url: str) -> str:
+    """Send a message to a queue of our own and get it back; raises CommandError."""
+    try:
+        async with asyncio.timeout(_SECONDS):
+            connection = await aio_pika.connect(url)
+            async with connection:
+                channel = await connection.channel()
+                queue = await channel.declare_queue(f"warren.doctor.{uuid.uuid4().hex}", exclusive=True)
+                await channel.default_exchange.publish(aio_pika.Message(b"there and back"), routing_key=queue.name)
+                await queue.get(no_ack=True)
+    except (OSError, TimeoutError, ValueError, aio_pika.exceptions.AMQPError) as error:
+        raise _silent("RabbitMQ", "RABBITMQ_URL", error) from error
+    return "RabbitMQ took a message and gave it back"
+
+
+async def reach_redis(url: str) -> str:
+    """Return the server's version; raises CommandError."""
+    try:
+        async with asyncio.timeout(_SECONDS), Redis.from_url(url) as client:
+            version = (await client.info("server"))["redis_version"]
+    except (OSError, TimeoutError, ValueError, RedisError) as error:
+        raise _silent("Redis", "REDIS_URL", error) from error
+    return f"Redis {version} answers"
+
+
+async def reach_all(urls: ServiceUrls) -> None:
+    """Raise CommandError for the first service that doesn't answer."""
+    await reach_postgres(urls.database_url)
+    await reach_rabbitmq(urls.rabbitmq_url)
+    await reach_redis(urls.redis_url)
+
+
+def _silent(name: str, variable: str, error: Exception) -> CommandError:
+    said = str(error).strip() or type(error).__name__
+    return CommandError(
+        f"{name} doesn't answer: {said}. Check {variable} and that server, or unset {variable}: "
+        "`warren up` then starts a private one."
+    )

@@ -1,0 +1,73 @@
+"""``warren up``: the services that aren't given, every role, and one address, in one process."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from urllib.parse import quote
+
+import typer
+
+from backend.core.db.migrate import upgrade
+from backend.core.resources import open_resources
+from backend.core.settings import Settings
+from backend.core.users import ensure_owner
+from warren.errors import CommandError
+from warren.home import Home
+from warren.models import check_models
+from warren.reach import reach_all
+from warren.roles import agent_names, all_roles
+from warren.run import run_until_stopped
+from warren.services.keep import is_free
+from warren.services.private import PrivateServices
+
+_ANY_HOST = {"0.0.0.0", "::", ""}  # noqa: S104 - compared with, not bound to
+
+
+def up(settings: Settings) -> None:
+    """Run everything until a signal; raises CommandError."""
+    home = Home(settings.home)
+    with home.locked():
+        _check_port(settings)
+        model = check_models(settings.models, ["supervisor", *agent_names()])
+        typer.echo(f"Model: {model}.")
+        asyncio.run(run_until_stopped(_serve(settings, home)))
+    typer.echo("Stopped.")
+
+
+def address(settings: Settings, token: str) -> str:
+    """Return the address that signs its reader in."""
+    host = "127.0.0.1" if settings.host in _ANY_HOST else settings.host
+    host = f"[{host}]" if ":" in host else host
+    return f"http://{host}:{settings.port}/?token={quote(token)}"
+
+
+def _check_port(settings: Settings) -> None:
+    """Refuse before the services start, which takes seconds."""
+    if not is_free(settings.port, "0.0.0.0" if settings.host in _ANY_HOST else settings.host):  # noqa: S104 - the same
+        raise CommandError(
+            f"Port {settings.port} of {settings.host} is taken. Stop what listens there, or set WARREN_PORT to another."
+        )
+
+
+async def _serve(settings: Settings, home: Home) -> None:
+    """Enter services, migrations and roles in order; they are left in reverse."""
+    async with AsyncExitStack() as stack:
+        services = PrivateServices(
+            home=home.path,
+            database_url=settings.database_url,
+            rabbitmq_url=settings.rabbitmq_url,
+            redis_url=settings.redis_url,
+        )
+        typer.echo(f"Starting the services (state folder {home.path}) …")
+        urls = await stack.enter_async_context(services)
+        settings = settings.with_services(
+            database_url=urls.database_url, rabbitmq_url=urls.rabbitmq_url, redis_url=urls.redis_url
+        )
+        await reach_all(urls)
+        await upgrade(urls.database_url)
+        home.publish(urls)
+        resources = await stack.enter_async_context(open_resources(settings, agents=agent_names()))
+        await ensure_owner(resources.engine, home.token())
+        for role in all_roles():
+            await stack.enter_async_context(role(settings, resources))
+        typer.echo(f"\nWarren runs at  {address(settings, home.token())}\nCtrl-C stops it.\n")
+        raise await services.failure()

@@ -1,0 +1,41 @@
+"""``warren worker <role>``: one role against the services that the environment names."""
+
+import asyncio
+
+import typer
+
+from backend.core.resources import open_resources
+from backend.core.settings import Settings
+from warren.errors import CommandError
+from warren.reach import reach_all
+from warren.roles import SUPERVISOR, Role, agent_names, role_named
+from warren.run import run_until_stopped
+from warren.services.private import ServiceUrls
+
+
+def worker(settings: Settings, name: str) -> None:
+    """Run the role until a signal; raises CommandError."""
+    role = role_named(name)
+    if name in (SUPERVISOR, *agent_names()):
+        from warren.models import check_models  # noqa: PLC0415 - roles without a model don't load LangChain
+
+        typer.echo(f"Model: {check_models(settings.models, [name])}.")
+    asyncio.run(run_until_stopped(_serve(settings, name, role)))
+
+
+async def _serve(settings: Settings, name: str, role: Role) -> None:
+    await reach_all(_given(settings))
+    async with open_resources(settings, agents=agent_names()) as resources, role(settings, resources):
+        typer.echo(f"{name} is ready.")
+        await asyncio.Event().wait()
+
+
+def _given(settings: Settings) -> ServiceUrls:
+    urls = (settings.database_url, settings.rabbitmq_url, settings.redis_url)
+    missing = [name for name, url in zip(("DATABASE_URL", "RABBITMQ_URL", "REDIS_URL"), urls, strict=True) if not url]
+    if missing:
+        raise CommandError(
+            f"{', '.join(missing)} not set. A worker by itself needs all three; `warren up` starts private services."
+        )
+    database_url, rabbitmq_url, redis_url = map(str, urls)
+    return ServiceUrls(database_url=database_url, rabbitmq_url=rabbitmq_url, redis_url=redis_url)
