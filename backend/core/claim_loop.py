@@ -68,6 +68,7 @@ class ClaimLoop:
         self._limits = resources.settings.limits
         self._slots = asyncio.Semaphore(kind.slots)
         self._held: dict[UUID, Held] = {}
+        self._stopping = asyncio.Event()
 
     @property
     def busy(self) -> int:
@@ -90,6 +91,8 @@ class ClaimLoop:
         try:
             yield
         finally:
+            # First the bells that wait for a slot: stopping waits for their handlers.
+            self._stopping.set()
             await subscriber.stop()
             await self._drain()
             heart.cancel()
@@ -103,7 +106,9 @@ class ClaimLoop:
             log.warning("message refused", queue=self._kind.queue.name, cause=str(error).splitlines()[0])
             await message.reject(requeue=False)
             return
-        await self._slots.acquire()
+        if not await self._take_slot():
+            await message.nack(requeue=True)
+            return
         row: Json | None = None
         try:
             row = await self._kind.claim()
@@ -115,6 +120,26 @@ class ClaimLoop:
         if row is not None:
             self._start(row)
         await message.ack()
+
+    async def _take_slot(self) -> bool:
+        """Wait for a free slot; False when the loop stops before there is one."""
+        if self._stopping.is_set():
+            return False
+        if not self._slots.locked():
+            return await self._slots.acquire()
+        slot, stop = asyncio.ensure_future(self._slots.acquire()), asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait({slot, stop}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.cancel()
+            if not slot.done():
+                slot.cancel()
+        if slot.cancelled() or not slot.done():
+            return False
+        if self._stopping.is_set():
+            self._slots.release()
+            return False
+        return True
 
     def _start(self, row: Json) -> None:
         held = Held(row, Lease(self._kind.table, row["id"], row["fence"], row["owner"]))
