@@ -2,15 +2,17 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from backend.core.conversation_turn import release_turn
 from backend.core.db import Message, new_id
 from backend.core.locked_task import LockedTask
 from backend.core.states import TaskState, WaitingFor
+from backend.core.usage import total
 from backend.core.verdicts import Failure
-from backend.core.views import MessageView
+from backend.core.views import MessageView, UsageView
 
+_STEP_USAGE = text("select usage from steps where task_id = :id")
 _HELD_BY_NOBODY = {"owner": None, "lease_until": None, "not_before": None}
 
 
@@ -29,11 +31,19 @@ async def _say(task: LockedTask, content: str) -> None:
     task.tell_message(message)
 
 
+async def _settle(task: LockedTask) -> None:
+    """Add up what planning and all steps used."""
+    steps = () if task.row["round"] == 0 else (await task.unit.conn.execute(_STEP_USAGE, {"id": task.id})).scalars()
+    parts = [UsageView.model_validate(part) for part in (task.row["planning_usage"], *steps)]
+    task.set(usage=total(parts).model_dump())
+
+
 async def complete(task: LockedTask, answer: str) -> None:
     """End the task well: its answer joins the conversation, and the next task there may go."""
     task.set(
         state=TaskState.COMPLETED, answer=answer, waiting_for=None, completed_at=datetime.now(UTC), **_HELD_BY_NOBODY
     )
+    await _settle(task)
     await _say(task, answer)
     await task.save()
     await release_turn(task.unit, task.row)
@@ -49,6 +59,7 @@ async def fail(task: LockedTask, failure: Failure, answer: str | None = None) ->
         completed_at=datetime.now(UTC),
         **_HELD_BY_NOBODY,
     )
+    await _settle(task)
     if answer:
         await _say(task, answer)
     await task.save()
@@ -58,6 +69,7 @@ async def fail(task: LockedTask, failure: Failure, answer: str | None = None) ->
 async def cancel(task: LockedTask) -> None:
     """End the task because a person stopped it; nobody holds a part of it any more."""
     task.set(state=TaskState.CANCELLED, waiting_for=None, completed_at=datetime.now(UTC), **_HELD_BY_NOBODY)
+    await _settle(task)
     await task.save()
     await release_turn(task.unit, task.row)
 

@@ -16,10 +16,10 @@ from backend.core.joins import queue_steps
 from backend.core.locked_task import LockedTask
 from backend.core.resources import Resources
 from backend.core.states import StepState, TaskState
+from backend.core.usage import total
 from backend.core.verdicts import Failure
 from backend.core.views import UsageView
 from workers.agentkit.spec import FileRef
-from workers.agentkit.usage import total
 from workers.supervisor.planner import Answer, DoneStep, Outcome, Plan, PlanRequest, Question
 
 #: Messages of the conversation that the supervisor sees.
@@ -98,7 +98,8 @@ async def holding(resources: Resources, held: Held) -> AsyncIterator[LockedTask]
 
 async def write(task: LockedTask, told: Told, outcome: Outcome, usage: UsageView) -> None:
     """Write the outcome: new steps, a question, or the answer with the conversation's next task released."""
-    task.set(usage=total([UsageView.model_validate(task.row["usage"]), usage]).model_dump(), lost_leases=0)
+    planning = total([UsageView.model_validate(task.row["planning_usage"]), usage])
+    task.set(planning_usage=planning.model_dump(), lost_leases=0)
     if task.cancelling:
         await task_ends.cancel(task)
         return

@@ -75,6 +75,8 @@ class Task(Identified, Claimable, Base):
     #: Rises with every lock; the first statement of a join is a write of it.
     version: Mapped[int] = mapped_column(server_default=text("0"))
     cancel_requested_at: Mapped[datetime | None]
+    #: What planning and answering used; ``usage`` is the whole task's, steps included, written when it ends.
+    planning_usage: Mapped[dict[str, object]] = mapped_column(server_default=text("'{}'::jsonb"))
     idempotency_key: Mapped[str | None]
     request_hash: Mapped[str | None]
     started_at: Mapped[datetime | None]
