@@ -1,0 +1,68 @@
+# `make run` and `make test` set up what is missing by themselves; everything else is a piece of them.
+PYTHON ?= python3
+# Test processes at once; they share one set of services.
+JOBS ?= auto
+VENV := .venv/bin
+PAGE := npm --prefix frontend run --silent
+
+.DEFAULT_GOAL := help
+.PHONY: help run test setup setup-test lint types imports test-unit test-page test-e2e lock page bench routing format clean
+
+help: ## List what can be made
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: setup ## Set up what is missing and start Warren (Ctrl-C stops it)
+	@exec $(VENV)/warren up
+
+test: setup-test ## Set up what is missing and run everything: lint, types, import law, unit, page, browser
+	@$(MAKE) --no-print-directory lint types imports test-unit test-page test-e2e
+	@echo "Everything holds."
+
+setup: ## Install what running needs
+	@$(PYTHON) -m scripts.setup run
+
+setup-test: ## Install what the tests need
+	@$(PYTHON) -m scripts.setup test
+
+lint: ## Check style, format and file lengths
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	$(VENV)/python scripts/file_length.py
+	$(PAGE) lint
+
+types: ## Check types, and that generated ones are up to date
+	$(VENV)/mypy
+	$(PAGE) typecheck
+	$(PAGE) generate:check
+
+imports: ## Check the import law
+	$(VENV)/lint-imports
+
+test-unit: ## Run unit and integration tests on private real services
+	$(VENV)/pytest -n $(JOBS) --ignore=tests/e2e
+
+test-page: ## Run the page's own tests
+	$(PAGE) test
+
+test-e2e: ## Run the tests in headless Chromium, end to end
+	$(VENV)/pytest tests/e2e
+
+page: setup ## Build the page (part of make run)
+
+lock: ## Resolve the Python dependencies anew, with hashes
+	@PYTHON=$(PYTHON) scripts/lock.sh
+
+format: ## Format everything
+	$(VENV)/ruff check --fix-only .
+	$(VENV)/ruff format .
+	$(PAGE) format
+
+bench: setup-test ## Measure Warren beside the floor and a peer
+	$(VENV)/python -m benchmarks
+
+routing: setup-test ## Measure the built-in supervisor on the labelled requests
+	$(VENV)/python -m tests.routing
+
+clean: ## Remove what builds and tools made (keeps .venv and .warren)
+	rm -rf frontend/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find backend warren workers tests scripts benchmarks -name __pycache__ -prune -exec rm -rf {} +

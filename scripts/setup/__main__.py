@@ -1,0 +1,42 @@
+"""``python3 -m scripts.setup run|test``: says what it will install, installs what is missing, and nothing else."""
+
+from __future__ import annotations
+
+import sys
+
+from scripts.setup import environment, page, system
+from scripts.setup.say import SetupFailed, warn
+
+_OLDEST_PYTHON = (3, 11)
+
+
+def main() -> int:
+    wanted = sys.argv[1] if len(sys.argv) > 1 else "run"
+    if wanted not in ("run", "test"):
+        warn("Use it as: python3 -m scripts.setup run|test")
+        return 2
+    try:
+        _check_python()
+        for_tests = wanted == "test"
+        system.install_missing(for_tests=for_tests)
+        environment.prepare(for_tests=for_tests)
+        page.build(for_tests=for_tests)
+    except SetupFailed as failed:
+        warn(str(failed))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _check_python() -> None:
+    if sys.version_info < _OLDEST_PYTHON:
+        found = ".".join(map(str, sys.version_info[:3]))
+        raise SetupFailed(
+            f"Python 3.11 or newer is needed; {sys.executable} is {found}. "
+            "Install one, then name it: make PYTHON=python3.12 run"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
