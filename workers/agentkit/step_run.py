@@ -11,6 +11,8 @@ from langchain_core.messages import AIMessage, AIMessageChunk
 from langgraph.errors import GraphRecursionError
 
 from backend.core.claim_loop import Held
+from backend.core.llm.chosen import ChosenModel
+from backend.core.llm.classify import classify
 from backend.core.llm.errors import ProviderError, UnusableAnswerError
 from backend.core.llm.meter import Meter
 from backend.core.resources import Resources
@@ -56,6 +58,7 @@ class StepRunner:
     resources: Resources
     spec: AgentSpec
     agent: Graph
+    model: ChosenModel
     sandbox: Sandbox
 
     async def __call__(self, held: Held) -> None:
@@ -70,7 +73,7 @@ class StepRunner:
             except asyncio.CancelledError:
                 await self._let_go(held, writer, usage)
             except Exception as error:  # noqa: BLE001 - every error becomes a verdict, the unforeseen ones logged
-                await self._end_badly(held, writer, usage, verdict_of(error))
+                await self._end_badly(held, writer, usage, verdict_of(self._named(error)))
             else:
                 await writer.complete(result, usage.view())
         except LeaseLostError:
@@ -124,6 +127,12 @@ class StepRunner:
             )
         return last.text
 
+    def _named(self, error: Exception) -> Exception:
+        """Name a provider's failure that came past the middleware: the summariser calls the model directly."""
+        if isinstance(error, TimeoutError | Verdict | LeaseLostError):
+            return error
+        return classify(error, label=self.model.label, provider=self.model.provider) or error
+
     async def _let_go(self, held: Held, writer: StepWriter, usage: UsageTally) -> None:
         """Write why the work was cut off: a stop, a drain, or (then nothing) a lost lease."""
         current = asyncio.current_task()
@@ -154,6 +163,12 @@ def backoff(attempt: int) -> float:
     return ceiling / 2 + random.uniform(0, ceiling / 2)  # noqa: S311 - jitter is no secret
 
 
+def model_failure(error: ProviderError) -> Failure:
+    """Return a provider's failure with the provider's own words and everything that was tried."""
+    details = {"provider": error.detail, "tried": ", ".join(error.tried)}
+    return Failure(code=f"model_{error.kind}", message=error.sentence, cure=error.cure, details=details)
+
+
 def verdict_of(error: Exception) -> Verdict:
     """Return what an error of the run means for the step."""
     match error:
@@ -162,7 +177,7 @@ def verdict_of(error: Exception) -> Verdict:
         case LeaseLostError():
             raise error
         case ProviderError():
-            failure = Failure(code=f"model_{error.kind}", message=error.sentence, cure=error.cure)
+            failure = model_failure(error)
             return Retryable(failure, after=error.retry_after) if error.transient else Permanent(failure)
         case UnusableAnswerError():
             return Retryable(

@@ -1,8 +1,11 @@
 """An agent's worker: claims steps of its domain and runs them."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
+
+from langchain_core.messages import BaseMessage
+from langgraph.runtime import get_runtime
 
 from backend.core import cards, topology
 from backend.core.claim_loop import ClaimLoop, Kind
@@ -15,11 +18,12 @@ from backend.core.resources import Resources
 from backend.core.rows import step_view
 from backend.core.settings import Settings
 from workers.agentkit.agent import build_agent
+from workers.agentkit.context import StepContext
 from workers.agentkit.control import listening
 from workers.agentkit.discover import card_of
 from workers.agentkit.presence import present
 from workers.agentkit.sandbox import BwrapSandbox
-from workers.agentkit.spec import AgentSpec
+from workers.agentkit.spec import AgentSpec, FileRef
 from workers.agentkit.step_run import StepRunner
 
 Role = Callable[[Settings, Resources], AbstractAsyncContextManager[None]]
@@ -38,16 +42,21 @@ async def claim(resources: Resources, agent: str) -> Json | None:
     return row
 
 
+def _files_at_hand(_messages: Sequence[BaseMessage]) -> Sequence[FileRef]:
+    """Return the running step's files: a subagent's first message doesn't name them, its context does."""
+    return get_runtime(StepContext).context.files
+
+
 def agent_role(spec: AgentSpec) -> Role:
     """Return the role of one agent: ``role(settings, resources)`` is an async context manager."""
 
     @asynccontextmanager
     async def role(settings: Settings, resources: Resources) -> AsyncIterator[None]:
-        chosen = make_model(settings.models, spec.name, spec.playbook)
+        chosen = make_model(settings.models, spec.name, spec.playbook, files_of=_files_at_hand)
         agent = build_agent(spec, chosen, ModelCaller())
         card = card_of(spec, model=None if chosen.is_builtin else chosen.label)
         await cards.register_cards(resources.engine, [card])
-        runner = StepRunner(resources, spec, agent, BwrapSandbox())
+        runner = StepRunner(resources, spec, agent, chosen, BwrapSandbox())
         slots = settings.limits.slots
         kind = Kind(
             table="steps",

@@ -25,7 +25,7 @@ from backend.core.states import TaskState
 from backend.core.verdicts import Failure
 from workers.agentkit.control import listening
 from workers.agentkit.presence import present
-from workers.agentkit.step_run import backoff
+from workers.agentkit.step_run import backoff, model_failure
 from workers.agentkit.streamed_text import StreamedText
 from workers.agentkit.usage import UsageTally
 from workers.supervisor import rows
@@ -133,8 +133,7 @@ class TaskRunner:
 def _failure_of(error: Exception) -> tuple[Failure, float | None]:
     """Return what to tell, and the seconds to wait before another try: 0 for "as usual", None for never."""
     if isinstance(error, ProviderError):
-        failure = Failure(code=f"model_{error.kind}", message=error.sentence, cure=error.cure)
-        return failure, (error.retry_after or 0.0) if error.transient else None
+        return model_failure(error), (error.retry_after or 0.0) if error.transient else None
     log.error("supervisor broke", exc_info=error)
     failure = Failure(
         code="planning_failed",
