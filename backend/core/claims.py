@@ -23,7 +23,8 @@ _STEP = """
         order by {order} limit 1 for update skip locked
     )
     update steps s set state = 'running', rev = s.rev + 1, event_n = s.event_n + 1,
-        attempt = s.attempt + 1, fence = s.fence + 1, owner = :owner, lease_until = now() + make_interval(secs => :lease), not_before = null, error = null,
+        attempt = s.attempt + 1, fence = s.fence + 1, owner = :owner,
+        lease_until = now() + make_interval(secs => :lease), not_before = null, error = null,
         started_at = coalesce(s.started_at, now())
     from best where s.id = best.id returning s.*
 """

@@ -88,7 +88,7 @@ class EventLog:
         """Append events, each to its user's stream, in this order; one round trip.
 
         Raises:
-            redis.RedisError: Redis is away; the rows still hold every event, and readers notice by the epoch or the gap.
+            redis.RedisError: Redis is away; the rows still hold every event, and readers notice by epoch or gap.
         """
         async with self._redis.pipeline(transaction=False) as pipe:
             for user_id, event in events:

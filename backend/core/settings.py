@@ -59,7 +59,7 @@ class ModelSettings(BaseSettings):
     keys: dict[str, SecretStr] = Field(default_factory=_provider_keys, validation_alias="_never_from_environment_keys")
 
     def for_role(self, role: str) -> str | None:
-        """Return the ``provider:name`` that ``role`` (an agent's name, or ``supervisor``) uses; None is the built-in model."""
+        """Return the ``provider:name`` of a role (an agent's name, or ``supervisor``); None is the built-in model."""
         return self.by_agent.get(role, self.name)
 
     @property

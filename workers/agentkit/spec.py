@@ -55,7 +55,7 @@ class AgentLimits:
 class AgentSpec:
     """Everything that is special to one agent; ``agentkit`` builds and runs the rest.
 
-    ``accepts`` and ``produces`` are words like "table", "chart" and "pdf": the built-in supervisor orders steps by them.
+    ``accepts`` and ``produces`` are words like "table", "chart" and "pdf": the built-in supervisor orders by them.
     """
 
     name: str

@@ -22,7 +22,7 @@ def _to_json(value: object) -> str:
 
 
 def make_engine(database_url: str, *, pool_size: int = 20) -> AsyncEngine:
-    """Return an engine with a bounded pool; a connection the server dropped is noticed by ``pool_pre_ping``-less use, and the caller retries.
+    """Return an engine with a bounded pool; who waits longer than 30 s for a connection gets a TimeoutError.
 
     Args:
         database_url: ``postgresql://…``; a unix socket as ``?host=/folder``.

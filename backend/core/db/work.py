@@ -3,9 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db.base import Base, Identified
@@ -17,7 +16,8 @@ _QUEUE = ("lane", "turn", "seq")
 class Claimable:
     """What a claim needs: place in the queue, and who holds the row until when.
 
-    ``fence`` rises with every claim; each later write of the holder carries it, so a holder that lost its lease changes nothing.
+    ``fence`` rises with every claim; each later write of the holder carries it, so a holder that lost its lease changes
+    nothing.
     """
 
     seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
@@ -102,7 +102,7 @@ class Step(Identified, Claimable, Base):
     position: Mapped[int]
     agent: Mapped[str]
     instruction: Mapped[str]
-    depends_on: Mapped[list[UUID]] = mapped_column(ARRAY(PgUUID(as_uuid=True)), server_default=text("'{}'::uuid[]"))
+    depends_on: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), server_default=text("'{}'::uuid[]"))
     state: Mapped[str] = mapped_column(server_default="pending")
     result: Mapped[str | None]
     #: Text from outside fed it (a mail, a page, a file): its outward acts always ask.
