@@ -1,4 +1,4 @@
-"""A Python inside the sandbox: the interpreter we run on, with chosen libraries and nothing else of ours."""
+"""A Python inside the sandbox: the interpreter we run on, with chosen libraries and one package of ours."""
 
 import sys
 from dataclasses import dataclass
@@ -12,22 +12,22 @@ INTERPRETER, LIBRARIES, PROGRAM = "/opt/python", "/opt/lib", "/opt/program"
 
 @dataclass(frozen=True, slots=True)
 class PythonProfile:
-    """A profile and the command line that starts its program (``python -I -S program``)."""
+    """A profile, and the command line that runs the package in it."""
 
     profile: Profile
     argv: tuple[str, ...]
 
 
-def python_profile(name: str, *, program: Path, distributions: tuple[str, ...]) -> PythonProfile:
-    """Build a profile that runs a package folder (with ``__main__.py``) on the named distributions.
+def python_profile(name: str, *, package: str, folder: Path, distributions: tuple[str, ...]) -> PythonProfile:
+    """Build a profile that runs ``package`` (its ``__main__``), whose code is ``folder``, on the named distributions.
 
-    The interpreter is the base installation of the running one, because C extensions fit one minor version only;
-    its own site-packages stay out by ``-S``. Inside, libraries lie in /opt/lib; the program puts that on its path.
+    The interpreter is the base installation of the running one, because C extensions fit one minor version
+    only; its own site-packages stay out by ``-S``. The package keeps its dotted name; its parents are empty.
 
     Raises:
         PackageNotFoundError: a distribution isn't installed.
     """
-    mounts = [Mount(program, PROGRAM)]
+    mounts = [Mount(folder, f"{PROGRAM}/{package.replace('.', '/')}")]
     for wanted in distributions:
         mounts += _library_mounts(distribution(wanted))
     base = Path(sys.base_prefix).resolve()
@@ -37,9 +37,10 @@ def python_profile(name: str, *, program: Path, distributions: tuple[str, ...]) 
     else:
         mounts.append(Mount(base, INTERPRETER))
         python = f"{INTERPRETER}/bin/{executable}"
-    environment = {"PYTHONDONTWRITEBYTECODE": "1"}
-    profile = Profile(name=name, mounts=tuple(mounts), environment=environment)
-    return PythonProfile(profile, (python, "-I", "-S", PROGRAM))
+    path = f"import sys, runpy; sys.path[:0] = [{LIBRARIES!r}, {PROGRAM!r}]"
+    start = f"{path}; runpy.run_module({package!r}, run_name='__main__')"
+    profile = Profile(name=name, mounts=tuple(mounts))
+    return PythonProfile(profile, (python, "-I", "-S", "-B", "-c", start))
 
 
 def _library_mounts(found: Distribution) -> list[Mount]:

@@ -19,7 +19,7 @@ def workspace(tmp_path: Path) -> Path:
 def attack(workspace: Path, tmp_path: Path) -> Attack:
     """Run Python source in the sandbox; keyword arguments are limits."""
     sandbox = BwrapSandbox()
-    python = python_profile("attack", program=tmp_path, distributions=())
+    python = python_profile("attack", package="attack", folder=tmp_path, distributions=())
 
     async def run(source: str, **limits: int) -> Completed:
         argv = (python.argv[0], "-I", "-S", "-c", source)

@@ -52,7 +52,7 @@ async def test_no_variable_of_the_host_leaks(attack: Attack, monkeypatch: pytest
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     source = "import os; print(sorted(os.environ)); print(open('/proc/1/environ').read())"
     seen = said(await attack(source))
-    ours = "['HOME', 'LANG', 'PATH', 'PWD', 'PYTHONDONTWRITEBYTECODE', 'TMPDIR', 'TZ']"
+    ours = "['HOME', 'LANG', 'PATH', 'PWD', 'TMPDIR', 'TZ']"
     assert seen.strip("\0") == ours + "\nPATH=/usr/sbin:/usr/bin:/sbin:/bin\0PWD=/"
 
 
@@ -174,7 +174,7 @@ while True:
 """
     task = asyncio.ensure_future(attack(source))
     async with asyncio.timeout(10):
-        while not (workspace / "beat").exists():  # noqa: ASYNC110 - another process makes it
+        while not (workspace / "beat").exists():
             await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
