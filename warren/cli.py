@@ -23,7 +23,9 @@ _debug = False
 
 
 @app.callback()
-def options(*, debug: Annotated[bool, typer.Option(help="Show where an unforeseen error came from.")] = False) -> None:
+def options(
+    *, debug: Annotated[bool, typer.Option("--debug", help="Show where an unforeseen error came from.")] = False
+) -> None:
     global _debug  # noqa: PLW0603 - one process, one command
     _debug = debug
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from backend.core.settings import Settings
 from warren.home import Home
+from warren.reach import reach_postgres
 from warren.services.private import PrivateServices
 
 _UNUSED = "unused"
@@ -14,12 +15,14 @@ _UNUSED = "unused"
 async def open_database(settings: Settings) -> AsyncIterator[str]:
     """Yield a database URL: DATABASE_URL, or that of the Warren that runs here, or a private one started for it.
 
-    Raises ServiceFailed, and HomeInUse while a Warren is just starting here.
+    Raises CommandError when it doesn't answer or doesn't start, and HomeInUse while a Warren is just starting here.
     """
     home = Home(settings.home)
     running = home.running()
     if settings.database_url or running:
-        yield settings.database_url or (running.database_url if running else "")
+        url = settings.database_url or (running.database_url if running else "")
+        await reach_postgres(url)
+        yield url
         return
     with home.locked():
         services = PrivateServices(home=home.path, rabbitmq_url=_UNUSED, redis_url=_UNUSED)

@@ -134,10 +134,10 @@ async def _chromium(_settings: Settings, _home: Home) -> Finding:
 
 async def _models(settings: Settings, _home: Home) -> Finding:
     from warren.models import check_models  # noqa: PLC0415 - LangChain is needed by this check alone
-    from warren.roles import agent_names  # noqa: PLC0415 - the same
+    from warren.roles import SUPERVISOR, agent_names  # noqa: PLC0415 - the same
 
     try:
-        return Finding("model", check_models(settings.models, ["supervisor", *agent_names()]))
+        return Finding("model", check_models(settings.models, [SUPERVISOR, *agent_names()]))
     except CommandError as error:
         return Finding("model", "can't be made", str(error))
 

@@ -1,8 +1,8 @@
 """The roles by name, each an async context manager ``role(settings, resources)``."""
 
 import pkgutil
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from backend.core.resources import Resources
 from backend.core.settings import Settings
@@ -51,9 +51,17 @@ def _supervisor() -> Role:
 
 
 def _api() -> Role:
-    from backend.api.role import api_role  # noqa: PLC0415 - only who serves it needs FastAPI
+    from backend.api.role import CannotListenError, api_role  # noqa: PLC0415 - only who serves it needs FastAPI
 
-    return api_role
+    @asynccontextmanager
+    async def role(settings: Settings, resources: Resources) -> AsyncIterator[None]:
+        try:
+            async with api_role(settings, resources):
+                yield
+        except CannotListenError as error:
+            raise CommandError(str(error)) from error
+
+    return role
 
 
 def _agent(name: str) -> Role:

@@ -14,7 +14,7 @@ from warren.errors import CommandError
 from warren.home import Home
 from warren.models import check_models
 from warren.reach import reach_all
-from warren.roles import agent_names, all_roles
+from warren.roles import SUPERVISOR, Role, agent_names, all_roles
 from warren.run import run_until_stopped
 from warren.services.keep import is_free
 from warren.services.private import PrivateServices
@@ -27,8 +27,6 @@ def up(settings: Settings) -> None:
     home = Home(settings.home)
     with home.locked():
         _check_port(settings)
-        model = check_models(settings.models, ["supervisor", *agent_names()])
-        typer.echo(f"Model: {model}.")
         asyncio.run(run_until_stopped(_serve(settings, home)))
     typer.echo("Stopped.")
 
@@ -48,6 +46,11 @@ def _check_port(settings: Settings) -> None:
         )
 
 
+def _load(settings: Settings) -> tuple[str, list[Role]]:
+    """Import every role and try every configured model; returns the models' names. Raises CommandError."""
+    return check_models(settings.models, [SUPERVISOR, *agent_names()]), all_roles()
+
+
 async def _serve(settings: Settings, home: Home) -> None:
     """Enter services, migrations and roles in order; they are left in reverse."""
     async with AsyncExitStack() as stack:
@@ -57,6 +60,8 @@ async def _serve(settings: Settings, home: Home) -> None:
             rabbitmq_url=settings.rabbitmq_url,
             redis_url=settings.redis_url,
         )
+        # Loading takes as long as the services take to start.
+        loading = asyncio.create_task(asyncio.to_thread(_load, settings))
         typer.echo(f"Starting the services (state folder {home.path}) …")
         urls = await stack.enter_async_context(services)
         settings = settings.with_services(
@@ -65,9 +70,10 @@ async def _serve(settings: Settings, home: Home) -> None:
         await reach_all(urls)
         await upgrade(urls.database_url)
         home.publish(urls)
+        model, roles = await loading
         resources = await stack.enter_async_context(open_resources(settings, agents=agent_names()))
         await ensure_owner(resources.engine, home.token())
-        for role in all_roles():
+        for role in roles:
             await stack.enter_async_context(role(settings, resources))
-        typer.echo(f"\nWarren runs at  {address(settings, home.token())}\nCtrl-C stops it.\n")
+        typer.echo(f"\nWarren runs at  {address(settings, home.token())}\nModel: {model}. Ctrl-C stops it.\n")
         raise await services.failure()

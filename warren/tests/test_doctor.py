@@ -1,0 +1,68 @@
+"""The doctor tries every part, running or not, and says the cure for what fails."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.services.urls import RunServices
+from warren.home import Home
+from warren.services.private import ServiceUrls
+from warren.tests.conftest import Warren
+
+
+@pytest.fixture
+def given(services: RunServices) -> dict[str, str]:
+    return {
+        "DATABASE_URL": services.database_url,
+        "RABBITMQ_URL": services.rabbitmq_url,
+        "REDIS_URL": services.redis_url,
+        "WARREN_PORT": "0",
+    }
+
+
+def test_it_tries_the_given_services(warren: Warren, given: dict[str, str]) -> None:
+    done = warren("doctor", **given)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("(the given URL)") == 3
+    assert "Everything that Warren needs is there." in done.stdout
+
+
+@pytest.mark.slow
+def test_it_starts_private_services_to_try_them_and_leaves_nothing(warren: Warren, tmp_path: Path) -> None:
+    done = warren("doctor", WARREN_PORT="0")
+    assert done.stdout.count("a private one, started to try it") == 3, done.stdout
+    assert list((tmp_path / "home").iterdir()) == []
+
+
+def test_it_tries_those_of_the_warren_that_runs_here(warren: Warren, tmp_path: Path, services: RunServices) -> None:
+    home = Home(tmp_path / "home")
+    with home.locked():
+        home.publish(
+            ServiceUrls(
+                database_url=services.database_url, rabbitmq_url=services.rabbitmq_url, redis_url=services.redis_url
+            )
+        )
+        done = warren("doctor")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("of the Warren that runs here") == 3
+    assert "is served by the Warren that runs here" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "failing", "cure"),
+    [
+        ({"DATABASE_URL": "postgresql://127.0.0.1:1/x"}, "FAIL  PostgreSQL", "Check DATABASE_URL"),
+        ({"RABBITMQ_URL": "amqp://127.0.0.1:1/x"}, "FAIL  RabbitMQ", "Check RABBITMQ_URL"),
+        ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "FAIL  Redis", "Check REDIS_URL"),
+        ({"WARREN_MODEL": "nobody:model"}, "FAIL  model", "WARREN_MODEL"),
+    ],
+)
+def test_what_fails_is_shown_with_its_cure(
+    warren: Warren, given: dict[str, str], more: dict[str, str], failing: str, cure: str
+) -> None:
+    done = warren("doctor", **{**given, **more})
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    found = next(index for index, line in enumerate(lines) if line.startswith(failing))
+    assert cure in lines[found + 1]
+    assert done.stdout.count("FAIL") == 1
