@@ -1,0 +1,127 @@
+"""``warren up`` for real: it answers, stops in order, leaves nothing after a kill, and comes back."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from warren.services.keep import Keep
+from warren.tests.conftest import Warren
+
+pytestmark = pytest.mark.slow
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/\?token=(\S+)")
+
+
+class Up:
+    """A running ``warren up`` and what it said until it was ready."""
+
+    def __init__(self, environment: dict[str, str], folder: Path) -> None:
+        self.home = Path(environment["WARREN_HOME"])
+        port = str(Keep(folder / f"{self.home.name}-port.json").port("http"))
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "warren", "up"],
+            env={**environment, "WARREN_PORT": port},
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said = ""
+        self.port, self.token = self._until_ready()
+
+    def _until_ready(self) -> tuple[str, str]:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said += line
+            if found := _ADDRESS.search(line):
+                return found[1], found[2]
+        raise AssertionError(f"it never got ready:\n{self.said}")
+
+    def get(self, path: str) -> dict[str, object]:
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}")
+        request.add_header("Authorization", f"Bearer {self.token}")
+        with urllib.request.urlopen(request, timeout=20) as response:
+            found: dict[str, object] = json.load(response)
+            return found
+
+    def stop(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        self.said += self.process.communicate(timeout=90)[0]
+        return self.process.returncode
+
+    def children(self) -> set[int]:
+        """Return the processes that hold the lock of this home's services."""
+        lock = str(self.home / "services" / "lock")
+        return {int(fd.parts[2]) for fd in Path("/proc").glob("[0-9]*/fd/*") if _target(fd) == lock}
+
+
+def _target(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except OSError:
+        return ""
+
+
+@pytest.fixture
+def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[[str], Up]]:
+    started: list[Up] = []
+
+    def start(home: str) -> Up:
+        started.append(Up({**environment, "WARREN_HOME": str(tmp_path / home)}, tmp_path))
+        return started[-1]
+
+    yield start
+    for up in started:
+        if up.process.poll() is None:
+            up.stop(signal.SIGKILL)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_everything_it_started(start: Callable[[str], Up], number: signal.Signals) -> None:
+    up = start("home")
+    assert up.get("/health")["status"] == "ok"
+    assert up.get("/api/v1/agents")["items"]
+    assert up.stop(number) == 0, up.said
+    assert up.said.endswith("Stopped.\n")
+    assert up.children() == set()
+    assert not (up.home / "running").exists()
+
+
+def test_after_a_kill_nothing_is_left_and_the_next_start_goes_on(start: Callable[[str], Up]) -> None:
+    killed = start("home")
+    killed.stop(signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while killed.children():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    again = start("home")
+    assert again.token == killed.token
+    assert again.get("/health")["status"] == "ok"
+    assert again.stop(signal.SIGTERM) == 0, again.said
+
+
+def test_two_run_side_by_side_and_a_third_in_the_same_folder_is_refused(
+    start: Callable[[str], Up], warren: Warren
+) -> None:
+    first, second = start("home"), start("other")
+    assert first.get("/health")["status"] == second.get("/health")["status"] == "ok"
+    third = warren("up", WARREN_HOME=str(first.home), WARREN_PORT="1")
+    assert f"Another warren is running here (pid {first.process.pid}" in third.stderr
+    assert first.stop(signal.SIGINT) == second.stop(signal.SIGINT) == 0
+
+
+def test_a_service_that_ends_by_itself_ends_it_in_words(start: Callable[[str], Up]) -> None:
+    up = start("home")
+    redis = next(pid for pid in up.children() if "redis" in Path(f"/proc/{pid}/cmdline").read_text())
+    subprocess.run(["kill", str(redis)], check=True)
+    up.said += up.process.communicate(timeout=90)[0]
+    assert up.process.returncode == 1
+    assert "warren: Redis ended with code 0" in up.said
+    assert up.children() == set()
