@@ -1,12 +1,13 @@
 """The cards of all six agents, as the routing sets were written against them."""
 
-from workers.supervisor.terms import Card
+from backend.core.cards import Card
 
 DATA = Card(
     name="data",
     title="Data analyst",
     description=(
-        "Reads tables (CSV, TSV, Excel, Parquet, JSON), computes totals, averages, groups, joins and statistics, and draws charts."
+        "Reads tables (CSV, TSV, Excel, Parquet, JSON), computes totals, averages, groups, joins and statistics, "
+        "and draws charts."
     ),
     examples=(
         "Which region sold most last quarter? Show it as a bar chart",
@@ -20,14 +21,16 @@ DATA = Card(
     accepts=("table", "numbers", "file"),
     produces=("chart", "table", "numbers"),
     tools=("list_files", "describe_table", "query_table", "statistics", "make_chart"),
+    subagents=("processor", "visualizer", "analyzer"),
+    version="1",
 )
 
 DOCUMENT = Card(
     name="document",
     title="Document reader",
     description=(
-        "Reads PDFs, Office documents, scans and images: extracts text and fields, answers questions with page numbers, "
-        "summarises, reviews, splits and merges."
+        "Reads PDFs, Office documents, scans and images: extracts text and fields, answers questions with page "
+        "numbers, summarises, reviews, splits and merges."
     ),
     examples=(
         "Split this PDF into one file per chapter",
@@ -40,12 +43,16 @@ DOCUMENT = Card(
     accepts=("pdf", "document", "image", "file"),
     produces=("text", "table", "pdf", "document"),
     tools=("extract_text", "ocr", "split_pdf", "merge_pdf", "extract_fields", "ask_document"),
+    subagents=("extractor", "splitter", "reviewer"),
+    version="1",
 )
 
 RESEARCH = Card(
     name="research",
     title="Researcher",
-    description="Searches the web, reads and compares sources, checks claims, and writes reports in which each claim is cited.",
+    description=(
+        "Searches the web, reads and compares sources, checks claims, and writes reports in which each claim is cited."
+    ),
     examples=(
         "What do recent studies say about intermittent fasting? Cite your sources",
         "Compare heat pumps and gas boilers for an old house, with sources",
@@ -56,6 +63,8 @@ RESEARCH = Card(
     accepts=("text", "url"),
     produces=("report", "text", "citations"),
     tools=("web_search", "fetch_page", "extract_article", "check_citation", "write_report"),
+    subagents=("searcher", "summarizer", "validator"),
+    version="1",
 )
 
 BROWSER = Card(
@@ -87,6 +96,8 @@ BROWSER = Card(
         "watch_page",
         "read_feed",
     ),
+    subagents=("controller", "trend_finder", "data_extractor"),
+    version="1",
 )
 
 CODE = Card(
@@ -104,12 +115,16 @@ CODE = Card(
     accepts=("code", "text", "file"),
     produces=("code", "text", "file"),
     tools=("read_file", "write_file", "run_shell", "run_python", "lint", "run_tests", "show_diff"),
+    subagents=("analyzer", "writer", "debugger"),
+    version="1",
 )
 
 EMAIL = Card(
     name="email",
     title="Mail assistant",
-    description="Reads, searches, sorts, labels and summarises mail, finds action items, drafts and sends messages and replies.",
+    description=(
+        "Reads, searches, sorts, labels and summarises mail, finds action items, drafts and sends messages and replies."
+    ),
     examples=(
         "List my unread mail",
         "Draft a reply to the last message from Anna",
@@ -130,6 +145,8 @@ EMAIL = Card(
         "draft_mail",
         "send_mail",
     ),
+    subagents=("reader", "composer", "analyzer"),
+    version="1",
 )
 
 ALL_CARDS = (EMAIL, BROWSER, CODE, RESEARCH, DATA, DOCUMENT)

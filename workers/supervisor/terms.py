@@ -1,9 +1,11 @@
 """The words of planning: what the supervisor is given, and the three ways in which it can end."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from backend.core.views import ErrorView
+from backend.core.cards import Card
 from workers.agentkit.spec import FileRef
+
+__all__ = ["Answer", "Card", "DoneStep", "FileRef", "Outcome", "Plan", "PlanRequest", "PlannedStep", "Question"]
 
 #: Most steps that one plan may hold.
 MAX_STEPS = 12
@@ -11,22 +13,9 @@ MAX_STEPS = 12
 MAX_ROUNDS = 3
 
 
-@dataclass(frozen=True, kw_only=True)
-class Card:
-    """An agent as the supervisor knows it: a row of ``agent_configs``, never its code."""
-
-    name: str
-    title: str
-    description: str
-    examples: tuple[str, ...]
-    accepts: tuple[str, ...]
-    produces: tuple[str, ...]
-    tools: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class PlannedStep:
-    """One step: ``depends_on`` are keys of steps in the same plan; the instruction needs no other text to be understood."""
+    """One step: ``depends_on`` are keys of steps in the same plan; the instruction stands on its own."""
 
     key: str
     agent: str
@@ -36,15 +25,14 @@ class PlannedStep:
 
 @dataclass(frozen=True, kw_only=True)
 class DoneStep:
-    """A final step of an earlier round or of this one; ``state`` is a step's final state, ``error`` is set when it failed."""
+    """A final step of the task; ``state`` is a step's final state, ``error`` is set when it failed."""
 
     agent: str
     instruction: str
     state: str
     result: str | None = None
-    error: ErrorView | None = None
-    #: What the step left behind; an answer links those that its text doesn't mention.
-    artifacts: tuple[FileRef, ...] = ()
+    #: What went wrong and its cure, in sentences.
+    error: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +46,10 @@ class PlanRequest:
     agent: str | None = None
     #: Earlier messages of the conversation, oldest first: (``user`` or ``assistant``, text).
     history: tuple[tuple[str, str], ...] = ()
+    #: What was said after the request within this task: its question ("assistant") and the reply ("user"), in turn.
+    asked: tuple[tuple[str, str], ...] = ()
     round: int = 1
-    done: tuple[DoneStep, ...] = field(default=())
+    done: tuple[DoneStep, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,92 @@
+"""The labelled requests: what people say, and which agents it should reach in which order."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from tests.routing.cards import ALL_CARDS
+from workers.supervisor.terms import Answer, Card, FileRef, Outcome, Plan, PlanRequest
+
+_FOLDER = Path(__file__).parent
+SETS = ("held_out", "development")
+
+
+class LabelledFile(BaseModel):
+    name: str
+    media_type: str
+
+
+class Expected(BaseModel):
+    """``agents`` in order; a list in it is a set whose order doesn't matter, ``a|b`` leaves the choice."""
+
+    kind: Literal["plan", "answer", "question"]
+    agents: list[str | list[str]]
+
+
+class Labelled(BaseModel):
+    """One request; ``without`` are agents that aren't installed."""
+
+    request: str
+    files: list[LabelledFile]
+    history: list[tuple[str, str]] = Field(default_factory=list)
+    agent: str | None = None
+    without: list[str] = Field(default_factory=list)
+    expect: Expected
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        return tuple(card for card in ALL_CARDS if card.name not in self.without)
+
+    def as_request(self) -> PlanRequest:
+        files = tuple(FileRef(file.name, file.media_type, 1_000) for file in self.files)
+        return PlanRequest(
+            request=self.request, files=files, history=tuple(self.history), agent=self.agent, cards=self.cards
+        )
+
+
+class Result(BaseModel):
+    """What came of a request: ``first`` agent right, whole ``sequence`` right (both need the right kind)."""
+
+    labelled: Labelled
+    kind: str
+    agents: list[str]
+    text: str = ""
+
+    @property
+    def sequence(self) -> bool:
+        return self.kind == self.labelled.expect.kind and _fits(self.labelled.expect.agents, self.agents)
+
+    @property
+    def first(self) -> bool:
+        expected = self.labelled.expect
+        if self.kind != expected.kind or not expected.agents:
+            return self.sequence
+        head = expected.agents[0]
+        return self.agents[0] in (head if isinstance(head, list) else head.split("|"))
+
+
+def read_set(name: str) -> list[Labelled]:
+    lines = (_FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [Labelled.model_validate_json(line) for line in lines if line.strip()]
+
+
+def result_of(labelled: Labelled, outcome: Outcome) -> Result:
+    if isinstance(outcome, Plan):
+        agents = [step.agent for step in outcome.steps]
+        return Result(labelled=labelled, kind="plan", agents=agents, text=outcome.why)
+    kind = "answer" if isinstance(outcome, Answer) else "question"
+    return Result(labelled=labelled, kind=kind, agents=[], text=outcome.text)
+
+
+def _fits(expected: Sequence[str | list[str]], got: Sequence[str]) -> bool:
+    rest = list(got)
+    for item in expected:
+        if isinstance(item, list):
+            if sorted(rest[: len(item)]) != sorted(item):
+                return False
+            rest = rest[len(item) :]
+        elif not rest or rest.pop(0) not in item.split("|"):
+            return False
+    return not rest

@@ -1,0 +1,51 @@
+import re
+from pathlib import Path
+
+from tests.routing.cards import ALL_CARDS
+from tests.routing.labelled import Labelled, read_set
+
+_POLICY = Path(__file__).parents[2] / "workers" / "supervisor"
+_SHINGLE = 4
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"[a-z0-9']+", text.lower())
+    return {tuple(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
+
+
+def _policy_files() -> list[Path]:
+    found = [*_POLICY.rglob("*.py"), *_POLICY.rglob("*.toml"), *_POLICY.rglob("*.md")]
+    return [path for path in found if "tests" not in path.parts]
+
+
+def _agents(labelled: Labelled) -> set[str]:
+    return {name for item in labelled.expect.agents for name in ([item] if isinstance(item, str) else item)}
+
+
+def test_no_phrase_of_the_held_out_half_is_in_the_policy() -> None:
+    held_out = {shingle for item in read_set("held_out") for shingle in _shingles(item.request)}
+    leaked = {path.name: found for path in _policy_files() if (found := _shingles(path.read_text()) & held_out)}
+
+    assert _policy_files()
+    assert leaked == {}
+
+
+def test_short_requests_of_the_held_out_half_are_no_entries_of_the_lexicon() -> None:
+    """A request shorter than a shingle must not be written down either, unless it is one plain word."""
+    lexicon = (_POLICY / "builtin" / "lexicon.toml").read_text().lower()
+    short = [item.request.lower() for item in read_set("held_out") if 2 <= len(item.request.split()) < _SHINGLE]
+
+    assert short
+    assert [request for request in short if request in lexicon] == []
+
+
+def test_the_sets_are_large_apart_and_cover_every_agent() -> None:
+    held_out, development = read_set("held_out"), read_set("development")
+    names = {card.name for card in ALL_CARDS}
+
+    assert len(held_out) >= 80
+    assert len(development) >= 80
+    assert not {item.request for item in held_out} & {item.request for item in development if len(item.request) > 12}
+    for labelled in (held_out, development):
+        assert set().union(*map(_agents, labelled)) == names
+        assert {item.expect.kind for item in labelled} == {"plan", "answer", "question"}

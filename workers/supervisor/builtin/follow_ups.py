@@ -1,0 +1,72 @@
+"""A request that leans on the one before it, made to stand on its own."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workers.supervisor.builtin.clauses import clauses_of
+from workers.supervisor.builtin.evidence import Routes
+from workers.supervisor.builtin.legs import ENOUGH, POINTING_BACK, Situation, legs_of, strongest
+from workers.supervisor.builtin.lexicon import MAIL
+from workers.supervisor.builtin.small_talk import small_talk
+from workers.supervisor.builtin.words import content, pattern_text, tokenize
+from workers.supervisor.terms import PlanRequest
+
+#: Longest piece of an earlier answer that is carried on, in characters.
+_CARRIED = 4_000
+#: A request with fewer words of meaning than this is probably a remark on the one before.
+_SHORT = 4
+_CONNECTED = re.compile(
+    r"^(and|now|only|but|also|instead|again|same|as|without|with|just|rather|shorter|longer|more|less|"
+    r"what about|how about|make (it|that|this)|do (it|that|this)|add|change)\b"
+)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The request that this one follows on, with the agent that had it and the answer it got."""
+
+    request: str
+    agent: str
+    answer: str
+
+
+def earlier_request(request: PlanRequest, routes: Routes) -> Earlier | None:
+    """Return the latest request of the conversation that stands on its own."""
+    for place in range(len(request.history) - 1, -1, -1):
+        role, text = request.history[place]
+        if role != "user" or small_talk(text) is not None:
+            continue
+        legs = legs_of(clauses_of(text), routes, Situation(request.files))
+        if not legs or _leans(text, routes):
+            continue
+        agents = [leg.contender.name for leg in legs if leg.contender.capability is not MAIL] or [
+            legs[-1].contender.name
+        ]
+        return Earlier(text, agents[-1], _answer_after(request.history, place))
+    return None
+
+
+def leans(text: str, routes: Routes, earlier: Earlier | None) -> bool:
+    """Whether a request can't be understood without the one before it."""
+    return earlier is not None and _leans(text, routes)
+
+
+def standing_alone(text: str, agent: str, earlier: Earlier) -> str:
+    """Return an instruction that needs no conversation to be understood."""
+    lines = [text, f"This follows on the earlier request: “{earlier.request}”."]
+    if agent != earlier.agent and earlier.answer:
+        lines.append(f"The answer to it was:\n\n{earlier.answer[:_CARRIED]}")
+    return "\n\n".join(lines)
+
+
+def _leans(text: str, routes: Routes) -> bool:
+    tokens = tokenize(text)
+    line = pattern_text(tokens)
+    if _CONNECTED.match(line) or POINTING_BACK.search(line):
+        return True
+    return len(content(tokens)) < _SHORT and strongest(tokens, routes)[1] < ENOUGH
+
+
+def _answer_after(history: Sequence[tuple[str, str]], place: int) -> str:
+    return next((text for role, text in history[place + 1 :] if role == "assistant"), "")

@@ -1,0 +1,192 @@
+"""Clauses assigned to agents: neighbours of the same agent become one leg, and each leg knows what it builds on."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from workers.supervisor.builtin.clauses import Clause, opening
+from workers.supervisor.builtin.evidence import Contender, Routes, weigh
+from workers.supervisor.builtin.kinds import kinds_of
+from workers.supervisor.builtin.lexicon import MAIL, Capability
+from workers.supervisor.builtin.words import Token, content, pattern_text, tokenize
+from workers.supervisor.terms import FileRef
+
+#: Below this nobody is meant: the clause belongs to its neighbour, or the request to nobody here.
+ENOUGH = 1.5
+#: What a file says about who is to work on it: pointed at ("this"), or merely there.
+_FILE_POINTED_AT = 3.0
+_FILE_THERE = 2.0
+_WRONG_FILE = -1.5
+_NO_FILE = -0.5
+_FILE_LATER = 1.0
+#: With less than this the words say nothing about an agent.
+_SILENT = 0.5
+#: People stay with an agent for a while.
+_CONTINUED = 1.0
+_LEANING = 2.5
+#: A sending clause that names a computation of this strength holds two steps.
+_WORTH_A_STEP = 2.5
+
+_POINTING = re.compile(
+    r"\b(this|these|it|them|attached|attachment|here|FILE|files?|the (pdf|table|csv|scan|image|document|script))\b"
+)
+POINTING_BACK = re.compile(
+    r"\b(it|them|these|those|results?|outcome|output|everything|both|whole thing|same|corrected)\b"
+    r"|\bthis\b(?! (year|month|week|morning|evening|time|summer|winter))"
+    r"|\b(do|with|of|from|into|send|forward|chart|plot|summari[sz]e|read|open|run|fix|print|save|use|and) that\b"
+    r"|\bthat( to\b|$)"
+)
+_SENDING = re.compile(r"^(send|email|e-mail|mail|forward)\b(?! (it|them|this|that|these|those|everything|all)\b)")
+_DEFINITE = re.compile(r"^\w+ (PERSON |me |him |her |us )?the\b")
+_RECIPIENT = re.compile(
+    r"\b(?:send|email|e-mail|mail|forward)\b|\b(?:to|for)\s+(?:my |our |the )?[\w.+-]+@\S+"
+    r"|[\w.+-]+@\S+|\bby (?:e-?)?mail\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Leg:
+    """What one agent does in one go; ``builds_on`` are indices of earlier legs."""
+
+    contender: Contender
+    clauses: tuple[Clause, ...]
+    builds_on: tuple[int, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The leg's own words."""
+        joined = ""
+        for clause in self.clauses:
+            glue = "" if not joined else " " if joined[-1] in ".!?:" else ", "
+            joined += glue + clause.text
+        return joined
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What surrounds the request: files, and who worked for it before."""
+
+    files: tuple[FileRef, ...] = ()
+    #: The agent of the request before; ``leaning`` says that this one can't be understood without it.
+    before: str | None = None
+    leaning: bool = False
+
+
+def legs_of(clauses: Sequence[Clause], routes: Routes, situation: Situation) -> tuple[Leg, ...]:
+    """Assign every clause to the best contender; empty when nobody is meant."""
+    expanded = [part for clause in clauses for part in _without_embedded(clause, routes, situation)]
+    legs: list[Leg] = []
+    waiting: list[Clause] = []
+    for clause in expanded:
+        chosen = _best(clause, routes, situation, legs)
+        if chosen is None and not legs:
+            waiting.append(clause)
+        elif chosen is None or (legs and legs[-1].contender is chosen):
+            legs[-1] = replace(legs[-1], clauses=(*legs[-1].clauses, clause))
+        else:
+            legs.append(Leg(chosen, (*waiting, clause)))
+            waiting = []
+    return _connected(legs, kinds_of(situation.files))
+
+
+def strongest(tokens: Sequence[Token], routes: Routes) -> tuple[str, float]:
+    """Return the contender for whom the words alone speak most, and how much."""
+    weights = weigh(tokens, routes)
+    name = max(weights, key=lambda key: (weights[key], key))
+    return name, weights[name]
+
+
+def _best(clause: Clause, routes: Routes, situation: Situation, legs: Sequence[Leg]) -> Contender | None:
+    if clause.sends:
+        return next(contender for contender in routes.contenders if contender.capability is MAIL)
+    tokens = opening(clause)
+    words = weigh(tokens, routes)
+    own_words = max(words.values())
+    weights = dict(words)
+    for contender in routes.contenders:
+        silent = situation.before is not None and words[contender.name] < _SILENT and own_words >= ENOUGH
+        bonus = _from_files(contender, tokens, situation, first=not legs)
+        weights[contender.name] += min(bonus, _SILENT) if silent else bonus
+    before = legs[-1].contender.name if legs else situation.before
+    if before in weights:
+        weights[before] += _LEANING if situation.leaning and not legs else _CONTINUED
+    best = max(routes.contenders, key=lambda contender: (weights[contender.name], contender.card is not None))
+    if legs and own_words < ENOUGH:
+        return None
+    return best if weights[best.name] >= ENOUGH else None
+
+
+def _from_files(contender: Contender, tokens: Sequence[Token], situation: Situation, *, first: bool) -> float:
+    kinds = kinds_of(situation.files)
+    only_on_files = first and contender.capability is not None and contender.capability.only_on_files
+    if not kinds:
+        return _NO_FILE if only_on_files else 0.0
+    reads = (
+        contender.capability.reads
+        if contender.capability
+        else frozenset(contender.card.accepts if contender.card else ())
+    )
+    if kinds & reads:
+        if not first:
+            return _FILE_LATER
+        return _FILE_POINTED_AT if _POINTING.search(pattern_text(tokens)) else _FILE_THERE
+    return _WRONG_FILE if only_on_files else 0.0
+
+
+def _without_embedded(clause: Clause, routes: Routes, situation: Situation) -> tuple[Clause, ...]:
+    """Split "mail Ann the average price" into the sum and the mail: an agent that only sends can't compute."""
+    line = pattern_text(opening(clause))
+    if not _SENDING.match(line) or (clause.after and _DEFINITE.match(line)):
+        return (clause,)
+    rest = _RECIPIENT.sub(" ", clause.text)
+    tokens = tokenize(rest)
+    kinds = kinds_of(situation.files)
+    able = [contender.name for contender in routes.contenders if _can_begin(contender.capability, kinds)]
+    weights = weigh(tokens, routes)
+    if max((weights[name] for name in able), default=0.0) < _WORTH_A_STEP:
+        return (clause,)
+    wanted = " ".join(rest.split()).strip(" ,.")
+    return (Clause(wanted, tokenize(wanted), clause.after), replace(clause, after=True, sends=True))
+
+
+def _can_begin(capability: Capability | None, kinds: frozenset[str]) -> bool:
+    if capability is None or capability is MAIL:
+        return False
+    return not capability.only_on_files or bool(kinds & capability.reads)
+
+
+def _connected(legs: Sequence[Leg], kinds: frozenset[str]) -> tuple[Leg, ...]:
+    found: list[Leg] = []
+    for leg in legs:
+        found.append(replace(leg, builds_on=_needed_by(leg, found, kinds)))
+    return tuple(found)
+
+
+def _needed_by(leg: Leg, earlier: Sequence[Leg], kinds: frozenset[str]) -> tuple[int, ...]:
+    """Return the earlier legs whose results this one needs."""
+    if not earlier:
+        return ()
+    ends = [index for index in range(len(earlier)) if all(index not in other.builds_on for other in earlier)]
+    first = leg.clauses[0]
+    named = [index for index in ends if _named(leg, earlier[index])]
+    points = bool(POINTING_BACK.search(pattern_text(first.tokens)))
+    if leg.contender.capability is MAIL and (points or first.after or named):
+        return tuple(ends)
+    if named:
+        return tuple(named)
+    capability = leg.contender.capability
+    empty_handed = capability is not None and capability.only_on_files and not kinds & capability.reads
+    return (len(earlier) - 1,) if points or first.after or empty_handed else ()
+
+
+def _named(leg: Leg, earlier: Leg) -> bool:
+    """Whether the leg speaks of something that the earlier one is about or makes: "the chart", "the prices"."""
+    produced = " ".join(earlier.contender.card.produces) if earlier.contender.card else ""
+    there = set(content(tokenize(f"{earlier.text} {produced} summary")))
+    tokens = leg.clauses[0].tokens
+    definite = {
+        after.stem for before, after in pairwise(tokens) if before.shown in {"the", "that", "this", "his", "her", "its"}
+    }
+    return bool(there & definite)

@@ -1,0 +1,79 @@
+"""What a step would lack if it began now: the question that only the person can answer."""
+
+import re
+
+from workers.supervisor.builtin.follow_ups import Earlier
+from workers.supervisor.builtin.kinds import kinds_of
+from workers.supervisor.builtin.legs import POINTING_BACK, Leg
+from workers.supervisor.builtin.lexicon import CODE, DOCUMENTS, MAIL, TABLES, WEB_PAGES
+from workers.supervisor.builtin.words import PERSON, URL, pattern_text
+from workers.supervisor.terms import PlanRequest
+
+#: So many numbers in the request are a table of their own.
+_INLINE_NUMBERS = 3
+_CODE_INSIDE = re.compile(r"```|\bdef \w+\(|\bfunction \w*\(|[;{}]\s*$|=>|\bprint\(|\bconsole\.", re.MULTILINE)
+_WRITING = re.compile(r"\b(write|create|make|build|implement|generate|code|need|want|program|develop|show me how)\b")
+_OWN_OBJECT = re.compile(
+    r"\b(this|it|that|these|them|here|my (\w+ )?(code|script|program|function|server|module|class|file))\b"
+)
+_SITE = re.compile(
+    r"\b(reddit|twitter|youtube|github|facebook|instagram|amazon|tiktok|linkedin|ebay|google|wikipedia)\b"
+    r"|\btrend|\bpopular\b"
+)
+_ORDER_TO_SEND = re.compile(r"\b(send|forward|email|e-mail|mail)\b")
+
+
+def question_for(request: PlanRequest, legs: tuple[Leg, ...], earlier: Earlier | None) -> str | None:
+    """Return the question that has to be answered before the first such step can begin."""
+    for leg in legs:
+        if not leg.builds_on and (asked := _ask(leg, request, earlier)):
+            return asked
+    return None
+
+
+def _ask(leg: Leg, request: PlanRequest, earlier: Earlier | None) -> str | None:
+    capability = leg.contender.capability
+    for known, check in ((TABLES, _table), (DOCUMENTS, _document), (WEB_PAGES, _page), (CODE, _code), (MAIL, _mail)):
+        if capability is known:
+            return check(leg, request, earlier)
+    return None
+
+
+def _text(leg: Leg) -> str:
+    return " ".join(pattern_text(clause.tokens) for clause in leg.clauses)
+
+
+def _table(leg: Leg, request: PlanRequest, earlier: Earlier | None) -> str | None:
+    numbers = sum(token.kind == "NUMBER" for clause in leg.clauses for token in clause.tokens)
+    if request.files or earlier or numbers >= _INLINE_NUMBERS:
+        return None
+    return "Which table should I use? Attach a CSV, TSV, Excel, Parquet or JSON file, and I'll go on."
+
+
+def _document(leg: Leg, request: PlanRequest, earlier: Earlier | None) -> str | None:
+    if kinds_of(request.files) or earlier or URL in _text(leg):
+        return None
+    return "Which document do you mean? Attach the PDF, Office file, scan or image, and I'll go on."
+
+
+def _page(leg: Leg, request: PlanRequest, earlier: Earlier | None) -> str | None:
+    text = _text(leg)
+    if URL in text or PERSON in text or earlier or _SITE.search(text) or "web page" in kinds_of(request.files):
+        return None
+    return "Which page do you mean? Send its address, for example https://example.com."
+
+
+def _code(leg: Leg, request: PlanRequest, earlier: Earlier | None) -> str | None:
+    text = _text(leg)
+    if request.files or earlier or _CODE_INSIDE.search(request.request):
+        return None
+    if _OWN_OBJECT.search(text) and not _WRITING.search(text):
+        return "Which code do you mean? Attach the file or paste the code."
+    return None
+
+
+def _mail(leg: Leg, request: PlanRequest, earlier: Earlier | None) -> str | None:
+    text = _text(leg)
+    if request.files or earlier or not (_ORDER_TO_SEND.search(text) and POINTING_BACK.search(text)):
+        return None
+    return "What should I send, and to whom? Attach it or describe it."
