@@ -1,0 +1,104 @@
+"""The page's one socket: every event of its user, from its cursor on."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from sqlalchemy.exc import DBAPIError
+from structlog import get_logger
+
+from backend.api.auth.current_user import SignedIn, who_asks
+from backend.api.live.frames import Follower
+from backend.api.live.hub import TooSlow
+from backend.api.problems import OUTAGES, ForbiddenOrigin
+from backend.api.wiring import LiveHub, Wired
+from backend.core.resources import Resources
+
+log = get_logger(__name__)
+router = APIRouter()
+
+#: Seconds that a client may take to accept one frame, and to accept the close.
+SEND_SECONDS = 10.0
+CLOSE_SECONDS = 2.0
+#: Seconds between two looks whether the sign-in still holds.
+RECHECK_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Close:
+    """Why a socket ends, as the client reads it."""
+
+    code: int
+    reason: str
+
+
+NOT_SIGNED_IN = Close(4401, "not signed in")
+TOO_SLOW = Close(1013, "too slow; come back with the cursor")
+OTHER_SITE = Close(1008, "request from another site")
+
+
+async def _send(websocket: WebSocket, follower: Follower) -> Close | None:
+    async with aclosing(follower.frames()) as frames:
+        try:
+            async for frame in frames:
+                async with asyncio.timeout(SEND_SECONDS):
+                    await websocket.send_text(frame.text)
+        except WebSocketDisconnect:
+            return None
+        except (TooSlow, TimeoutError):
+            return TOO_SLOW
+    return None
+
+
+async def _receive(websocket: WebSocket) -> Close | None:
+    """Wait for the client to leave; what it says is ignored."""
+    while (await websocket.receive())["type"] != "websocket.disconnect":
+        pass
+    return None
+
+
+async def _recheck(websocket: WebSocket, resources: Resources, user: SignedIn) -> Close | None:
+    while True:
+        await asyncio.sleep(RECHECK_SECONDS)
+        with suppress(DBAPIError, *OUTAGES):  # the database is away: the next look decides
+            if await who_asks(websocket, resources) != user:
+                return NOT_SIGNED_IN
+
+
+async def _first_of(*works: Coroutine[None, None, Close | None]) -> Close | None:
+    """Run all, return how the first ended, cancel the rest."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+    return done.pop().result()
+
+
+async def _close(websocket: WebSocket, close: Close) -> None:
+    with suppress(TimeoutError, WebSocketDisconnect):
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await websocket.close(close.code, close.reason)
+
+
+@router.websocket("/ws")
+async def follow(websocket: WebSocket, resources: Wired, hub: LiveHub, after: str | None = None) -> None:
+    """Send frames (see events.py) as JSON text; ``after`` is a cursor, without it everything from now on."""
+    try:
+        user = await who_asks(websocket, resources)
+    except ForbiddenOrigin:
+        await _close(websocket, OTHER_SITE)
+        return
+    await websocket.accept()
+    if user is None:
+        await _close(websocket, NOT_SIGNED_IN)
+        return
+    follower = Follower(hub, resources.events, user.id, after)
+    end = await _first_of(_send(websocket, follower), _receive(websocket), _recheck(websocket, resources, user))
+    if end is not None:
+        log.info("live.closed", user_id=str(user.id), code=end.code)
+        await _close(websocket, end)
