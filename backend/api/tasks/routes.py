@@ -1,0 +1,72 @@
+"""Tasks: read, stop, run again, change what still waits."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, status
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.api.auth.current_user import CurrentUser
+from backend.api.paging import After, Limit
+from backend.api.tasks.cancel_task import cancel_task
+from backend.api.tasks.edit_task import edit_task
+from backend.api.tasks.queries import TaskPage, list_tasks, read_task
+from backend.api.tasks.retry_task import retry_task
+from backend.api.texts import Text
+from backend.api.wiring import Wired
+from backend.core.states import TaskState
+from backend.core.views import TaskView
+
+router = APIRouter(tags=["tasks"])
+
+
+class TaskEdit(BaseModel):
+    """New words for a task that still waits."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    request: Text = Field(min_length=1)
+
+
+@router.get("/tasks")
+async def get_tasks(
+    user: CurrentUser,
+    resources: Wired,
+    *,
+    state: Annotated[list[TaskState] | None, Query()] = None,
+    conversation_id: UUID | None = None,
+    limit: Limit = 50,
+    after: After = None,
+) -> TaskPage:
+    """List tasks, newest first."""
+    async with resources.engine.connect() as conn:
+        return await list_tasks(
+            conn, user.id, states=state or (), conversation_id=conversation_id, limit=limit, after=after
+        )
+
+
+@router.get("/tasks/{task_id}")
+async def get_task(task_id: UUID, user: CurrentUser, resources: Wired) -> TaskView:
+    """Return a whole task, with the cursor to follow it from."""
+    return await read_task(resources, user.id, task_id)
+
+
+@router.post("/tasks/{task_id}/cancel", status_code=status.HTTP_202_ACCEPTED)
+async def cancel(task_id: UUID, user: CurrentUser, resources: Wired) -> TaskView:
+    """Stop a task; `stopping` is true until the last worker has let go."""
+    await cancel_task(resources, user.id, task_id)
+    return await read_task(resources, user.id, task_id)
+
+
+@router.post("/tasks/{task_id}/retry", status_code=status.HTTP_202_ACCEPTED)
+async def retry(task_id: UUID, user: CurrentUser, resources: Wired) -> TaskView:
+    """Run an ended task again."""
+    await retry_task(resources, user.id, task_id)
+    return await read_task(resources, user.id, task_id)
+
+
+@router.patch("/tasks/{task_id}")
+async def edit(task_id: UUID, body: TaskEdit, user: CurrentUser, resources: Wired) -> TaskView:
+    """Change the request of a task that nobody has begun."""
+    await edit_task(resources, user.id, task_id, body.request)
+    return await read_task(resources, user.id, task_id)
