@@ -1,0 +1,129 @@
+"""Use case: a person's message becomes a task, or answers the question of one; row and bell in one transaction."""
+
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from backend.api.chats.answer_question import answer_question, lock_asking_task
+from backend.api.chats.known_agent import check_agent
+from backend.api.chats.limits import check_length
+from backend.api.chats.new_task import NewTask, insert_task
+from backend.api.chats.repeated import find_repeated, hash_of
+from backend.api.chats.requests import Accepted, Chat
+from backend.api.chats.title import title_of
+from backend.api.files.queries import files_named
+from backend.api.problems import NotFound
+from backend.core.conversation_turn import take_turn
+from backend.core.db import Conversation, new_id
+from backend.core.db.base import Json
+from backend.core.events import ConversationChanged
+from backend.core.outbox import Unit
+from backend.core.resources import Resources
+from backend.core.states import TaskState
+from backend.core.views import ConversationView, FileView
+
+#: Constraints that the second of two simultaneous requests with one key runs into.
+_REPEATED = ("uq_tasks_idempotency", "pk_messages")
+#: The constraint that a message runs into whose conversation was deleted meanwhile.
+_GONE = "fk_tasks_conversation_id"
+
+
+def _no_conversation(conversation_id: UUID | None) -> NotFound:
+    return NotFound(f"There is no conversation {conversation_id}.")
+
+
+async def begin_conversation(conn: AsyncConnection, user_id: UUID, message: str) -> Json:
+    """Make a conversation that a message begins, named after it; returns its row."""
+    values = {"id": new_id(), "user_id": user_id, "title": title_of(message)}
+    statement = insert(Conversation).values(values).returning(Conversation.__table__)
+    return dict((await conn.execute(statement)).mappings().one())
+
+
+async def _begin_told(unit: Unit, user_id: UUID, message: str) -> UUID:
+    row = await begin_conversation(unit.conn, user_id, message)
+    view = ConversationView.model_validate({**row, "active": TaskState.QUEUED})
+    unit.notices.append(ConversationChanged(conversation_id=view.id, conversation=view))
+    return view.id
+
+
+async def _check_own(conn: AsyncConnection, user_id: UUID, conversation_id: UUID) -> None:
+    query = select(Conversation.id).where(Conversation.id == conversation_id, Conversation.user_id == user_id)
+    if (await conn.execute(query)).first() is None:
+        raise _no_conversation(conversation_id)
+
+
+async def _answer(unit: Unit, user_id: UUID, chat: Chat, files: list[FileView], key: str | None) -> Accepted | None:
+    if chat.conversation_id is None:
+        return None
+    await _check_own(unit.conn, user_id, chat.conversation_id)
+    task = await lock_asking_task(unit, user_id, chat.conversation_id)
+    if task is None:
+        return None
+    await answer_question(task, chat.message, files, key)
+    return Accepted(task_id=task.id, conversation_id=chat.conversation_id, state=task.state, queue_position=None)
+
+
+async def _ask(unit: Unit, user_id: UUID, chat: Chat, files: list[FileView], key: str | None) -> Accepted:
+    if chat.conversation_id is None:
+        conversation_id, heads = await _begin_told(unit, user_id, chat.message), True
+    else:
+        conversation_id = chat.conversation_id
+        heads = await take_turn(unit, conversation_id)
+    new = NewTask(
+        user_id=user_id,
+        conversation_id=conversation_id,
+        request=chat.message,
+        heads=heads,
+        files=files,
+        agent=chat.agent,
+        priority=chat.priority,
+        idempotency_key=key,
+        request_hash=hash_of(chat) if key is not None else None,
+    )
+    row = await insert_task(unit, new)
+    return Accepted(
+        task_id=row["id"],
+        conversation_id=conversation_id,
+        state=row["state"],
+        queue_position=row["queue_position"],
+    )
+
+
+async def _send(resources: Resources, user_id: UUID, chat: Chat, key: str | None) -> Accepted:
+    async with resources.unit() as unit:
+        if repeated := await find_repeated(unit.conn, user_id, key, chat):
+            return repeated
+        files = await files_named(unit.conn, user_id, chat.files)
+        await check_agent(unit.conn, chat.agent)
+        answered = await _answer(unit, user_id, chat, files, key)
+        if answered is None and chat.conversation_id is not None:
+            # The question may have been answered under this key while this request waited for the task's lock.
+            answered = await find_repeated(unit.conn, user_id, key, chat)
+        return answered or await _ask(unit, user_id, chat, files, key)
+
+
+async def send_message(resources: Resources, user_id: UUID, chat: Chat, key: str | None) -> Accepted:
+    """Take a message.
+
+    Args:
+        resources: this process's connections.
+        user_id: whose message it is.
+        chat: the message.
+        key: the Idempotency-Key; the same one gives the same task.
+
+    Raises:
+        MessageTooLong, Invalid: the message can't be taken.
+        UnknownFile, UnknownAgent, NotFound: it names what isn't there, or isn't this user's.
+        Conflict: the key was used for another request.
+    """
+    check_length(chat.message, resources.settings)
+    try:
+        return await _send(resources, user_id, chat, key)
+    except IntegrityError as error:
+        if _GONE in str(error.orig):
+            raise _no_conversation(chat.conversation_id) from error
+        if key is None or not any(name in str(error.orig) for name in _REPEATED):
+            raise
+    return await _send(resources, user_id, chat, key)
