@@ -1,0 +1,108 @@
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from backend.api.tests.conftest import sql
+from backend.api.tests.problem import problem
+from backend.api.tests.test_chat import send
+
+
+async def titles(client: httpx2.AsyncClient, **query: str) -> list[str]:
+    page = (await client.get("/api/v1/conversations", params=query)).json()
+    return [item["title"] for item in page["items"]]
+
+
+async def test_the_latest_stand_first_and_the_pinned_before_them(ada: httpx2.AsyncClient) -> None:
+    first, second = await send(ada, "first"), await send(ada, "second")
+    assert await titles(ada) == ["second", "first"]
+    await send(ada, "again", conversation_id=first["conversation_id"])
+    assert await titles(ada) == ["first", "second"]
+    answer = await ada.patch(f"/api/v1/conversations/{second['conversation_id']}", json={"pinned": True})
+    assert answer.json()["pinned"] is True
+    assert await titles(ada) == ["second", "first"]
+
+
+async def test_pages_follow_on(ada: httpx2.AsyncClient) -> None:
+    made = [(await send(ada, f"chat {n}"))["conversation_id"] for n in range(5)]
+    await ada.patch(f"/api/v1/conversations/{made[1]}", json={"pinned": True})
+    seen: list[str] = []
+    query: dict[str, Any] = {"limit": 2}
+    while True:
+        page = (await ada.get("/api/v1/conversations", params=query)).json()
+        seen += [item["title"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        query["after"] = page["next"]
+    assert seen == ["chat 1", "chat 4", "chat 3", "chat 2", "chat 0"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("QUARTER", ["Sales by quarter"]),
+        ("deep inside", ["Long one"]),
+        ("100%", ["100% sure"]),
+        ("_", ["snake_case"]),
+        ("\\", []),
+        ("nowhere", []),
+        ("  ", ["snake_case", "100% sure", "Long one", "Sales by quarter"]),
+    ],
+)
+async def test_titles_and_messages_are_searched(ada: httpx2.AsyncClient, words: str, found: list[str]) -> None:
+    for message in ("Sales by quarter", "Long one\nwith words deep inside", "100% sure", "snake_case"):
+        await send(ada, message)
+    assert await titles(ada, q=words) == found
+
+
+async def test_a_conversation_is_renamed(ada: httpx2.AsyncClient) -> None:
+    conversation = (await send(ada))["conversation_id"]
+    answer = await ada.patch(f"/api/v1/conversations/{conversation}", json={"title": "  Better  "})
+    assert answer.json()["title"] == "Better"
+    assert await titles(ada) == ["Better"]
+
+
+@pytest.mark.parametrize(
+    "body", [{"title": ""}, {"title": "   "}, {"title": "x" * 201}, {"title": None}, {"pinned": None}, {"color": "red"}]
+)
+async def test_a_wrong_change_is_refused(ada: httpx2.AsyncClient, body: dict[str, Any]) -> None:
+    conversation = (await send(ada))["conversation_id"]
+    assert problem(await ada.patch(f"/api/v1/conversations/{conversation}", json=body))["code"] == "invalid"
+
+
+async def test_deleting_takes_everything_along(ada: httpx2.AsyncClient, engine: AsyncEngine) -> None:
+    accepted = await send(ada)
+    assert (await ada.delete(f"/api/v1/conversations/{accepted['conversation_id']}")).status_code == 204
+    assert problem(await ada.get(f"/api/v1/conversations/{accepted['conversation_id']}"))["code"] == "not_found"
+    assert problem(await ada.get(f"/api/v1/tasks/{accepted['task_id']}"))["code"] == "not_found"
+    for table in ("tasks", "messages", "task_events", "conversations"):
+        assert await sql(engine, f"select 1 from {table}") == []
+    assert (await ada.delete(f"/api/v1/conversations/{accepted['conversation_id']}")).status_code == 404
+
+
+async def test_messages_are_paged_oldest_first(ada: httpx2.AsyncClient) -> None:
+    conversation = (await send(ada, "m0"))["conversation_id"]
+    for n in (1, 2):
+        await send(ada, f"m{n}", conversation_id=conversation)
+    path = f"/api/v1/conversations/{conversation}/messages"
+    page = (await ada.get(path, params={"limit": 2})).json()
+    rest = (await ada.get(path, params={"limit": 2, "after": page["next"]})).json()
+    assert [item["content"] for item in page["items"] + rest["items"]] == ["m0", "m1", "m2"]
+    assert rest["next"] is None
+
+
+async def test_the_state_of_the_latest_unfinished_task_shows(ada: httpx2.AsyncClient, engine: AsyncEngine) -> None:
+    conversation = (await send(ada))["conversation_id"]
+    await sql(engine, "update tasks set state = 'waiting', waiting_for = 'question'")
+    view = (await ada.get("/api/v1/conversations")).json()["items"][0]
+    assert (view["active"], view["waiting_for"]) == ("waiting", "question")
+    await sql(engine, "update tasks set state = 'completed'")
+    view = (await ada.get(f"/api/v1/conversations/{conversation}")).json()
+    assert (view["active"], view["waiting_for"]) == (None, None)
+
+
+@pytest.mark.parametrize("path", ["", "/messages"])
+async def test_an_unknown_conversation(ada: httpx2.AsyncClient, path: str) -> None:
+    assert problem(await ada.get(f"/api/v1/conversations/{uuid4()}{path}"))["code"] == "not_found"
