@@ -1,0 +1,83 @@
+"""Whether each service answers: a real round trip to each, bounded in time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from faststream.rabbit import RabbitBroker
+from pydantic import BaseModel
+from redis.asyncio import Redis
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from backend.core.resources import Resources
+from backend.core.topology import SUPERVISOR_TASKS
+
+#: Seconds that a check may take.
+TIMEOUT = 2.0
+#: Seconds after which an unsent outbox row means that nobody relays.
+OUTBOX_AGE = 60.0
+
+_OLDEST = text("select coalesce(extract(epoch from now() - min(created_at)), 0)::float from outbox")
+
+
+class Check(BaseModel):
+    """One check's outcome; ``detail`` says what is wrong, empty when nothing is."""
+
+    ok: bool
+    detail: str = ""
+
+
+class Health(BaseModel):
+    """All checks; ``status`` is "ok" when every one is."""
+
+    status: str
+    checks: dict[str, Check]
+
+
+async def _database(engine: AsyncEngine) -> str:
+    async with engine.connect() as conn:
+        await conn.execute(text("select 1"))
+    return ""
+
+
+async def _redis(redis: Redis) -> str:
+    await redis.ping()
+    return ""
+
+
+async def _broker(broker: RabbitBroker) -> str:
+    """Ask on a channel of its own: a missing queue closes the channel that asked."""
+    connection = await broker.connect()
+    async with connection.channel() as channel:
+        await channel.declare_queue(SUPERVISOR_TASKS.name, passive=True)
+    return ""
+
+
+async def _outbox(engine: AsyncEngine) -> str:
+    async with engine.connect() as conn:
+        age = float((await conn.execute(_OLDEST)).scalar_one())
+    return f"the oldest unsent message is {age:.0f} s old" if age > OUTBOX_AGE else ""
+
+
+async def _run(check: Callable[[], Awaitable[str]]) -> Check:
+    try:
+        async with asyncio.timeout(TIMEOUT):
+            wrong = await check()
+    except TimeoutError:
+        wrong = f"no answer within {TIMEOUT:.0f} s"
+    except Exception as error:  # noqa: BLE001 - whatever a service's library raises is the finding
+        wrong = type(error).__name__
+    return Check(ok=not wrong, detail=wrong)
+
+
+async def check_services(resources: Resources) -> Health:
+    """Run every check at once."""
+    checks: dict[str, Callable[[], Awaitable[str]]] = {
+        "database": lambda: _database(resources.engine),
+        "redis": lambda: _redis(resources.redis),
+        "rabbitmq": lambda: _broker(resources.publisher),
+        "outbox": lambda: _outbox(resources.engine),
+    }
+    outcomes = await asyncio.gather(*(_run(check) for check in checks.values()))
+    status = "ok" if all(outcome.ok for outcome in outcomes) else "unavailable"
+    return Health(status=status, checks=dict(zip(checks, outcomes, strict=True)))
