@@ -1,0 +1,68 @@
+"""The app: routes by noun, one error shape, the page below them."""
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from backend.api.agents.routes import router as agents
+from backend.api.auth.routes import router as auth
+from backend.api.chats.routes import router as chats
+from backend.api.conversations.routes import router as conversations
+from backend.api.docs import install_docs
+from backend.api.files.routes import router as files
+from backend.api.guard import Guard
+from backend.api.health.routes import router as health
+from backend.api.live.hub import Hub
+from backend.api.live.socket import router as socket
+from backend.api.live.task_stream import router as task_stream
+from backend.api.page import install_page
+from backend.api.problems import Problem, install_problems
+from backend.api.samples.routes import router as samples
+from backend.api.schema import Api
+from backend.api.tasks.routes import router as tasks
+from backend.api.version import VERSION
+from backend.core.resources import Resources
+from backend.core.settings import Settings
+
+PREFIX = "/api/v1"
+#: JSON writes a character in up to 12 bytes, and a body holds more than the message.
+_BYTES_PER_CHARACTER = 12
+_REST_OF_BODY = 1 << 16
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def describe_app(settings: Settings) -> FastAPI:
+    """Return the app without what it serves from: enough to describe it."""
+    app = Api(
+        title="Warren",
+        version=VERSION,
+        summary="An assistant you run yourself.",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+        responses={"default": {"model": Problem, "description": "Refused; `code` says why."}},
+    )
+    install_problems(app)
+    for router in (auth, chats, tasks, task_stream, conversations, files, samples, agents):
+        app.include_router(router, prefix=PREFIX)
+    app.include_router(health)
+    app.include_router(socket)
+    install_docs(app)
+    install_page(app, settings)
+    app.add_middleware(
+        Guard,
+        max_body_bytes=settings.limits.max_message_chars * _BYTES_PER_CHARACTER + _REST_OF_BODY,
+        streamed=frozenset({f"{PREFIX}/files"}),
+    )
+    return app
+
+
+def create_app(settings: Settings, resources: Resources, hub: Hub) -> FastAPI:
+    """Return the app that serves from these resources; it starts and stops nothing itself."""
+    app = describe_app(settings)
+    app.state.settings, app.state.resources, app.state.hub = settings, resources, hub
+    return app

@@ -1,0 +1,103 @@
+"""Nobody reaches what is somebody else's: every route that takes an id is walked as the API's document names it."""
+
+import re
+from typing import Any
+
+import httpx2
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from backend.api.main import describe_app
+from backend.api.tests.conftest import sql
+from backend.api.tests.problem import problem
+from backend.api.tests.test_chat import send
+from backend.core.settings import Settings
+
+DOCUMENT = describe_app(Settings()).openapi()
+ROUTES = [(method.upper(), path) for path, methods in DOCUMENT["paths"].items() for method in methods]
+BODIES: dict[str, dict[str, Any]] = {
+    "PATCH /api/v1/tasks/{task_id}": {"request": "mine now"},
+    "PATCH /api/v1/conversations/{conversation_id}": {"title": "mine now"},
+}
+#: Routes whose parameter names nothing that belongs to a user.
+SHARED = {"POST /api/v1/samples/{name}"}
+#: Routes for which one needn't be signed in.
+OPEN = {"POST /api/v1/session", "GET /health", "GET /health/live", "GET /health/ready"}
+NEUTRAL = ("users", "api_keys", "sessions", "agent_configs", "alembic_version", "outbox")
+
+
+async def belongings(client: httpx2.AsyncClient) -> dict[str, str]:
+    file = (await client.post("/api/v1/files", files={"file": ("a.csv", b"a,b\n1,2\n")})).json()
+    accepted = await send(client, "mine", files=[file["id"]])
+    return {
+        "task_id": accepted["task_id"],
+        "conversation_id": accepted["conversation_id"],
+        "file_id": file["id"],
+    }
+
+
+async def rows(engine: AsyncEngine) -> dict[str, list[dict[str, object]]]:
+    tables = await sql(engine, "select tablename from pg_tables where schemaname = 'public' order by 1")
+    names = [str(table["tablename"]) for table in tables if table["tablename"] not in NEUTRAL]
+    return {name: await sql(engine, f"select * from {name} order by 1") for name in names}
+
+
+def with_ids() -> list[tuple[str, str]]:
+    return [(m, p) for m, p in ROUTES if "{" in p and f"{m} {p}" not in SHARED]
+
+
+async def test_no_id_opens_what_is_somebody_elses(
+    ada: httpx2.AsyncClient, bob: httpx2.AsyncClient, engine: AsyncEngine
+) -> None:
+    ids = await belongings(ada)
+    before = await rows(engine)
+    assert len(with_ids()) >= 11
+    for method, path in with_ids():
+        parameters = re.findall(r"{(\w+)}", path)
+        assert set(parameters) <= set(ids), f"{method} {path} takes an id that this test doesn't know"
+        answer = await bob.request(method, path.format(**ids), json=BODIES.get(f"{method} {path}"))
+        assert answer.status_code == 404, f"{method} {path}"
+        assert problem(answer)["code"] == "not_found"
+    assert await rows(engine) == before
+
+
+async def test_no_list_shows_what_is_somebody_elses(ada: httpx2.AsyncClient, bob: httpx2.AsyncClient) -> None:
+    ids = await belongings(ada)
+    for method, path in ROUTES:
+        if method != "GET" or "{" in path or path == "/api/v1/session":
+            continue
+        for query in ({}, {"conversation_id": ids["conversation_id"]}, {"q": "mine"}):
+            text = (await bob.get(path, params=query)).text
+            assert not any(each in text for each in ids.values()), path
+
+
+async def test_no_body_reaches_what_is_somebody_elses(
+    ada: httpx2.AsyncClient, bob: httpx2.AsyncClient, engine: AsyncEngine
+) -> None:
+    ids = await belongings(ada)
+    before = await rows(engine)
+    for path, extra in (
+        ("chat", {"conversation_id": ids["conversation_id"]}),
+        ("chat", {"files": [ids["file_id"]]}),
+        ("plan", {"files": [ids["file_id"]]}),
+    ):
+        answer = await bob.post(f"/api/v1/{path}", json={"message": "hi", **extra})
+        assert answer.status_code == 404
+        assert problem(answer)["code"] in {"not_found", "unknown_file"}
+    assert await rows(engine) == before
+
+
+async def test_nobody_gets_in_without_a_sign_in(ada: httpx2.AsyncClient, nobody: httpx2.AsyncClient) -> None:
+    ids = await belongings(ada) | {"name": "sales.csv"}
+    for method, path in ROUTES:
+        if f"{method} {path}" in OPEN:
+            continue
+        answer = await nobody.request(method, path.format(**ids), json=BODIES.get(f"{method} {path}"))
+        expected = {"not_signed_in"} if method in {"GET", "DELETE"} else {"not_signed_in", "invalid"}
+        assert problem(answer)["code"] in expected, f"{method} {path}"
+
+
+async def test_every_refusal_is_described() -> None:
+    for path, methods in DOCUMENT["paths"].items():
+        for operation in methods.values():
+            if path.startswith("/api/v1"):
+                assert "application/problem+json" in operation["responses"]["default"]["content"], path
