@@ -17,6 +17,8 @@ _SUBORDINATE_WEIGHT = 0.5
 _CUES_COUNTED = 5
 _WORLD_QUESTION_WEIGHT = 1.5
 _SIMILARITY_WEIGHT = 2.0
+#: For an agent of a kind that the lexicon doesn't know, its card is all there is.
+_CARD_ALONE_WEIGHT = 4.0
 #: With fewer words than this, sharing one of them with a card says less.
 _ENOUGH_WORDS = 3
 
@@ -63,7 +65,7 @@ def weigh(tokens: Sequence[Token], routes: Routes) -> dict[str, float]:
     """Return how strongly the words speak for each contender."""
     mended = [_mended(token, routes.vocabulary) for token in tokens]
     return {
-        contender.name: _cues(mended, contender.capability) + _similarity(mended, contender.name, routes)
+        contender.name: _cues(mended, contender.capability) + _similarity(mended, contender, routes)
         for contender in routes.contenders
     }
 
@@ -136,9 +138,9 @@ def _word_weights(capability: Capability) -> dict[str, float]:
     return weights
 
 
-def _similarity(tokens: Sequence[Token], name: str, routes: Routes) -> float:
+def _similarity(tokens: Sequence[Token], contender: Contender, routes: Routes) -> float:
     """Return how much of the words the card knows, and how near the nearest example is, from 0 to 1 each, weighted."""
-    wanted = frozenset(content(tokens))
+    wanted, name = frozenset(content(tokens)), contender.name
     if not wanted or name not in routes.known:
         return 0.0
     unknown = max(routes.rarity.values(), default=1.0)
@@ -152,4 +154,5 @@ def _similarity(tokens: Sequence[Token], name: str, routes: Routes) -> float:
         (mass(wanted & example) / math.sqrt(whole * mass(example)) for example in routes.examples[name] if example),
         default=0.0,
     )
-    return _SIMILARITY_WEIGHT * (covered + nearest) * min(1.0, len(wanted) / _ENOUGH_WORDS)
+    weight = _SIMILARITY_WEIGHT if contender.capability else _CARD_ALONE_WEIGHT
+    return weight * (covered + nearest) * min(1.0, len(wanted) / _ENOUGH_WORDS)

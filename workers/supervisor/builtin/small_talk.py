@@ -47,7 +47,10 @@ _TOPICS: dict[Topic, tuple[str, ...]] = {
         r"(?:which|what) agents (?:are there|do you have)",
     ),
     "model": (
-        r"(?:what|which) (?:\w+ )?(?:model|llm|ai|gpt|language model)\b.{0,40}",
+        (
+            r"(?:what|which) (?:\w+ )?(?:model|llm|ai|gpt|language model)"
+            r"(?: (?:is|are|do|does|am|powers|runs) (?:.{0,20} )?(?:you|this|it|here|i|running|used)\b.{0,20})?"
+        ),
         (
             r"are you (?:using |based on |running )?(?:an? )?"
             r"(?:chat ?gpt|gpt\S*|claude|gemini|llama|openai|mistral|llm|language model)(?: .{0,20})?"

@@ -1,0 +1,43 @@
+import pytest
+
+from tests.routing.cards import ALL_CARDS, DATA
+from workers.supervisor.builtin.small_talk import reply, small_talk
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Hello!", "greeting"),
+        ("hi, what can you do?", "abilities"),
+        ("Thank you so much", "thanks"),
+        ("ok", "acknowledged"),
+        ("who are you?", "identity"),
+        ("What model are you using?", "model"),
+        ("How are you?", "mood"),
+        ("see you tomorrow", "farewell"),
+        ("hello, chart the sales", None),
+        ("thanks, now draw a chart", None),
+        ("what can you tell me about tea", None),
+        ("which model of car sells best?", None),
+        ("", None),
+    ],
+)
+def test_small_talk_is_the_whole_message_or_it_is_none(text: str, topic: str | None) -> None:
+    assert small_talk(text) == topic
+
+
+def test_abilities_are_those_of_the_agents_present() -> None:
+    text = reply("abilities", (DATA,))
+
+    assert "@data" in text
+    assert DATA.examples[0] in text
+    assert "@email" not in text
+    assert "warren worker" in reply("abilities", ())
+
+
+@pytest.mark.parametrize("topic", ["identity", "model"])
+def test_the_built_in_model_says_what_it_is(topic: str) -> None:
+    text = reply(topic, ALL_CARDS)  # type: ignore[arg-type] # a parameter is a plain string
+
+    assert "built-in model" in text
+    assert "rules" in text
