@@ -17,7 +17,7 @@ _CARRIED = 4_000
 #: A request with fewer words of meaning than this is probably a remark on the one before.
 _SHORT = 4
 _CONNECTED = re.compile(
-    r"^(and|now|only|but|also|instead|again|same|as|without|with|just|rather|shorter|longer|more|less|"
+    r"^(and|now|only|but|also|instead|again|same|as|without|with|just|ok|okay|so|rather|shorter|longer|more|less|"
     r"what about|how about|make (it|that|this)|do (it|that|this)|add|change)\b"
 )
 

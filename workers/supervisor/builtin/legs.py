@@ -38,6 +38,10 @@ POINTING_BACK = re.compile(
     r"|\bthat( to\b|$)"
 )
 _SENDING = re.compile(r"^(send|email|e-mail|mail|forward)\b(?! (it|them|this|that|these|those|everything|all)\b)")
+#: What was made, in another form: whoever made it gives it that.
+_ANOTHER_FORM = re.compile(
+    r"^(save|store|export|give|return|deliver|format) (it|them|this|that|everything) (\w+ )?(as|in|to)\b"
+)
 _DEFINITE = re.compile(r"^\w+ (PERSON |me |him |her |us )?the\b")
 _RECIPIENT = re.compile(
     r"\b(?:send|email|e-mail|mail|forward)\b|\b(?:to|for)\s+(?:my |our |the )?[\w.+-]+@\S+"
@@ -109,6 +113,8 @@ def _best(clause: Clause, routes: Routes, situation: Situation, legs: Sequence[L
         silent = situation.before is not None and words[contender.name] < _SILENT and own_words >= ENOUGH
         bonus = _from_files(contender, tokens, situation, first=not legs)
         weights[contender.name] += min(bonus, _SILENT) if silent else bonus
+    if legs and _ANOTHER_FORM.search(pattern_text(tokens)):
+        return legs[-1].contender
     before = legs[-1].contender.name if legs else situation.before
     if before in weights:
         weights[before] += _LEANING if situation.leaning and not legs else _CONTINUED

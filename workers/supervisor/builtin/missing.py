@@ -18,8 +18,10 @@ _OWN_OBJECT = re.compile(
 )
 _SITE = re.compile(
     r"\b(reddit|twitter|youtube|github|facebook|instagram|amazon|tiktok|linkedin|ebay|google|wikipedia)\b"
-    r"|\btrend|\bpopular\b"
+    r"|\btrend|\bpopular\b|\b(site|page|homepage|website) of\b"
 )
+#: What is to be sent is written by the agent itself.
+_COMPOSED = re.compile(r"\b(write|draft|reply|answer|compose|saying|telling)\b")
 _ORDER_TO_SEND = re.compile(r"\b(send|forward|email|e-mail|mail)\b")
 
 
@@ -74,6 +76,7 @@ def _code(leg: Leg, request: PlanRequest, earlier: Earlier | None) -> str | None
 
 def _mail(leg: Leg, request: PlanRequest, earlier: Earlier | None) -> str | None:
     text = _text(leg)
-    if request.files or earlier or not (_ORDER_TO_SEND.search(text) and POINTING_BACK.search(text)):
+    points = _ORDER_TO_SEND.search(text) and POINTING_BACK.search(text)
+    if request.files or earlier or not points or _COMPOSED.search(text):
         return None
     return "What should I send, and to whom? Attach it or describe it."

@@ -1,9 +1,10 @@
-"""Code fences in a request: kept out of sight while the words are judged, put back into the instruction."""
+"""Code in a request: kept out of sight while the words are judged, put back into the instruction."""
 
 import re
 from dataclasses import dataclass
 
-_FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
+#: A fence, something in backticks, or a call such as ``print(2**10)`` (but no plural such as "file(s)").
+_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`|\b[A-Za-z_][\w.]*\((?:[^()\n]*[\d_*+=\"'.,\[][^()\n]*)?\)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -15,18 +16,18 @@ class Pasted:
 
     @classmethod
     def out_of(cls, request: str) -> "Pasted":
-        """Take the fences out of a request."""
+        """Take the code out of a request."""
         blocks: list[str] = []
 
         def take(match: re.Match[str]) -> str:
             blocks.append(match[0])
-            return f" code-block-{len(blocks)} "
+            return f"code-block-{len(blocks)}"
 
-        text = _FENCE.sub(take, request).strip()
+        text = _CODE.sub(take, request).strip()
         return cls(text, tuple(blocks))
 
     def back_in(self, text: str) -> str:
-        """Return ``text`` with the fences where their placeholders stand."""
+        """Return ``text`` with the code where their placeholders stand."""
         for number, block in reversed(list(enumerate(self.blocks, start=1))):
-            text = text.replace(f"code-block-{number}", f"\n{block}\n")
+            text = text.replace(f"code-block-{number}", block)
         return text
