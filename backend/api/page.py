@@ -1,13 +1,22 @@
 """The built page, served by the api itself; every view of it has a URL that leads back to its index."""
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from fastapi import FastAPI
-from starlette.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+from typing_extensions import override
 
+from backend.api.problems import NotFound
 from backend.core.settings import Settings
 
 _CHECKOUT = Path(__file__).parents[2]
+#: Addresses that are never a view of the page.
+_RESERVED = ("/api/", "/ws", "/health")
+_NOT_FOUND = 404
 _NOT_BUILT = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Warren</title>
@@ -24,13 +33,36 @@ def page_folder(settings: Settings) -> Path:
     return Path(settings.page_dir) if settings.page_dir else _CHECKOUT / "frontend" / "dist"
 
 
-def install_page(app: FastAPI, settings: Settings) -> None:
-    """Serve the built page below everything else, or a page that says how to build it."""
-    folder = page_folder(settings)
-    if (folder / "index.html").is_file():
-        app.frontend("/", directory=folder, fallback="index.html", check_dir=True)
-        return
+class _Page(StaticFiles):
+    """The built files; an address that names no file is a view of the page."""
 
-    @app.get("/", include_in_schema=False)
-    async def not_built() -> HTMLResponse:
-        return HTMLResponse(_NOT_BUILT)
+    @override
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        try:
+            return await super().get_response(path, scope)
+        except HTTPException as error:
+            if error.status_code != _NOT_FOUND or PurePath(path).suffix:
+                raise
+            return await super().get_response("index.html", scope)
+
+
+async def _not_built(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["path"] != "/":
+        raise NotFound
+    await HTMLResponse(_NOT_BUILT)(scope, receive, send)
+
+
+def install_page(app: FastAPI, settings: Settings) -> None:
+    """Serve the built page where no route is, or a page that says how to build it."""
+    folder = page_folder(settings)
+    page = _Page(directory=folder, html=True) if (folder / "index.html").is_file() else _not_built
+
+    async def where_no_route_is(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)
+            return
+        if scope["path"].startswith(_RESERVED):
+            raise NotFound
+        await page(scope, receive, send)
+
+    app.router.default = where_no_route_is
