@@ -22,26 +22,26 @@ class SampleView(BaseModel):
     size: int
 
 
-def _sizes(folder: Path) -> dict[str, int]:
-    if not folder.is_dir():
+def _sizes() -> dict[str, int]:
+    if not FOLDER.is_dir():
         return {}
-    files = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith((".", "README")))
+    files = (path for path in FOLDER.iterdir() if path.is_file() and not path.name.startswith((".", "README")))
     return {path.name: path.stat().st_size for path in sorted(files)}
 
 
-async def list_samples(conn: AsyncConnection, folder: Path = FOLDER) -> list[SampleView]:
+async def list_samples(conn: AsyncConnection) -> list[SampleView]:
     """Return the sample files that are here."""
     query = select(AgentConfig.sample_file, AgentConfig.name).where(
         AgentConfig.enabled, AgentConfig.sample_file.is_not(None)
     )
     agents = {row.sample_file: row.name for row in await conn.execute(query)}
-    sizes = await asyncio.to_thread(_sizes, folder)
+    sizes = await asyncio.to_thread(_sizes)
     return [SampleView(name=name, agent=agents.get(name), size=size) for name, size in sizes.items()]
 
 
-async def find_sample(name: str, folder: Path = FOLDER) -> Path | None:
+async def find_sample(name: str) -> Path | None:
     """Return where this sample is; None for any name that isn't a sample's."""
-    return folder / name if name in await asyncio.to_thread(_sizes, folder) else None
+    return FOLDER / name if name in await asyncio.to_thread(_sizes) else None
 
 
 async def read_sample(path: Path) -> AsyncIterator[bytes]:

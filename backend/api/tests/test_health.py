@@ -1,0 +1,54 @@
+import httpx2
+from faststream.rabbit import RabbitBroker
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from backend.api.tests.conftest import sql
+from backend.core.topology import SUPERVISOR_TASKS
+
+CHECKS = {"database", "redis", "rabbitmq", "outbox"}
+
+
+async def test_ready_asks_every_service(nobody: httpx2.AsyncClient) -> None:
+    for path in ("/health", "/health/ready"):
+        answer = await nobody.get(path)
+        assert answer.status_code == 200
+        assert answer.json()["status"] == "ok"
+        assert {name for name, check in answer.json()["checks"].items() if check["ok"]} == CHECKS
+
+
+async def test_a_missing_queue_is_found_and_found_cured(nobody: httpx2.AsyncClient, broker: RabbitBroker) -> None:
+    connection = await broker.connect()
+    async with connection.channel() as channel:
+        await channel.queue_delete(SUPERVISOR_TASKS.name)
+    answer = await nobody.get("/health/ready")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["rabbitmq"]["ok"] is False
+    async with connection.channel() as channel:
+        await channel.declare_queue(
+            SUPERVISOR_TASKS.name,
+            durable=True,
+            arguments={"x-queue-type": "quorum", **(SUPERVISOR_TASKS.arguments or {})},
+        )
+    assert (await nobody.get("/health/ready")).status_code == 200
+
+
+async def test_an_outbox_that_nobody_sends_is_found(nobody: httpx2.AsyncClient, engine: AsyncEngine) -> None:
+    await sql(
+        engine,
+        "with u as (insert into users (id, name) values (gen_random_uuid(), 'x') returning id)"
+        " insert into outbox (id, user_id, messages, events, created_at)"
+        " select gen_random_uuid(), id, '[]', '[]', now() - interval '2 minutes' from u",
+    )
+    answer = await nobody.get("/health/ready")
+    assert answer.status_code == 503
+    assert "120 s old" in answer.json()["checks"]["outbox"]["detail"]
+
+
+async def test_a_database_that_is_away(nobody: httpx2.AsyncClient, engine: AsyncEngine) -> None:
+    maintenance = create_async_engine(engine.url.set(database="postgres"))
+    await sql(maintenance, f"alter database {engine.url.database} with allow_connections false")
+    await maintenance.dispose()
+    await engine.dispose()
+    answer = await nobody.get("/health/ready")
+    assert answer.json()["checks"]["database"]["ok"] is False
+    assert (await nobody.get("/health/live")).json() == {"status": "ok"}
