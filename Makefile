@@ -61,7 +61,7 @@ bench: setup-test ## Measure Warren beside the floor and a peer
 	$(VENV)/python -m benchmarks
 
 routing: setup-test ## Measure the built-in supervisor on the labelled requests
-	$(VENV)/python -m tests.routing
+	$(VENV)/python -m tests.routing.measure
 
 clean: ## Remove what builds and tools made (keeps .venv and .warren)
 	rm -rf frontend/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

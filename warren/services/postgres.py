@@ -1,5 +1,6 @@
 """A private PostgreSQL with pgvector, reached by a unix socket in a folder that only its owner may enter."""
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -22,8 +23,8 @@ _INITDB_SECONDS = 120.0
 _USER = DATABASE = "warren"
 _PORT = 5432
 _OWNER_ONLY = 0o700
-#: The kernel takes 107 bytes for a socket's path; its name and lock need some of them.
-_LONGEST_SOCKET_FOLDER = 90
+#: Linux takes 107 bytes for a socket's path and macOS 103; its name needs some of them.
+_LONGEST_SOCKET_FOLDER = 85
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +85,7 @@ class PostgresNode:
 
     def _socket_folder(self, identity: Identity) -> Path:
         """Return a folder of mode 0700 for the socket: the state folder's, or a short one when its path is too long."""
-        sockets = self.folder / "socket"
-        if len(os.fsencode(sockets)) > _LONGEST_SOCKET_FOLDER:
-            digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
-            sockets = Path(tempfile.gettempdir()) / f"warren-{os.getuid()}-{digest}"
+        sockets = _socket_place(self.folder)
         sockets.mkdir(mode=_OWNER_ONLY, exist_ok=True)
         if identity == "nobody":
             os.chown(sockets, NOBODY, NOBODY)
@@ -134,6 +132,20 @@ class PostgresNode:
             stop_signal=signal.SIGINT,
             inherits=self.lock,
         )
+
+
+def _socket_place(folder: Path) -> Path:
+    sockets = folder / "socket"
+    if len(os.fsencode(sockets)) <= _LONGEST_SOCKET_FOLDER:
+        return sockets
+    digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"warren-{os.getuid()}-{digest}"
+
+
+def leave_socket_place(folder: Path) -> None:
+    """Remove the emptied socket folder of a stopped server; one that still holds something stays."""
+    with contextlib.suppress(OSError):
+        _socket_place(folder).rmdir()
 
 
 def _quoted(folder: Path) -> str:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from warren.services.child import Child, ServiceFailed
 from warren.services.keep import Keep
-from warren.services.postgres import PostgresNode
+from warren.services.postgres import PostgresNode, leave_socket_place
 from warren.services.rabbitmq import RabbitmqNode
 from warren.services.redis import RedisNode
 
@@ -83,10 +83,14 @@ class PrivateServices:
                     return failed
             await asyncio.sleep(_WATCH_SECONDS)
 
+    @property
+    def _folder(self) -> Path:
+        return self.home.resolve() / "services"
+
     async def _start(self) -> ServiceUrls:
         if self.database_url and self.rabbitmq_url and self.redis_url:
             return ServiceUrls(database_url=self.database_url, rabbitmq_url=self.rabbitmq_url, redis_url=self.redis_url)
-        folder = self.home.resolve() / "services"
+        folder = self._folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = lock = await _lock_when_free(folder / "lock")
         keep = Keep(folder / "keep.json")
@@ -124,6 +128,7 @@ class PrivateServices:
             await asyncio.shield(_stop_all(children))
         finally:
             if lock is not None:
+                leave_socket_place(self._folder / "postgres")
                 os.close(lock)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import make_url
 
 from warren.services import programs
 from warren.services.child import ServiceFailed
@@ -43,7 +44,10 @@ async def test_a_home_too_deep_for_a_socket_gets_one_elsewhere(tmp_path: Path) -
     home = tmp_path / ("deep" * 20) / ("deeper " * 10)
     async with _only_postgres(home) as urls:
         assert await _select_one(urls.database_url) == 1
-        assert str(home) not in urls.database_url
+        sockets = Path(str(make_url(urls.database_url).query["host"]))
+        assert home not in sockets.parents
+        assert sockets.is_dir()
+    assert not sockets.exists()
 
 
 async def test_a_half_made_cluster_is_made_anew(tmp_path: Path) -> None:
@@ -90,11 +94,11 @@ async def test_a_failed_start_stops_what_had_started(tmp_path: Path, monkeypatch
 
 
 async def test_only_the_owner_may_read_passwords_and_reach_the_socket(tmp_path: Path) -> None:
-    async with PrivateServices(home=tmp_path, rabbitmq_url=_ELSEWHERE):
-        folder = tmp_path / "services"
+    async with PrivateServices(home=tmp_path, rabbitmq_url=_ELSEWHERE) as urls:
+        folder, sockets = tmp_path / "services", make_url(urls.database_url).query["host"]
         modes = {path: stat.S_IMODE((folder / path).stat().st_mode) for path in ("keep.json", "redis/redis.conf")}
         assert modes == {"keep.json": 0o600, "redis/redis.conf": 0o600}
-        assert stat.S_IMODE((folder / "postgres/socket").stat().st_mode) == 0o700
+        assert stat.S_IMODE(Path(str(sockets)).stat().st_mode) == 0o700
 
 
 def _points_to(link: Path, target: str) -> bool:
