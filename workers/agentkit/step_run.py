@@ -1,19 +1,16 @@
 """One claimed step from its instruction to its end."""
 
 import asyncio
-import random
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import structlog
 from langchain_core.messages import AIMessage, AIMessageChunk
-from langgraph.errors import GraphRecursionError
 
 from backend.core.claim_loop import Held
 from backend.core.llm.chosen import ChosenModel
 from backend.core.llm.classify import classify
-from backend.core.llm.errors import ProviderError, UnusableAnswerError
 from backend.core.llm.meter import Meter
 from backend.core.resources import Resources
 from backend.core.verdicts import Failure, Parked, Permanent, Retryable, Verdict
@@ -26,12 +23,9 @@ from workers.agentkit.spec import AgentSpec
 from workers.agentkit.step_writer import LeaseLostError, StepWriter, new_file
 from workers.agentkit.streamed_text import StreamedText
 from workers.agentkit.usage import UsageTally
+from workers.agentkit.verdict_of import backoff, verdict_of
 
 log = structlog.get_logger()
-
-#: Seconds before the second try; each further try doubles it, with jitter.
-_FIRST_RETRY = 2.0
-_LONGEST_RETRY = 120.0
 
 
 @dataclass(frozen=True)
@@ -69,9 +63,12 @@ class StepRunner:
         try:
             try:
                 async with asyncio.timeout(limits.step_deadline_seconds):
-                    result = await self._work(held, writer, usage)
+                    with held.interruptible_work():
+                        result = await self._work(held, writer, usage)
             except asyncio.CancelledError:
                 await self._let_go(held, writer, usage)
+            except LeaseLostError:
+                raise
             except Exception as error:  # noqa: BLE001 - every error becomes a verdict, the unforeseen ones logged
                 await self._end_badly(held, writer, usage, verdict_of(self._named(error)))
             else:
@@ -155,58 +152,3 @@ class StepRunner:
             await writer.retry(verdict.failure, usage.view(), after=verdict.after or backoff(attempt))
         else:
             await writer.fail(verdict.failure, usage.view())
-
-
-def backoff(attempt: int) -> float:
-    """Return the seconds to wait after this attempt: exponential with full jitter on the upper half."""
-    ceiling = min(_LONGEST_RETRY, _FIRST_RETRY * float(2 ** (attempt - 1)))
-    return ceiling / 2 + random.uniform(0, ceiling / 2)  # noqa: S311 - jitter is no secret
-
-
-def model_failure(error: ProviderError) -> Failure:
-    """Return a provider's failure with the provider's own words and everything that was tried."""
-    details = {"provider": error.detail, "tried": ", ".join(error.tried)}
-    return Failure(code=f"model_{error.kind}", message=error.sentence, cure=error.cure, details=details)
-
-
-def verdict_of(error: Exception) -> Verdict:
-    """Return what an error of the run means for the step."""
-    match error:
-        case Verdict():
-            return error
-        case LeaseLostError():
-            raise error
-        case ProviderError():
-            failure = model_failure(error)
-            return Retryable(failure, after=error.retry_after) if error.transient else Permanent(failure)
-        case UnusableAnswerError():
-            return Retryable(
-                Failure(
-                    code="model_unusable",
-                    message="The model's answers could not be used.",
-                    cure="Retry, or choose a model that calls tools reliably.",
-                )
-            )
-        case GraphRecursionError():
-            return Permanent(
-                Failure(
-                    code="limit", message="The agent went on without coming to an end.", cure="Ask for less at once."
-                )
-            )
-        case TimeoutError():
-            return Permanent(
-                Failure(
-                    code="deadline",
-                    message="The step took longer than it may.",
-                    cure="Ask for less at once, or raise WARREN_STEP_DEADLINE_SECONDS.",
-                )
-            )
-        case _:
-            log.error("step broke", exc_info=error)
-            return Retryable(
-                Failure(
-                    code="internal",
-                    message=f"The step broke: {type(error).__name__}.",
-                    cure="It is tried again by itself; the worker's log holds the details.",
-                )
-            )

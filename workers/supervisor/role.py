@@ -16,18 +16,17 @@ from backend.core.claims import claim_task
 from backend.core.db.base import Json
 from backend.core.events import TaskChanged
 from backend.core.llm.calling import ModelCaller
-from backend.core.llm.errors import ProviderError
 from backend.core.llm.meter import Meter
 from backend.core.resources import Resources
 from backend.core.rows import task_brief
 from backend.core.settings import Settings
 from backend.core.states import TaskState
-from backend.core.verdicts import Failure
+from backend.core.verdicts import Failure, Retryable
 from workers.agentkit.control import listening
 from workers.agentkit.presence import present
-from workers.agentkit.step_run import backoff, model_failure
 from workers.agentkit.streamed_text import StreamedText
 from workers.agentkit.usage import UsageTally
+from workers.agentkit.verdict_of import backoff, verdict_of
 from workers.supervisor import rows
 from workers.supervisor.planner import Outcome, Planner, PlanRequest
 from workers.supervisor.rows import LeaseLostError
@@ -132,15 +131,9 @@ class TaskRunner:
 
 def _failure_of(error: Exception) -> tuple[Failure, float | None]:
     """Return what to tell, and the seconds to wait before another try: 0 for "as usual", None for never."""
-    if isinstance(error, ProviderError):
-        return model_failure(error), (error.retry_after or 0.0) if error.transient else None
-    log.error("supervisor broke", exc_info=error)
-    failure = Failure(
-        code="planning_failed",
-        message=f"The request could not be planned: {type(error).__name__}.",
-        cure="Retry, or say it in other words; the supervisor's log holds the details.",
-    )
-    return failure, 0.0
+    verdict = verdict_of(error)
+    after = (verdict.after or 0.0) if isinstance(verdict, Retryable) else None
+    return verdict.failure, after
 
 
 @asynccontextmanager
