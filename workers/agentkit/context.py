@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from pydantic import SkipValidation
+
 from backend.core.verdicts import Failure
 from backend.core.views import FileView
 from workers.agentkit.sandbox import Sandbox
@@ -78,9 +80,10 @@ class StepContext:
     #: The step's own folder: input files lie there under their names; removed when the step ends.
     workspace: Path
     files: tuple[FileRef, ...]
-    sandbox: Sandbox
-    artifacts: ArtifactSink
-    recorder: Recorder
+    # A tool's schema is made from its signature, this class in it: pydantic can't check a protocol, and need not.
+    sandbox: SkipValidation[Sandbox]
+    artifacts: SkipValidation[ArtifactSink]
+    recorder: SkipValidation[Recorder]
     #: Scratch of this step, never persisted.
     memo: dict[str, object] = field(default_factory=dict)
 
