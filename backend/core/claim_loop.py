@@ -1,8 +1,8 @@
 """Rung by a queue, claims rows and runs them outside the handler: claim, commit, ack, then work with a heartbeat."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -31,12 +31,20 @@ class Held:
 
     row: Json
     lease: Lease
-    #: Whether the work may be cut off now; a tool in the middle of an effect sets this to False until it is done.
+    #: Whether the work may be cut off now: not in the middle of an effect, and not while its end is being written.
     interruptible: bool = True
     cancelled: bool = False
     lost: bool = False
     draining: bool = False
     work: asyncio.Task[None] | None = field(default=None, repr=False)
+
+    @contextmanager
+    def interruptible_work(self) -> Iterator[None]:
+        """Mark the part that may be cut off; what follows writes how it ended, and must not be."""
+        try:
+            yield
+        finally:
+            self.interruptible = False
 
     def stop(self) -> None:
         """Cut the work off, if it may be cut off now."""

@@ -79,8 +79,9 @@ class TaskRunner:
         usage = UsageTally()
         try:
             try:
-                told = await rows.read(self.resources, held.row)
-                outcome = await self._think(held, told, usage)
+                with held.interruptible_work():
+                    told = await rows.read(self.resources, held.row)
+                    outcome = await self._think(held, told, usage)
             except asyncio.CancelledError:
                 await self._let_go(held)
             except Exception as error:  # noqa: BLE001 - every error becomes a verdict, the unforeseen ones logged
@@ -126,7 +127,7 @@ class TaskRunner:
             await rows.give_back(self.resources, held, tried=True, after=wait, failure=failure)
             return
         async with rows.holding(self.resources, held) as task:
-            await task_ends.fail(task, failure)
+            await (task_ends.cancel(task) if task.cancelling else task_ends.fail(task, failure))
 
 
 def _failure_of(error: Exception) -> tuple[Failure, float | None]:
