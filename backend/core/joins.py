@@ -103,6 +103,9 @@ async def end_steps(
     task.tell_steps([dict(row) for row in (await task.unit.conn.execute(_END, parameters)).mappings()])
 
 
+#: An open step in one of these has no holder.
+_FREE = (StepState.PENDING, StepState.QUEUED, StepState.AWAITING_APPROVAL, StepState.PARKED)
+
 SKIPPED = Failure(
     code="dependency_failed",
     message="Skipped: a step it needed did not finish.",
@@ -127,14 +130,18 @@ async def join(task: LockedTask) -> None:
 
 
 async def _join_cancelled(task: LockedTask, steps: Sequence[Json]) -> None:
-    if all(StepState(step["state"]) in STEP_FINAL for step in steps):
+    """End what nobody holds, a step given back for a retry among it; the last holder's join ends the task."""
+    free = [step["id"] for step in steps if step["state"] in _FREE]
+    await end_steps(task, free, StepState.CANCELLED, None, only_from=_FREE)
+    if all(StepState(step["state"]) in STEP_FINAL or step["id"] in free for step in steps):
         await task_ends.cancel(task)
     else:
         await task.save()
 
 
 async def _move(task: LockedTask, decision: Decision, steps: Sequence[Json]) -> None:
-    alone = steps[0] if len(steps) == 1 else None
+    # A later round of one step adds to what the rounds before it found: only a review can put them together.
+    alone = steps[0] if len(steps) == 1 and task.row["round"] == task.row["first_round"] else None
     if (
         decision.state is TaskState.ANSWERING
         and alone is not None

@@ -21,6 +21,7 @@ from backend.core.verdicts import Failure
 from backend.core.views import UsageView
 from workers.agentkit.spec import FileRef
 from workers.supervisor.planner import Answer, DoneStep, Outcome, Plan, PlanRequest, Question
+from workers.supervisor.terms import MAX_ROUNDS
 
 #: Messages of the conversation that the supervisor sees.
 _HISTORY = 20
@@ -34,6 +35,13 @@ _MESSAGES = text("""
 # What was said within this task: a question and its answer.
 _OWN_MESSAGES = text("select role, content, files from messages where task_id = :task_id order by seq")
 _STEPS = text("select * from steps where task_id = :task_id and round >= :first order by round, position")
+
+
+TOO_MANY_ROUNDS = Failure(
+    code="too_many_rounds",
+    message=f"The request was not answered in {MAX_ROUNDS} rounds of steps.",
+    cure="Ask for less at once, or retry.",
+)
 
 
 class LeaseLostError(Exception):
@@ -62,13 +70,19 @@ async def read(resources: Resources, task: Json) -> Told:
         request=task["request"],
         files=tuple({file["name"]: FileRef(file["name"], file["media_type"], file["size"]) for file in files}.values()),
         agent=task["agent"],
-        # The task's own first message is the request itself; what follows it answers a question.
-        history=tuple((message.role, message.content) for message in (*before, *own[1:])),
+        history=tuple((message.role, message.content) for message in before),
+        asked=_asked([(message.role, message.content) for message in own]),
         cards=tuple(cards),
         round=task["round"] - task["first_round"] + 1,
         done=tuple(_done(step) for step in steps),
     )
     return Told(request, steps)
+
+
+def _asked(said: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return what follows the request itself, up to the person's last word: an answer of an earlier run is none."""
+    last = max((index for index, (role, _) in enumerate(said) if role == "user"), default=0)
+    return tuple(said[1 : last + 1])
 
 
 def _done(step: Json) -> DoneStep:
@@ -106,6 +120,8 @@ async def write(task: LockedTask, told: Told, outcome: Outcome, usage: UsageView
     match outcome:
         case Plan() if task.row["mode"] == "plan":
             await _write_estimate(task, outcome)
+        case Plan() if told.request.round >= MAX_ROUNDS:
+            await task_ends.fail(task, TOO_MANY_ROUNDS)
         case Plan():
             await _write_steps(task, outcome)
         case Question():
@@ -116,9 +132,8 @@ async def write(task: LockedTask, told: Told, outcome: Outcome, usage: UsageView
 
 async def _write_answer(task: LockedTask, told: Told, answer: Answer) -> None:
     """A task none of whose steps went well has failed, and says so with the answer."""
-    last = [step for step in told.steps if step["round"] == task.row["round"]]
-    failed = next((step for step in last if step["state"] == StepState.FAILED), None)
-    if failed is not None and not any(step["state"] == StepState.COMPLETED for step in last):
+    failed = next((step for step in told.steps if step["state"] == StepState.FAILED), None)
+    if failed is not None and not any(step["state"] == StepState.COMPLETED for step in told.steps):
         error = failed["error"]
         await task_ends.fail(
             task, Failure(code=error["code"], message=error["message"], cure=error["cure"]), answer.text
@@ -172,13 +187,16 @@ async def _write_steps(task: LockedTask, plan: Plan) -> None:
 async def give_back(
     resources: Resources, held: Held, *, tried: bool, after: float | None = None, failure: Failure | None = None
 ) -> None:
-    """Give the task back to be planned or answered again.
+    """Give the task back to be planned or answered again; one that was stopped meanwhile ends.
 
     Args:
         tried: False for a drain, which costs no attempt and rings at once.
         after: seconds until the next try; the clock rings when it is due.
     """
     async with holding(resources, held) as task:
+        if task.cancelling:
+            await task_ends.cancel(task)
+            return
         columns: Json = {"owner": None, "lease_until": None, "error": failure.as_json() if failure else None}
         if after is not None:
             columns["not_before"] = text("now() + make_interval(secs => :after)").bindparams(after=after)
