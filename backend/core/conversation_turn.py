@@ -1,6 +1,7 @@
 """Within a conversation one task at a time, in order.
 
-Lock order everywhere is task, then conversation: two transactions that need both can't wait for each other.
+Lock order everywhere is the task at work, then the conversation, then the task that waits there: two transactions that
+need several of them can't wait for each other. So whoever holds a task that only waits doesn't ask for the conversation.
 """
 
 from uuid import UUID
@@ -17,10 +18,12 @@ _BUSY = text("""
     select 1 from tasks
     where conversation_id = :id and head and state not in ('completed', 'failed', 'cancelled', 'waiting') limit 1
 """)
+# Locked while it is chosen: one that is being withdrawn right now is waited for, and then passed over.
 _NEXT = text("""
     update tasks set head = true
     where id = (
         select id from tasks where conversation_id = :id and state = 'queued' and not head order by seq limit 1
+        for update
     ) returning id
 """)
 
@@ -34,8 +37,11 @@ async def take_turn(unit: Unit, conversation_id: UUID) -> bool:
 async def release_turn(unit: Unit, task: Json) -> None:
     """Pass the turn on after a task ended or began to wait: the next queued task becomes claimable.
 
-    The task's new state must have been written in this transaction before.
+    The task's new state must have been written in this transaction before. One that never headed the conversation has
+    no turn to pass on.
     """
+    if not task["head"]:
+        return
     if not await take_turn(unit, task["conversation_id"]):
         return
     row = (await unit.conn.execute(_NEXT, {"id": task["conversation_id"]})).first()
