@@ -10,7 +10,6 @@ import structlog
 from faststream import AckPolicy
 from faststream.rabbit import Channel
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
 
 from backend.core import topology
 from backend.core.contracts import StepFinished, parse
@@ -38,8 +37,8 @@ async def _join_with_retry(resources: Resources, task_id: UUID) -> None:
     for attempt in range(1, _TRIES + 1):
         try:
             await join_task(resources, task_id)
-        except DBAPIError as error:
-            log.warning("join failed", task=str(task_id), attempt=attempt, cause=str(error.orig))
+        except Exception as error:  # noqa: BLE001 - a delivery that is never settled would use up the prefetch for good
+            log.warning("join failed", task=str(task_id), attempt=attempt, cause=repr(error))
             await asyncio.sleep(0.2 * attempt)
         else:
             return

@@ -29,11 +29,14 @@ _CLAIMABLE_TASKS = text("""
     where state in ('queued', 'planning', 'answering') and head and owner is null and not_before is null
     order by lane, turn, seq
 """)
-# A join that was lost: nothing moves although something may start or everything is final.
+# A join that was lost: nothing moves although something may start or everything is final. Or a stop that met a step
+# between two holders: it was given back for a retry before its holder heard of the stop.
 _UNJOINED = text("""
     select t.id from tasks t
     where t.state = 'running' and (
-        not exists (
+        t.cancel_requested_at is not null and not exists (
+            select 1 from steps s where s.task_id = t.id and s.round = t.round and s.state = 'running')
+        or not exists (
             select 1 from steps s where s.task_id = t.id and s.round = t.round and s.state in ('queued', 'running'))
         or exists (
             select 1 from steps p where p.task_id = t.id and p.round = t.round and p.state = 'pending'
