@@ -1,0 +1,48 @@
+/// One HTTP client for the API; whatever goes wrong becomes an ApiError.
+import axios, { type AxiosError } from "axios";
+import { text } from "@/text";
+import { apiUrl } from "./config";
+import type { Problem } from "./types";
+
+/** What an answer may hold when it isn't Warren's own (a proxy's, say). */
+type MaybeProblem = Partial<Problem>;
+
+/** What went wrong, in a sentence (`message`), with the next step (`cure`) and a stable `code`. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly cure: string,
+  ) {
+    super(message);
+  }
+}
+
+function toApiError(error: AxiosError<MaybeProblem>): ApiError {
+  const response = error.response;
+  if (response === undefined) {
+    return new ApiError(0, "unreachable", text.errors.unreachable, text.errors.unreachableCure);
+  }
+  const problem: MaybeProblem = typeof response.data === "object" ? response.data : {};
+  return new ApiError(
+    response.status,
+    problem.code ?? `http_${response.status}`,
+    problem.detail ?? problem.title ?? text.errors.unexpected,
+    problem.cure ?? "",
+  );
+}
+
+export const http = axios.create({ baseURL: apiUrl });
+
+http.interceptors.response.use(undefined, (error: unknown) => {
+  const isTransport = axios.isAxiosError<MaybeProblem>(error) && !axios.isCancel(error);
+  return Promise.reject(isTransport ? toApiError(error) : (error as Error));
+});
+
+/** Whether trying the same again can help. */
+export function isTransient(error: Error): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status >= 500);
+}

@@ -1,0 +1,33 @@
+/// Short names for the generated shapes.
+import type { components } from "./schema.gen";
+
+type Schemas = components["schemas"];
+
+export type AgentView = Schemas["AgentView"];
+export type ConversationView = Schemas["ConversationView"];
+export type ErrorView = Schemas["ErrorView"];
+export type FileView = Schemas["FileView"];
+export type MessageView = Schemas["MessageView"];
+export type StepView = Schemas["StepView"];
+export type StepDetail = Schemas["StepDetail"];
+export type StepState = Schemas["StepState"];
+export type TaskBrief = Schemas["TaskBrief"];
+export type TaskState = Schemas["TaskState"];
+export type TaskView = Schemas["TaskView"];
+export type ToolCallView = Schemas["ToolCallView"];
+export type UsageView = Schemas["UsageView"];
+
+export type Frame = Schemas["Frame"];
+export type LiveEvent = Schemas["EventFrame"]["event"];
+/** Every event that is about one task. */
+export type TaskEvent = Exclude<LiveEvent, Schemas["ConversationChanged"]>;
+
+export type ChatAccepted = Schemas["Accepted"];
+export type ChatRequest = Schemas["Chat"];
+export type ConversationDetail = Schemas["ConversationDetail"];
+export type ConversationEdit = Schemas["ConversationEdit"];
+export type ConversationPage = Schemas["ConversationPage"];
+export type Problem = Schemas["Problem"];
+export type SampleView = Schemas["SampleView"];
+export type SessionView = Schemas["SessionView"];
+export type TaskPage = Schemas["TaskPage"];

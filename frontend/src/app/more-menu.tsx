@@ -1,0 +1,88 @@
+/// Appearance, shortcuts, sign out.
+import ButtonBase from "@mui/material/ButtonBase";
+import Divider from "@mui/material/Divider";
+import ListItemIcon from "@mui/material/ListItemIcon";
+import ListSubheader from "@mui/material/ListSubheader";
+import Menu from "@mui/material/Menu";
+import MenuItem from "@mui/material/MenuItem";
+import { useColorScheme } from "@mui/material/styles";
+import { Keyboard, LogOut, Monitor, Moon, Settings2, Sun } from "lucide-react";
+import { useState } from "react";
+import { useSignOut } from "@/api/session";
+import { text } from "@/text";
+import { railItemStyle } from "./rail-style";
+
+const MODES = [
+  ["light", Sun],
+  ["dark", Moon],
+  ["system", Monitor],
+] as const;
+
+export function MoreMenu({ onHelp }: { onHelp: () => void }) {
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const { mode, setMode } = useColorScheme();
+  const signOut = useSignOut();
+  const close = (): void => setAnchor(null);
+  return (
+    <>
+      <ButtonBase
+        aria-haspopup="menu"
+        aria-expanded={anchor !== null}
+        onClick={(event) => setAnchor(event.currentTarget)}
+        sx={railItemStyle(false)}
+      >
+        <Settings2 size={20} aria-hidden />
+        {text.rail.more}
+      </ButtonBase>
+      <Menu
+        anchorEl={anchor}
+        open={anchor !== null}
+        onClose={close}
+        anchorOrigin={{ vertical: "top", horizontal: "right" }}
+        transformOrigin={{ vertical: "bottom", horizontal: "left" }}
+      >
+        <ListSubheader
+          role="presentation"
+          sx={{ lineHeight: "30px", backgroundColor: "transparent" }}
+        >
+          {text.rail.appearance}
+        </ListSubheader>
+        {MODES.map(([each, Icon]) => (
+          <MenuItem
+            key={each}
+            role="menuitemradio"
+            aria-checked={mode === each}
+            selected={mode === each}
+            onClick={() => {
+              setMode(each);
+              close();
+            }}
+          >
+            <ListItemIcon>
+              <Icon size={16} aria-hidden />
+            </ListItemIcon>
+            {text.theme[each]}
+          </MenuItem>
+        ))}
+        <Divider role="separator" component="li" />
+        <MenuItem
+          onClick={() => {
+            close();
+            onHelp();
+          }}
+        >
+          <ListItemIcon>
+            <Keyboard size={16} aria-hidden />
+          </ListItemIcon>
+          {text.rail.shortcuts}
+        </MenuItem>
+        <MenuItem onClick={() => signOut.mutate()}>
+          <ListItemIcon>
+            <LogOut size={16} aria-hidden />
+          </ListItemIcon>
+          {text.rail.signOut}
+        </MenuItem>
+      </Menu>
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+/// The rooms: icon and word.
+import Box from "@mui/material/Box";
+import { Bot, ListChecks, MessageSquare, type LucideIcon } from "lucide-react";
+import { NavLink, useLocation } from "react-router";
+import { text } from "@/text";
+import { MoreMenu } from "./more-menu";
+import { paths } from "./paths";
+import { railItemStyle } from "./rail-style";
+
+interface RoomLink {
+  to: string;
+  label: string;
+  Icon: LucideIcon;
+}
+
+const rooms = (): RoomLink[] => [
+  { to: paths.fresh, label: text.rail.chat, Icon: MessageSquare },
+  { to: paths.tasks, label: text.rail.tasks, Icon: ListChecks },
+  { to: paths.agents, label: text.rail.agents, Icon: Bot },
+];
+
+export function Rail({ onHelp }: { onHelp: () => void }) {
+  const { pathname } = useLocation();
+  const isChat = pathname === "/" || pathname.startsWith("/c/");
+  return (
+    <Box
+      component="nav"
+      aria-label={text.rail.label}
+      sx={{
+        display: "flex",
+        flexDirection: { xs: "row", sm: "column" },
+        justifyContent: { xs: "space-around", sm: "flex-start" },
+        alignItems: "center",
+        gap: 1,
+        flexShrink: 0,
+        width: { xs: "auto", sm: 72 },
+        paddingBlock: { xs: 1, sm: 3 },
+        paddingBlockEnd: { xs: "max(4px, env(safe-area-inset-bottom))", sm: 3 },
+        backgroundColor: (t) => t.vars.palette.sunken,
+        borderColor: "divider",
+        borderBlockStart: { xs: 1, sm: 0 },
+        borderInlineEnd: { xs: 0, sm: 1 },
+      }}
+    >
+      <Box
+        component="img"
+        src="/icon.svg"
+        alt={text.product}
+        sx={{ width: 28, height: 28, marginBlockEnd: 3, display: { xs: "none", sm: "block" } }}
+      />
+      {rooms().map(({ to, label, Icon }) => {
+        const isHere = to === paths.fresh ? isChat : pathname.startsWith(to);
+        return (
+          <Box
+            key={to}
+            component={NavLink}
+            to={to}
+            end
+            aria-current={isHere ? "page" : undefined}
+            sx={railItemStyle(isHere)}
+          >
+            <Icon size={20} aria-hidden />
+            {label}
+          </Box>
+        );
+      })}
+      <Box sx={{ flex: 1, display: { xs: "none", sm: "block" } }} />
+      <MoreMenu onHelp={onHelp} />
+    </Box>
+  );
+}

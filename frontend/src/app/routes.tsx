@@ -1,0 +1,38 @@
+/// Every view has an address.
+import { lazy, Suspense } from "react";
+import { Route, Routes as Switch } from "react-router";
+import { ChatLayout } from "./chat-layout";
+import { ConversationRoom } from "./conversation-room";
+import { FreshRoom } from "./fresh-room";
+import { NotFound } from "./not-found";
+import { paths } from "./paths";
+import { Shell } from "./shell";
+import { TaskRedirect } from "./task-redirect";
+
+const AgentsRoom = lazy(async () => ({
+  default: (await import("@/features/agents/agents-room")).AgentsRoom,
+}));
+const TasksRoom = lazy(async () => ({
+  default: (await import("@/features/tasks/tasks-room")).TasksRoom,
+}));
+const ModelsPage = lazy(async () => ({ default: (await import("./models-page")).ModelsPage }));
+
+export function Routes() {
+  return (
+    <Suspense fallback={null}>
+      <Switch>
+        <Route element={<Shell />}>
+          <Route element={<ChatLayout />}>
+            <Route index element={<FreshRoom />} />
+            <Route path={paths.conversation(":id")} element={<ConversationRoom />} />
+          </Route>
+          <Route path={paths.task(":id")} element={<TaskRedirect />} />
+          <Route path={paths.tasks} element={<TasksRoom />} />
+          <Route path={paths.agents} element={<AgentsRoom />} />
+          <Route path={paths.models} element={<ModelsPage />} />
+          <Route path="*" element={<NotFound />} />
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}

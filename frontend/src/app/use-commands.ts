@@ -1,0 +1,25 @@
+/// Everything that the palette can do.
+import { useColorScheme } from "@mui/material/styles";
+import { useNavigate } from "react-router";
+import { useSignOut } from "@/api/session";
+import type { Command } from "@/features/palette/palette";
+import { text } from "@/text";
+import { paths } from "./paths";
+
+export function useCommands(showHelp: () => void): Command[] {
+  const navigate = useNavigate();
+  const { setMode } = useColorScheme();
+  const signOut = useSignOut();
+  const goTo = (path: string) => () => void navigate(path);
+  return [
+    { label: text.conversations.fresh, run: goTo(paths.fresh) },
+    { label: text.rail.tasks, run: goTo(paths.tasks) },
+    { label: text.rail.agents, run: goTo(paths.agents) },
+    { label: text.models.title, run: goTo(paths.models) },
+    { label: `${text.rail.appearance}: ${text.theme.light}`, run: () => setMode("light") },
+    { label: `${text.rail.appearance}: ${text.theme.dark}`, run: () => setMode("dark") },
+    { label: `${text.rail.appearance}: ${text.theme.system}`, run: () => setMode("system") },
+    { label: text.rail.shortcuts, run: showHelp },
+    { label: text.rail.signOut, run: () => signOut.mutate() },
+  ];
+}

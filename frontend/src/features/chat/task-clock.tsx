@@ -1,0 +1,43 @@
+/// "running 0:42": the state of the task at work and how long it takes.
+import Box from "@mui/material/Box";
+import type { TaskView } from "@/api/types";
+import { text } from "@/text";
+import { duration } from "@/ui/format";
+import { useNow } from "@/ui/use-now";
+
+interface Props {
+  task: TaskView;
+  isStopping: boolean;
+}
+
+export function TaskClock({ task, isStopping }: Props) {
+  const now = useNow(true);
+  const isWaiting = task.state === "waiting";
+  const since = Date.parse(task.started_at ?? task.created_at);
+  return (
+    <Box
+      sx={{
+        display: "flex",
+        alignItems: "center",
+        gap: 2,
+        color: isWaiting ? "warning.main" : "text.secondary",
+        fontSize: "0.8125rem",
+        whiteSpace: "nowrap",
+        fontVariantNumeric: "tabular-nums",
+      }}
+    >
+      <Box
+        component="span"
+        aria-hidden
+        sx={{
+          width: 7,
+          height: 7,
+          borderRadius: "50%",
+          bgcolor: isWaiting ? "warning.main" : "primary.main",
+        }}
+      />
+      <span>{isStopping ? text.stop.now : text.taskState[task.state]}</span>
+      {!isWaiting && <span>{duration(now - since)}</span>}
+    </Box>
+  );
+}

@@ -1,0 +1,106 @@
+/// Everything is reachable from here by typing a part of its name.
+import Box from "@mui/material/Box";
+import Dialog from "@mui/material/Dialog";
+import InputBase from "@mui/material/InputBase";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useId, useState, type KeyboardEvent } from "react";
+import { useNavigate } from "react-router";
+import { conversationsQuery } from "@/api/conversations";
+import { text } from "@/text";
+import { useDebounced } from "@/ui/use-debounced";
+import { PaletteList } from "./palette-list";
+
+export interface Command {
+  label: string;
+  run: () => void;
+}
+
+interface Props {
+  commands: readonly Command[];
+  onClose: () => void;
+}
+
+const MOST = 8;
+
+export function Palette({ commands, onClose }: Props) {
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      aria-label={text.palette.label}
+      fullWidth
+      maxWidth="sm"
+      sx={{ "& .MuiDialog-container": { alignItems: "flex-start" } }}
+      slotProps={{ paper: { sx: { marginBlockStart: "12vh" } } }}
+    >
+      <PaletteBody commands={commands} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function PaletteBody({ commands, onClose }: Props) {
+  const [words, setWords] = useState("");
+  const [index, setIndex] = useState(0);
+  const list = useId();
+  const navigate = useNavigate();
+  const found = useInfiniteQuery(conversationsQuery(useDebounced(words.trim())));
+  const conversations: Command[] = (found.data?.pages[0]?.items ?? [])
+    .slice(0, MOST)
+    .map(({ id, title }) => ({
+      label: title,
+      run: () => void navigate(`/c/${id}`),
+    }));
+  const actions = commands.filter(({ label }) =>
+    label.toLowerCase().includes(words.trim().toLowerCase()),
+  );
+  // What was talked about last stands first while nothing was typed.
+  const groups = [
+    { label: text.palette.conversations, items: conversations },
+    { label: text.palette.actions, items: actions },
+  ];
+  const all = groups.flatMap(({ items }) => items);
+
+  const run = (command: Command | undefined): void => {
+    if (command === undefined) return;
+    onClose();
+    command.run();
+  };
+  const pressed = (event: KeyboardEvent): void => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by !== undefined && all.length > 0) setIndex((index + by + all.length) % all.length);
+    else if (event.key === "Enter") run(all[index]);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <Box>
+      <InputBase
+        autoFocus
+        fullWidth
+        value={words}
+        placeholder={text.palette.placeholder}
+        onChange={(event) => {
+          setWords(event.target.value);
+          setIndex(0);
+        }}
+        onKeyDown={pressed}
+        inputProps={{
+          role: "combobox",
+          "aria-label": text.palette.placeholder,
+          "aria-expanded": true,
+          "aria-controls": list,
+          "aria-activedescendant": `${list}-${index}`,
+        }}
+        sx={{
+          paddingInline: 5,
+          paddingBlock: 3,
+          fontSize: "1rem",
+          borderBlockEnd: 1,
+          borderColor: "divider",
+          "& input:focus-visible": { outline: "none" },
+        }}
+      />
+      <PaletteList id={list} groups={groups} index={index} onRun={run} />
+    </Box>
+  );
+}

@@ -1,0 +1,74 @@
+/// The plan of a task: a row per step, from the moment the supervisor has it.
+import Box from "@mui/material/Box";
+import Typography from "@mui/material/Typography";
+import { Fragment } from "react";
+import type { AgentView, FileView, StepDetail, TaskView } from "@/api/types";
+import { text } from "@/text";
+import { StepRow } from "./step-row";
+
+interface Props {
+  task: TaskView;
+  agents: readonly AgentView[];
+  onOpen: (file: FileView) => void;
+  onRetry: () => void;
+}
+
+function summaryOf(steps: readonly StepDetail[]): string {
+  const done = steps.filter(({ state }) => state === "completed").length;
+  return done === steps.length ? text.plan.steps(done) : text.plan.progress(done, steps.length);
+}
+
+export function PlanCard({ task, agents, onOpen, onRetry }: Props) {
+  const { steps } = task;
+  const numbers = new Map(steps.map((step, index) => [step.id, index + 1]));
+  const firstRound = steps[0]?.round;
+  return (
+    <Box
+      component="section"
+      aria-label={text.plan.label}
+      sx={{ border: 1, borderColor: "divider", borderRadius: "10px", overflow: "hidden" }}
+    >
+      <Box
+        sx={{
+          display: "flex",
+          justifyContent: "space-between",
+          paddingInline: 3.5,
+          paddingBlock: 1.75,
+          backgroundColor: (t) => t.vars.palette.sunken,
+          borderBlockEnd: 1,
+          borderColor: "divider",
+        }}
+      >
+        <Typography component="h3" variant="body2" sx={{ fontWeight: 600 }}>
+          {text.plan.label}
+        </Typography>
+        <Typography variant="body2" sx={{ color: "text.secondary" }}>
+          {summaryOf(steps)}
+        </Typography>
+      </Box>
+      <Box component="ol" sx={{ listStyle: "none", margin: 0, padding: 0 }}>
+        {steps.map((step, index) => (
+          <Fragment key={step.id}>
+            {step.round !== firstRound && step.round !== steps[index - 1]?.round && (
+              <Typography
+                component="li"
+                variant="body2"
+                sx={{ paddingInline: 3.5, paddingBlockStart: 2, color: "text.secondary" }}
+              >
+                {text.plan.round(step.round)}
+              </Typography>
+            )}
+            <StepRow
+              step={step}
+              task={task}
+              numbers={numbers}
+              agent={agents.find(({ name }) => name === step.agent)}
+              onOpen={onOpen}
+              onRetry={onRetry}
+            />
+          </Fragment>
+        ))}
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,55 @@
+/// What happened inside a step: its tool calls, its text, its error in full.
+import Box from "@mui/material/Box";
+import Typography from "@mui/material/Typography";
+import type { FileView, StepDetail, TaskView } from "@/api/types";
+import { isFinalStep } from "@/live/apply-step-event";
+import { text } from "@/text";
+import { Fold } from "@/ui/fold";
+import { Code } from "@/ui/code";
+import { Markdown } from "@/ui/markdown/markdown";
+import { ToolCall } from "./tool-call";
+
+interface Props {
+  step: StepDetail;
+  task: TaskView;
+  onOpen: (file: FileView) => void;
+}
+
+export function StepDetails({ step, task, onOpen }: Props) {
+  const result = step.result ?? step.partial;
+  const details = step.error?.details ?? {};
+  return (
+    <Box
+      sx={{
+        paddingInlineStart: { xs: 3.5, sm: "42px" },
+        paddingInlineEnd: 3.5,
+        paddingBlockEnd: 3,
+      }}
+    >
+      {step.calls.length === 0 && isFinalStep(step.state) && result === "" && (
+        <Typography variant="body2" sx={{ color: "text.secondary" }}>
+          {text.plan.noActions}
+        </Typography>
+      )}
+      {step.calls.map((call) => (
+        <ToolCall
+          key={call.id}
+          call={call}
+          isOver={isFinalStep(step.state)}
+          artifacts={task.artifacts}
+          onOpen={onOpen}
+        />
+      ))}
+      {Object.keys(details).length > 0 && (
+        <Fold label={text.plan.details}>
+          <Code source={JSON.stringify(details, null, 2)} language="json" />
+        </Fold>
+      )}
+      {result !== "" && (
+        <Fold label={text.plan.result} isOpenAtFirst={step.result !== task.answer}>
+          <Markdown source={result} artifacts={task.artifacts} onOpen={onOpen} />
+        </Fold>
+      )}
+    </Box>
+  );
+}

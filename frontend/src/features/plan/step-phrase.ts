@@ -1,0 +1,88 @@
+/// What a step does right now, in one line.
+import type { AgentView, StepDetail } from "@/api/types";
+import { text } from "@/text";
+import { duration } from "@/ui/format";
+
+export type Tone = "quiet" | "live" | "warn" | "bad";
+
+export interface Phrase {
+  words: string;
+  tone: Tone;
+}
+
+export interface StepContext {
+  /** The number that each step has on screen. */
+  numbers: ReadonlyMap<string, number>;
+  /** The step's agent with what runs of it; undefined while that isn't known. */
+  agent: AgentView | undefined;
+  now: number;
+}
+
+/** Milliseconds without a sign after which the page says so. */
+const QUIET_FOR = 20_000;
+
+function queued(step: StepDetail, { agent, now }: StepContext): Phrase {
+  if (agent?.workers === 0) return { words: text.plan.noWorker(step.agent), tone: "warn" };
+  if (step.not_before !== null && Date.parse(step.not_before) > now) {
+    const left = duration(Date.parse(step.not_before) - now);
+    return { words: text.plan.retryIn(left), tone: "warn" };
+  }
+  const words = [text.plan.ahead(step.ahead ?? 0)];
+  if (agent !== undefined && agent.slots > 0 && agent.busy >= agent.slots) {
+    words.push(text.plan.busy(agent.busy, agent.slots, agent.name));
+  }
+  return { words: words.join(" · "), tone: "quiet" };
+}
+
+function running(step: StepDetail, now: number): Phrase {
+  const sign = step.last_sign_at ?? step.started_at;
+  const silent = sign === null ? 0 : now - Date.parse(sign);
+  if (silent >= QUIET_FOR) return { words: text.plan.lastSign(duration(silent)), tone: "quiet" };
+  const attempt = step.attempt > 1 ? ` (${text.plan.attempt(step.attempt)})` : "";
+  return { words: (step.doing ?? text.plan.working) + attempt, tone: "live" };
+}
+
+function pending(step: StepDetail, numbers: StepContext["numbers"]): Phrase {
+  const before = step.depends_on.map((id) => numbers.get(id)).filter((n) => n !== undefined);
+  const words = before.length > 0 ? text.plan.after(before.join(", ")) : text.plan.waits;
+  return { words, tone: "quiet" };
+}
+
+function done(step: StepDetail): Phrase {
+  const files = new Set(step.calls.flatMap((call) => call.artifacts)).size;
+  const words = [step.calls.length > 0 ? text.plan.actions(step.calls.length) : text.plan.done];
+  if (files > 0) words.push(text.plan.files(files));
+  return { words: words.join(" · "), tone: "quiet" };
+}
+
+export function phraseOf(step: StepDetail, context: StepContext): Phrase {
+  switch (step.state) {
+    case "pending":
+      return pending(step, context.numbers);
+    case "queued":
+      return queued(step, context);
+    case "running":
+      return running(step, context.now);
+    case "awaiting_approval":
+      return { words: text.plan.approval, tone: "warn" };
+    case "parked":
+      return { words: step.error?.message ?? text.plan.parked, tone: "warn" };
+    case "completed":
+      return done(step);
+    case "failed":
+      return { words: step.error?.message ?? text.stepState.failed, tone: "bad" };
+    case "skipped":
+      return { words: text.plan.skipped, tone: "quiet" };
+    case "cancelled":
+      return { words: text.plan.cancelled, tone: "quiet" };
+  }
+}
+
+/** How long the step has run, in milliseconds; null before it started. */
+export function elapsedOf(step: StepDetail, now: number): number | null {
+  if (step.started_at === null) return null;
+  const end = step.finished_at === null ? now : Date.parse(step.finished_at);
+  return step.state === "pending" || step.state === "queued"
+    ? null
+    : end - Date.parse(step.started_at);
+}

@@ -1,0 +1,89 @@
+/// One tool call: what it does in plain words; input and output fold, pictures and tables are shown.
+import Box from "@mui/material/Box";
+import Typography from "@mui/material/Typography";
+import type { FileView, ToolCallView } from "@/api/types";
+import { text } from "@/text";
+import { ArtifactCards } from "@/ui/artifact-cards";
+import { Code } from "@/ui/code";
+import { Fold } from "@/ui/fold";
+import { shortDuration } from "@/ui/format";
+import { StateMark } from "@/ui/state-mark";
+
+interface Props {
+  call: ToolCallView;
+  /** The step has ended: a call that still runs was stopped with it. */
+  isOver: boolean;
+  artifacts: readonly FileView[];
+  onOpen: (file: FileView) => void;
+}
+
+const STATES = { running: "running", ok: "completed", error: "failed" } as const;
+
+function Failure({ error }: { error: NonNullable<ToolCallView["error"]> }) {
+  return (
+    <Typography variant="body2" sx={{ overflowWrap: "anywhere" }}>
+      <Box component="span" sx={{ color: "error.main" }}>
+        {error.message}
+      </Box>{" "}
+      {error.cure}
+    </Typography>
+  );
+}
+
+export function ToolCall({ call, isOver, artifacts, onOpen }: Props) {
+  const made = artifacts.filter(({ id }) => call.artifacts.includes(id));
+  const state = call.state === "running" && isOver ? "cancelled" : STATES[call.state];
+  return (
+    <Box
+      data-testid="tool-call"
+      sx={{
+        paddingBlock: 1.5,
+        // A subagent's work stands under the agent's own.
+        paddingInlineStart: call.subagent === null ? 0 : 5,
+      }}
+    >
+      <Box sx={{ display: "flex", gap: 2, alignItems: "baseline" }}>
+        <Box sx={{ alignSelf: "center", display: "flex" }}>
+          <StateMark state={state} size={14} />
+        </Box>
+        <Typography variant="body2" sx={{ flex: 1, minWidth: 0, overflowWrap: "anywhere" }}>
+          {call.title}
+          {call.subagent !== null && (
+            <Box component="span" sx={{ color: "text.secondary" }}>
+              {" "}
+              {text.tool.by(call.subagent)}
+            </Box>
+          )}
+          {call.doing !== null && state === "running" && (
+            <Box component="span" sx={{ color: "text.secondary" }}>
+              {" "}
+              · {call.doing}
+            </Box>
+          )}
+        </Typography>
+        {call.duration_ms !== null && (
+          <Typography
+            variant="body2"
+            sx={{ color: "text.secondary", fontVariantNumeric: "tabular-nums" }}
+          >
+            {shortDuration(call.duration_ms)}
+          </Typography>
+        )}
+      </Box>
+      <Box sx={{ paddingInlineStart: "22px" }}>
+        {call.error !== null && <Failure error={call.error} />}
+        {Object.keys(call.args).length > 0 && (
+          <Fold label={text.tool.args}>
+            <Code source={JSON.stringify(call.args, null, 2)} language="json" />
+          </Fold>
+        )}
+        {call.result !== null && (
+          <Fold label={text.tool.result}>
+            <Code source={call.result === "" ? text.tool.empty : call.result} language="" />
+          </Fold>
+        )}
+        {made.length > 0 && <ArtifactCards files={made} onOpen={onOpen} />}
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,81 @@
+/// The first screen: one real example per agent that runs here, and which model answers.
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import Skeleton from "@mui/material/Skeleton";
+import Typography from "@mui/material/Typography";
+import { useQuery } from "@tanstack/react-query";
+import { agentsQuery } from "@/api/agents";
+import type { AgentView, SessionView } from "@/api/types";
+import { text } from "@/text";
+import { Problem, problemOf } from "@/ui/problem";
+import { ExampleCard } from "./example-card";
+import { ModelLine } from "./model-line";
+
+interface Props {
+  session: SessionView;
+  isBusy: boolean;
+  onTry: (agent: AgentView, example: string) => void;
+}
+
+/** At most this many: one screen, also on a telephone. */
+const MOST = 6;
+
+export function Welcome({ session, isBusy, onTry }: Props) {
+  const agents = useQuery(agentsQuery);
+  const running =
+    agents.data?.filter(({ workers, examples }) => workers > 0 && examples.length > 0) ?? [];
+  return (
+    <Box sx={{ flex: 1, minHeight: 0, overflowY: "auto" }}>
+      <Box
+        sx={{
+          maxWidth: 760,
+          minHeight: "100%",
+          boxSizing: "border-box",
+          marginInline: "auto",
+          paddingInline: { xs: 4, sm: 6 },
+          paddingBlock: 8,
+          display: "flex",
+          flexDirection: "column",
+          justifyContent: "center",
+          gap: 6,
+        }}
+      >
+        <Box sx={{ display: "grid", gap: 2 }}>
+          <Typography variant="h1">{text.welcome.title}</Typography>
+          <ModelLine model={session.model} />
+        </Box>
+        {agents.isError && (
+          <Problem
+            message={text.welcome.failed}
+            cure={problemOf(agents.error).cure}
+            action={<Button onClick={() => void agents.refetch()}>{text.errors.again}</Button>}
+          />
+        )}
+        {agents.isSuccess && running.length === 0 && (
+          <Typography sx={{ color: "text.secondary" }}>{text.welcome.none}</Typography>
+        )}
+        <Box
+          component="ul"
+          aria-label={text.welcome.examples}
+          aria-busy={agents.isPending}
+          sx={{
+            listStyle: "none",
+            margin: 0,
+            padding: 0,
+            display: "grid",
+            gap: 3,
+            gridTemplateColumns: "repeat(auto-fill, minmax(min(100%, 280px), 1fr))",
+          }}
+        >
+          {agents.isPending &&
+            [1, 2].map((n) => (
+              <Skeleton key={n} component="li" animation={false} variant="rounded" height={124} />
+            ))}
+          {running.slice(0, MOST).map((agent) => (
+            <ExampleCard key={agent.name} agent={agent} isBusy={isBusy} onTry={onTry} />
+          ))}
+        </Box>
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,24 @@
+/// Markdown as people and models write it; what draws it loads with the first answer.
+import Box from "@mui/material/Box";
+import { lazy, memo, Suspense } from "react";
+import type { FileView } from "@/api/types";
+import { proseStyle } from "./prose-style";
+
+const Rendered = lazy(() => import("./rendered"));
+
+interface Props {
+  source: string;
+  /** Files that `artifact:NAME` may refer to. */
+  artifacts: readonly FileView[];
+  onOpen?: (file: FileView) => void;
+}
+
+export const Markdown = memo(function Markdown(props: Props) {
+  return (
+    <Box sx={proseStyle}>
+      <Suspense fallback={<Box sx={{ whiteSpace: "pre-wrap" }}>{props.source}</Box>}>
+        <Rendered {...props} />
+      </Suspense>
+    </Box>
+  );
+});
