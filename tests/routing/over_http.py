@@ -83,8 +83,9 @@ def _content_of(name: str) -> bytes:
 
 def _workbook() -> bytes:
     book = openpyxl.Workbook()
+    sheet = book.create_sheet("Sheet", 0)
     for row in _ROWS:
-        book.active.append(row)
+        sheet.append(row)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

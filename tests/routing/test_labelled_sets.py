@@ -19,7 +19,7 @@ def _policy_files() -> list[Path]:
 
 
 def _agents(labelled: Labelled) -> set[str]:
-    return {name for item in labelled.expect.agents for name in ([item] if isinstance(item, str) else item)}
+    return {name for item in labelled.expect.agents for name in (item.split("|") if isinstance(item, str) else item)}
 
 
 def test_no_phrase_of_the_held_out_half_is_in_the_policy() -> None:

@@ -49,6 +49,10 @@ _POLITE = re.compile(
 )
 
 
+#: A longer request, in characters, isn't cut: it is material with an order in it.
+LONG = 2_000
+
+
 @dataclass(frozen=True)
 class Clause:
     """One thing to do.

@@ -8,14 +8,18 @@ from functools import lru_cache
 
 from backend.core.cards import Card
 from workers.supervisor.builtin.lexicon import CAPABILITIES, SOURCES, WORLD_QUESTION, Capability
-from workers.supervisor.builtin.words import Token, content, mend, pattern_text, stem, tokenize
+from workers.supervisor.builtin.words import PERSON, Token, content, mend, pattern_text, stem, tokenize
 
 #: What follows one of these describes the thing wanted, so it says less about who does it.
-_SUBORDINATE = re.compile("that|which|so|with|because|containing|about|who|whose|as|whether|if")
+_SUBORDINATE = re.compile(
+    "that|which|so|with|because|containing|about|who|whose|as|whether|if|announcing|saying|telling|asking"
+)
 _SUBORDINATE_WEIGHT = 0.5
 #: The strongest cues decide; many weak ones must not add up to one strong.
 _CUES_COUNTED = 5
 _WORLD_QUESTION_WEIGHT = 1.5
+#: It names somebody or some place.
+_NAMED_WEIGHT = 1.0
 _SIMILARITY_WEIGHT = 2.0
 #: For an agent of a kind that the lexicon doesn't know, its card is all there is.
 _CARD_ALONE_WEIGHT = 4.0
@@ -126,7 +130,8 @@ def _cues(tokens: Sequence[Token], capability: Capability | None) -> float:
     line = pattern_text(tokens)
     found = [weight for weight, pattern in capability.patterns if pattern.search(line)]
     if capability is SOURCES and WORLD_QUESTION.search(line):
-        found.append(_WORLD_QUESTION_WEIGHT)
+        named = any(token.kind == PERSON for token in tokens)
+        found.append(_WORLD_QUESTION_WEIGHT + (_NAMED_WEIGHT if named else 0.0))
     return sum(sorted((*best.values(), *found), reverse=True)[:_CUES_COUNTED])
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workers.supervisor.builtin.clauses import clauses_of
+from workers.supervisor.builtin.clauses import LONG, clauses_of
 from workers.supervisor.builtin.evidence import Routes
 from workers.supervisor.builtin.legs import ENOUGH, POINTING_BACK, Situation, legs_of, strongest
 from workers.supervisor.builtin.lexicon import MAIL
@@ -37,8 +37,9 @@ def earlier_request(request: PlanRequest, routes: Routes) -> Earlier | None:
         role, text = request.history[place]
         if role != "user" or small_talk(text) is not None:
             continue
-        legs = legs_of(clauses_of(text), routes, Situation(request.files))
-        if not legs or _leans(text, routes):
+        beginning = text[:LONG]
+        legs = legs_of(clauses_of(beginning), routes, Situation(request.files))
+        if not legs or _leans(beginning, routes):
             continue
         agents = [leg.contender.name for leg in legs if leg.contender.capability is not MAIL] or [
             legs[-1].contender.name

@@ -24,6 +24,8 @@ _FILE_LATER = 1.0
 _SILENT = 0.5
 #: People stay with an agent for a while.
 _CONTINUED = 1.0
+#: "… and show me its title": who has it shows it.
+_TOLD_BY_THE_SAME = 2.0
 _LEANING = 2.5
 #: A sending clause that names a computation of this strength holds two steps.
 _WORTH_A_STEP = 2.5
@@ -42,6 +44,7 @@ _SENDING = re.compile(r"^(send|email|e-mail|mail|forward)\b(?! (it|them|this|tha
 _ANOTHER_FORM = re.compile(
     r"^(save|store|export|give|return|deliver|format) (it|them|this|that|everything) (\w+ )?(as|in|to)\b"
 )
+_TELLING = re.compile(r"^(tell|show|give) (me|us)\b.*\b(it|they|them|its|their|there)\b")
 _DEFINITE = re.compile(r"^\w+ (PERSON |me |him |her |us )?the\b")
 _RECIPIENT = re.compile(
     r"\b(?:send|email|e-mail|mail|forward)\b|\b(?:to|for)\s+(?:my |our |the )?[\w.+-]+@\S+"
@@ -117,11 +120,18 @@ def _best(clause: Clause, routes: Routes, situation: Situation, legs: Sequence[L
         return legs[-1].contender
     before = legs[-1].contender.name if legs else situation.before
     if before in weights:
-        weights[before] += _LEANING if situation.leaning and not legs else _CONTINUED
+        weights[before] += _staying(tokens, situation, first=not legs)
     best = max(routes.contenders, key=lambda contender: (weights[contender.name], contender.card is not None))
     if legs and own_words < ENOUGH:
         return None
     return best if weights[best.name] >= ENOUGH else None
+
+
+def _staying(tokens: Sequence[Token], situation: Situation, *, first: bool) -> float:
+    """Return how strongly a clause stays with the agent before it."""
+    if first:
+        return _LEANING if situation.leaning else _CONTINUED
+    return _TOLD_BY_THE_SAME if _TELLING.search(pattern_text(tokens)) else _CONTINUED
 
 
 def _from_files(contender: Contender, tokens: Sequence[Token], situation: Situation, *, first: bool) -> float:

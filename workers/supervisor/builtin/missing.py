@@ -5,16 +5,22 @@ import re
 from workers.supervisor.builtin.follow_ups import Earlier
 from workers.supervisor.builtin.kinds import kinds_of
 from workers.supervisor.builtin.legs import POINTING_BACK, Leg
-from workers.supervisor.builtin.lexicon import CODE, DOCUMENTS, MAIL, TABLES, WEB_PAGES
+from workers.supervisor.builtin.lexicon import CODE, DOCUMENTS, MAIL, SOURCES, TABLES, WEB_PAGES
 from workers.supervisor.builtin.words import PERSON, URL, pattern_text
 from workers.supervisor.terms import PlanRequest
 
 #: So many numbers in the request are a table of their own.
 _INLINE_NUMBERS = 3
-_CODE_INSIDE = re.compile(r"```|\bdef \w+\(|\bfunction \w*\(|[;{}]\s*$|=>|\bprint\(|\bconsole\.", re.MULTILINE)
+_CODE_INSIDE = re.compile(
+    r"`|:\s*\S|\bdef \w+\(|\bfunction \w*\(|[;{}]\s*$|=>|\bprint\(|\bconsole\.",
+    re.MULTILINE,
+)
 _WRITING = re.compile(r"\b(write|create|make|build|implement|generate|code|need|want|program|develop|show me how)\b")
 _OWN_OBJECT = re.compile(
     r"\b(this|it|that|these|them|here|my (\w+ )?(code|script|program|function|server|module|class|file))\b"
+)
+_FILES_MEANT = re.compile(
+    r"\b(the|this|these|that|my|attached|both|two) (\w+ )?(files?|documents?|pdfs?|spreadsheets?|csvs?|tables?)\b"
 )
 _SITE = re.compile(
     r"\b(reddit|twitter|youtube|github|facebook|instagram|amazon|tiktok|linkedin|ebay|google|wikipedia)\b"
@@ -35,7 +41,14 @@ def question_for(request: PlanRequest, legs: tuple[Leg, ...], earlier: Earlier |
 
 def _ask(leg: Leg, request: PlanRequest, earlier: Earlier | None) -> str | None:
     capability = leg.contender.capability
-    for known, check in ((TABLES, _table), (DOCUMENTS, _document), (WEB_PAGES, _page), (CODE, _code), (MAIL, _mail)):
+    for known, check in (
+        (SOURCES, _file),
+        (TABLES, _table),
+        (DOCUMENTS, _document),
+        (WEB_PAGES, _page),
+        (CODE, _code),
+        (MAIL, _mail),
+    ):
         if capability is known:
             return check(leg, request, earlier)
     return None
@@ -50,6 +63,12 @@ def _table(leg: Leg, request: PlanRequest, earlier: Earlier | None) -> str | Non
     if request.files or earlier or numbers >= _INLINE_NUMBERS:
         return None
     return "Which table should I use? Attach a CSV, TSV, Excel, Parquet or JSON file, and I'll go on."
+
+
+def _file(leg: Leg, request: PlanRequest, earlier: Earlier | None) -> str | None:
+    if request.files or earlier or not _FILES_MEANT.search(_text(leg)):
+        return None
+    return "Which file do you mean? Attach it, and I'll go on."
 
 
 def _document(leg: Leg, request: PlanRequest, earlier: Earlier | None) -> str | None:

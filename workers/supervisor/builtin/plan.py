@@ -2,7 +2,7 @@
 
 import re
 
-from workers.supervisor.builtin.clauses import Clause, clauses_of
+from workers.supervisor.builtin.clauses import LONG, Clause, clauses_of
 from workers.supervisor.builtin.evidence import Contender, routes_of
 from workers.supervisor.builtin.follow_ups import Earlier, earlier_request, leans, standing_alone
 from workers.supervisor.builtin.legs import POINTING_BACK, Leg, Situation, legs_of
@@ -14,8 +14,7 @@ from workers.supervisor.terms import MAX_STEPS, Answer, Outcome, Plan, PlannedSt
 
 #: With so few words of meaning, a pointing word is all there is.
 _NOTHING_ELSE = 3
-#: A longer request, in characters, is material with an order in it: one step, judged by its beginning and its end.
-_LONG = 2_000
+#: A long request is one step, judged by its beginning and its end.
 _LONG_HEAD = 1_500
 _LONG_TAIL = 500
 _CALLED_OFF = re.compile(r"\b(never ?mind|forget it|cancel|stop|leave it)\b", re.IGNORECASE)
@@ -31,7 +30,7 @@ def decide(request: PlanRequest) -> Outcome:
     pasted = Pasted.out_of(whole)
     routes = routes_of(request.cards)
     earlier = earlier_request(request, routes)
-    leaning = len(whole) < _LONG and leans(pasted.text, routes, earlier)
+    leaning = len(whole) < LONG and leans(pasted.text, routes, earlier)
     situation = Situation(request.files, before=earlier.agent if earlier else None, leaning=leaning)
     legs = legs_of(_clauses(pasted.text), routes, situation)
     if not legs:
@@ -47,13 +46,13 @@ def direct(request: PlanRequest, agent: str) -> Outcome:
     whole = "\n".join([request.request, *(text for role, text in request.asked if role == "user")]).strip()
     routes = routes_of(request.cards)
     earlier = earlier_request(request, routes)
-    leaning = earlier is not None and len(whole) < _LONG and leans(whole, routes, earlier)
+    leaning = earlier is not None and len(whole) < LONG and leans(whole, routes, earlier)
     instruction = standing_alone(whole, agent, earlier) if earlier and leaning else whole
     return Plan((PlannedStep("s1", agent, instruction),), f"You chose @{agent}.")
 
 
 def _clauses(text: str) -> tuple[Clause, ...]:
-    if len(text) < _LONG:
+    if len(text) < LONG:
         return clauses_of(text)
     ends = f"{text[:_LONG_HEAD]}\n{text[-_LONG_TAIL:]}"
     return (Clause(ends, tokenize(ends)),)
@@ -121,7 +120,7 @@ def _sentence(contender: Contender, part: str) -> str:
 def _not_understood(request: PlanRequest, text: str, earlier: Earlier | None) -> Outcome:
     if not request.cards:
         return Answer("No agent is installed here, so I can't do that. Start a worker with `warren worker <agent>`.")
-    tokens = tokenize(text[:_LONG])
+    tokens = tokenize(text[:LONG])
     points = POINTING_BACK.search(pattern_text(tokens)) is not None
     if points and earlier is None and not request.files and len(content(tokens)) < _NOTHING_ELSE:
         return Question(
