@@ -14,6 +14,8 @@ from backend.core.settings import Settings
 
 #: Seconds that open requests get to end when the role stops.
 GRACE_SECONDS = 5
+#: Connections that may wait to be accepted.
+BACKLOG = 2048
 #: Bytes of one message that a client may send over a WebSocket: it has nothing to say.
 LARGEST_SOCKET_MESSAGE = 1 << 16
 
@@ -32,9 +34,15 @@ class _Server(uvicorn.Server):
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named because asyncio sets TCP_NODELAY only then; without it every answer waits 40 ms for an ACK.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(BACKLOG)
+        return listening
     except OSError as error:
+        listening.close()
         raise CannotListenError(
             f"Can't listen on {host}:{port}: {error.strerror or error}. "
             "Stop what uses it, or choose another by WARREN_PORT and WARREN_HOST."

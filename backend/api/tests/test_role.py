@@ -1,12 +1,13 @@
 import asyncio
 import json
+import socket
 import subprocess
 import sys
 
 import httpx2
 import pytest
 
-from backend.api.role import CannotListenError, api_role, serve
+from backend.api.role import CannotListenError, _listen, api_role, serve
 from backend.api.tests.conftest import Api
 from backend.api.tests.following import page
 from backend.core.resources import Resources
@@ -33,6 +34,23 @@ async def test_a_taken_port_is_told_with_its_cure(api: Api, settings: Settings, 
     with pytest.raises(CannotListenError, match="WARREN_PORT"):
         async with api_role(settings.model_copy(update={"port": port}), resources):
             pass
+
+
+async def test_answers_do_not_wait_for_the_clients_acknowledgement() -> None:
+    without_delay: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    class Accepting(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            accepted = transport.get_extra_info("socket")
+            without_delay.set_result(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            transport.close()
+
+    listening = _listen("127.0.0.1", 0)
+    async with await asyncio.get_running_loop().create_server(Accepting, sock=listening):
+        _, writer = await asyncio.open_connection(*listening.getsockname())
+        assert await without_delay == 1
+        writer.close()
+        await writer.wait_closed()
 
 
 async def test_stopping_closes_sockets_and_the_port(settings: Settings, resources: Resources, ada_key: str) -> None:
