@@ -9,6 +9,7 @@ import typer
 from backend.core.db.migrate import upgrade
 from backend.core.resources import open_resources
 from backend.core.settings import Settings
+from backend.core.telemetry import configure_logging
 from backend.core.users import ensure_owner
 from warren.errors import CommandError
 from warren.home import Home
@@ -18,6 +19,7 @@ from warren.roles import SUPERVISOR, Role, agent_names, all_roles
 from warren.run import run_until_stopped
 from warren.services.keep import is_free
 from warren.services.private import PrivateServices
+from workers.clock.leases import release_all
 
 _ANY_HOST = {"0.0.0.0", "::", ""}  # noqa: S104 - compared with, not bound to
 
@@ -26,6 +28,7 @@ def up(settings: Settings) -> None:
     """Run everything until a signal; raises CommandError."""
     home = Home(settings.home)
     with home.locked():
+        configure_logging(settings.log_level, file=home.path / "warren.log")
         _check_port(settings)
         asyncio.run(run_until_stopped(_serve(settings, home)))
     typer.echo("Stopped.")
@@ -64,6 +67,7 @@ async def _serve(settings: Settings, home: Home) -> None:
         loading = asyncio.create_task(asyncio.to_thread(_load, settings))
         typer.echo(f"Starting the services (state folder {home.path}) …")
         urls = await stack.enter_async_context(services)
+        alone = settings.database_url is None
         settings = settings.with_services(
             database_url=urls.database_url, rabbitmq_url=urls.rabbitmq_url, redis_url=urls.redis_url
         )
@@ -73,6 +77,8 @@ async def _serve(settings: Settings, home: Home) -> None:
         model, roles = await loading
         resources = await stack.enter_async_context(open_resources(settings, agents=agent_names()))
         await ensure_owner(resources.engine, home.token())
+        if alone:  # nobody else can hold a lease: whoever did was killed
+            await release_all(resources)
         for role in roles:
             await stack.enter_async_context(role(settings, resources))
         typer.echo(f"\nWarren runs at  {address(settings, home.token())}\nModel: {model}. Ctrl-C stops it.\n")

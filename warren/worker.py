@@ -6,6 +6,7 @@ import typer
 
 from backend.core.resources import open_resources
 from backend.core.settings import Settings
+from backend.core.telemetry import configure_logging
 from warren.errors import CommandError
 from warren.reach import reach_all
 from warren.roles import SUPERVISOR, Role, agent_names, role_named
@@ -16,6 +17,7 @@ from warren.services.private import ServiceUrls
 def worker(settings: Settings, name: str) -> None:
     """Run the role until a signal; raises CommandError."""
     role = role_named(name)
+    configure_logging(settings.log_level)
     if name in (SUPERVISOR, *agent_names()):
         from warren.models import check_models  # noqa: PLC0415 - roles without a model don't load LangChain
 
