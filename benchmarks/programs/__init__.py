@@ -1,0 +1,1 @@
+"""The other process of each part: what is measured runs here, its client elsewhere."""
