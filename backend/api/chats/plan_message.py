@@ -11,6 +11,7 @@ from backend.api.chats.estimate import Estimate, estimate
 from backend.api.chats.known_agent import check_agent
 from backend.api.chats.limits import check_length
 from backend.api.chats.new_task import NewTask, insert_task
+from backend.api.chats.repeated import find_repeated, hash_of, once
 from backend.api.chats.requests import Ask
 from backend.api.chats.send_message import begin_conversation
 from backend.api.files.queries import files_named
@@ -57,8 +58,10 @@ class PlanPending(BaseModel):
     task_id: UUID
 
 
-async def _submit(resources: Resources, user_id: UUID, ask: Ask) -> UUID:
+async def _submit(resources: Resources, user_id: UUID, ask: Ask, key: str | None) -> UUID:
     async with resources.unit() as unit:
+        if repeated := await find_repeated(unit.conn, user_id, key, ask):
+            return repeated.task_id
         files = await files_named(unit.conn, user_id, ask.files)
         await check_agent(unit.conn, ask.agent)
         conversation = await begin_conversation(unit.conn, user_id, ask.message)
@@ -71,6 +74,8 @@ async def _submit(resources: Resources, user_id: UUID, ask: Ask) -> UUID:
             agent=ask.agent,
             mode="plan",
             priority="high",
+            idempotency_key=key,
+            request_hash=hash_of(ask) if key is not None else None,
         )
         row = await insert_task(unit, new)
     return UUID(str(row["id"]))
@@ -90,14 +95,16 @@ async def _until_planned(resources: Resources, hub: Hub, user_id: UUID, task_id:
                     await listener.next()
 
 
-async def plan_message(resources: Resources, hub: Hub, user_id: UUID, ask: Ask) -> PlanView | PlanPending:
+async def plan_message(
+    resources: Resources, hub: Hub, user_id: UUID, ask: Ask, key: str | None
+) -> PlanView | PlanPending:
     """Plan a message without running it.
 
     Raises:
-        MessageTooLong, Invalid, UnknownFile, UnknownAgent: as for a message that is sent.
+        MessageTooLong, Invalid, UnknownFile, UnknownAgent, Conflict: as for a message that is sent.
     """
     check_length(ask.message, resources.settings)
-    task_id = await _submit(resources, user_id, ask)
+    task_id = await once(lambda: _submit(resources, user_id, ask, key), key)
     try:
         async with asyncio.timeout(WAIT_SECONDS):
             row = await _until_planned(resources, hub, user_id, task_id)

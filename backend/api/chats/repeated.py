@@ -1,14 +1,22 @@
 """Recognising a request that was sent before under the same key."""
 
 import hashlib
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 from uuid import UUID, uuid5
 
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.api.chats.requests import Accepted, Ask
 from backend.api.problems import Conflict
 from backend.api.tasks.snapshot import AHEAD
+
+_T = TypeVar("_T")
+
+#: Constraints that the second of two simultaneous requests with one key runs into.
+_OVERTAKEN = ("uq_tasks_idempotency", "pk_messages")
 
 _BY_KEY = text(f"""
     select t.id, t.conversation_id, t.state, t.request_hash,
@@ -34,6 +42,16 @@ def answer_id(user_id: UUID, key: str) -> UUID:
 def _same(*, is_same: bool) -> None:
     if not is_same:
         raise Conflict("This Idempotency-Key was used for another request.", cure="Use a new key for a new request.")
+
+
+async def once(attempt: Callable[[], Awaitable[_T]], key: str | None) -> _T:
+    """Run an attempt; one that another request with its key overtook is run again, and finds what that one made."""
+    try:
+        return await attempt()
+    except IntegrityError as error:
+        if key is None or not any(name in str(error.orig) for name in _OVERTAKEN):
+            raise
+    return await attempt()
 
 
 async def find_repeated(conn: AsyncConnection, user_id: UUID, key: str | None, ask: Ask) -> Accepted | None:

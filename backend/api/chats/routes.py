@@ -19,10 +19,15 @@ async def chat(body: Chat, user: CurrentUser, resources: Wired, idempotency_key:
 
 @router.post("/plan", responses={202: {"model": PlanPending}})
 async def plan(
-    body: Ask, user: CurrentUser, resources: Wired, hub: LiveHub, response: Response
+    body: Ask,
+    user: CurrentUser,
+    resources: Wired,
+    hub: LiveHub,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
 ) -> PlanView | PlanPending:
     """Return the plan for a message and what it may take, without running it."""
-    made = await plan_message(resources, hub, user.id, body)
+    made = await plan_message(resources, hub, user.id, body, idempotency_key)
     if isinstance(made, PlanPending):
         response.status_code = status.HTTP_202_ACCEPTED
     return made

@@ -10,7 +10,7 @@ from backend.api.chats.answer_question import answer_question, lock_asking_task
 from backend.api.chats.known_agent import check_agent
 from backend.api.chats.limits import check_length
 from backend.api.chats.new_task import NewTask, insert_task
-from backend.api.chats.repeated import find_repeated, hash_of
+from backend.api.chats.repeated import find_repeated, hash_of, once
 from backend.api.chats.requests import Accepted, Chat
 from backend.api.chats.title import title_of
 from backend.api.files.queries import files_named
@@ -24,8 +24,6 @@ from backend.core.resources import Resources
 from backend.core.states import TaskState
 from backend.core.views import ConversationView, FileView
 
-#: Constraints that the second of two simultaneous requests with one key runs into.
-_REPEATED = ("uq_tasks_idempotency", "pk_messages")
 #: The constraint that a message runs into whose conversation was deleted meanwhile.
 _GONE = "fk_tasks_conversation_id"
 
@@ -82,7 +80,12 @@ async def _ask(unit: Unit, user_id: UUID, chat: Chat, files: list[FileView], key
         idempotency_key=key,
         request_hash=hash_of(chat) if key is not None else None,
     )
-    row = await insert_task(unit, new)
+    try:
+        row = await insert_task(unit, new)
+    except IntegrityError as error:
+        if _GONE in str(error.orig):
+            raise _no_conversation(conversation_id) from error
+        raise
     return Accepted(
         task_id=row["id"],
         conversation_id=conversation_id,
@@ -119,11 +122,4 @@ async def send_message(resources: Resources, user_id: UUID, chat: Chat, key: str
         Conflict: the key was used for another request.
     """
     check_length(chat.message, resources.settings)
-    try:
-        return await _send(resources, user_id, chat, key)
-    except IntegrityError as error:
-        if _GONE in str(error.orig):
-            raise _no_conversation(chat.conversation_id) from error
-        if key is None or not any(name in str(error.orig) for name in _REPEATED):
-            raise
-    return await _send(resources, user_id, chat, key)
+    return await once(lambda: _send(resources, user_id, chat, key), key)

@@ -6,13 +6,12 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
-from sqlalchemy.exc import DBAPIError
 from structlog import get_logger
 
 from backend.api.auth.current_user import SignedIn, who_asks
 from backend.api.live.frames import Follower
 from backend.api.live.hub import TooSlow
-from backend.api.problems import OUTAGES, ForbiddenOrigin
+from backend.api.problems import ForbiddenOrigin, is_outage
 from backend.api.wiring import LiveHub, Wired
 from backend.core.resources import Resources
 
@@ -62,9 +61,12 @@ async def _receive(websocket: WebSocket) -> Close | None:
 async def _recheck(websocket: WebSocket, resources: Resources, user: SignedIn) -> Close | None:
     while True:
         await asyncio.sleep(RECHECK_SECONDS)
-        with suppress(DBAPIError, *OUTAGES):  # the database is away: the next look decides
+        try:
             if await who_asks(websocket, resources) != user:
                 return NOT_SIGNED_IN
+        except Exception as error:
+            if not is_outage(error):
+                raise
 
 
 async def _first_of(*works: Coroutine[None, None, Close | None]) -> Close | None:

@@ -69,8 +69,9 @@ async def list_tasks(
     limit: int,
     after: str | None,
 ) -> TaskPage:
-    """Return one page of the user's tasks, newest first."""
-    query = select(Task.__table__).where(Task.user_id == user_id).order_by(Task.seq.desc()).limit(limit + 1)
+    """Return one page of the user's tasks, newest first; those that were only planned are left out."""
+    own = (Task.user_id == user_id, Task.mode == "run")
+    query = select(Task.__table__).where(*own).order_by(Task.seq.desc()).limit(limit + 1)
     if states:
         query = query.where(Task.state.in_(states))
     if conversation_id is not None:

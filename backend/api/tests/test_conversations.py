@@ -1,8 +1,10 @@
+import asyncio
 from typing import Any
 from uuid import uuid4
 
 import httpx2
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.api.tests.conftest import sql
@@ -70,6 +72,16 @@ async def test_a_conversation_is_renamed(ada: httpx2.AsyncClient) -> None:
 async def test_a_wrong_change_is_refused(ada: httpx2.AsyncClient, body: dict[str, Any]) -> None:
     conversation = (await send(ada))["conversation_id"]
     assert problem(await ada.patch(f"/api/v1/conversations/{conversation}", json=body))["code"] == "invalid"
+
+
+async def test_a_message_to_a_conversation_that_is_being_deleted(ada: httpx2.AsyncClient, engine: AsyncEngine) -> None:
+    conversation = (await send(ada))["conversation_id"]
+    async with engine.begin() as conn:
+        await conn.execute(text("delete from conversations"))
+        late = asyncio.create_task(ada.post("/api/v1/chat", json={"message": "hi", "conversation_id": conversation}))
+        while not await sql(engine, "select 1 from pg_stat_activity where wait_event_type = 'Lock'"):
+            await asyncio.sleep(0.01)
+    assert problem(await late)["code"] == "not_found"
 
 
 async def test_deleting_takes_everything_along(ada: httpx2.AsyncClient, engine: AsyncEngine) -> None:

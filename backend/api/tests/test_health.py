@@ -3,6 +3,7 @@ from faststream.rabbit import RabbitBroker
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from backend.api.tests.conftest import sql
+from backend.api.tests.problem import problem
 from backend.core.topology import SUPERVISOR_TASKS
 
 CHECKS = {"database", "redis", "rabbitmq", "outbox"}
@@ -42,6 +43,18 @@ async def test_an_outbox_that_nobody_sends_is_found(nobody: httpx2.AsyncClient, 
     answer = await nobody.get("/health/ready")
     assert answer.status_code == 503
     assert "120 s old" in answer.json()["checks"]["outbox"]["detail"]
+
+
+async def test_connections_that_broke_are_told_and_made_anew(ada: httpx2.AsyncClient, engine: AsyncEngine) -> None:
+    assert (await ada.get("/api/v1/tasks")).status_code == 200
+    maintenance = create_async_engine(engine.url.set(database="postgres"))
+    kill = "select pg_terminate_backend(pid) from pg_stat_activity where datname = :name"
+    await sql(maintenance, kill, name=engine.url.database)
+    await maintenance.dispose()
+    answer = await ada.get("/api/v1/tasks")
+    assert answer.status_code == 503
+    assert problem(answer)["code"] == "unavailable"
+    assert (await ada.get("/api/v1/tasks")).status_code == 200
 
 
 async def test_a_database_that_is_away(nobody: httpx2.AsyncClient, engine: AsyncEngine) -> None:

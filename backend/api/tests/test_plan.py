@@ -59,6 +59,18 @@ async def test_a_plan_that_takes_too_long_is_told_later(
     assert (await ada.get(f"/api/v1/tasks/{answer.json()['task_id']}")).json()["state"] == "queued"
 
 
+async def test_the_same_key_gives_the_same_plan(ada: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan_message, "WAIT_SECONDS", 0.1)
+    headers = {"idempotency-key": "k"}
+    answers = await asyncio.gather(
+        *(ada.post("/api/v1/plan", json={"message": "Chart it"}, headers=headers) for _ in range(4))
+    )
+    assert len({answer.json()["task_id"] for answer in answers}) == 1
+    other = await ada.post("/api/v1/chat", json={"message": "Chart it"}, headers=headers)
+    assert problem(other)["code"] == "conflict"
+    assert (await ada.get("/api/v1/tasks")).json()["items"] == []
+
+
 async def test_a_plan_is_refused_like_a_message(ada: httpx2.AsyncClient) -> None:
     assert problem(await ada.post("/api/v1/plan", json={"message": "x", "agent": "juggler"}))["code"] == "unknown_agent"
     assert problem(await ada.post("/api/v1/plan", json={"message": " "}))["code"] == "invalid"

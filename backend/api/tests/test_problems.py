@@ -31,6 +31,14 @@ async def client() -> httpx2.AsyncClient:
     async def refused() -> None:
         raise ConnectionRefusedError
 
+    @app.get("/no-socket")
+    async def no_socket() -> None:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    @app.get("/no-file")
+    async def no_file() -> None:
+        raise FileNotFoundError(2, "No such file or directory", "page.html")
+
     @app.get("/database-away")
     async def database_away() -> None:
         raise InterfaceError("select 1", {}, ConnectionRefusedError(), connection_invalidated=True)
@@ -38,15 +46,16 @@ async def client() -> httpx2.AsyncClient:
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://warren")
 
 
-async def test_a_crash_shows_no_trace(client: httpx2.AsyncClient) -> None:
-    answer = await client.get("/broken")
+@pytest.mark.parametrize("path", ["/broken", "/no-file"])
+async def test_a_crash_shows_no_trace(client: httpx2.AsyncClient, path: str) -> None:
+    answer = await client.get(path)
     assert answer.status_code == 500
     assert problem(answer)["code"] == "internal"
     assert "secret" not in answer.text
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("path", ["/refused", "/database-away"])
+@pytest.mark.parametrize("path", ["/refused", "/no-socket", "/database-away"])
 async def test_a_service_that_is_away_is_unavailable(client: httpx2.AsyncClient, path: str) -> None:
     answer = await client.get(path)
     assert answer.status_code == 503
