@@ -91,7 +91,8 @@ def _find(con: duckdb.DuckDBPyConnection, table: Table, words: Sequence[str]) ->
 def _parts(con: duckdb.DuckDBPyConnection, table: Table, name: str, words: Sequence[str]) -> list[str]:
     """Return the words that stand as words inside some longer values of a column, never as a whole value."""
     rows = con.execute(
-        f"SELECT word FROM (SELECT DISTINCT strip_accents(lower({name})) AS v FROM {quoted(table.name)} LIMIT {MOST_PARTS}) "
+        f"SELECT word FROM (SELECT DISTINCT strip_accents(lower({name})) AS v FROM {quoted(table.name)} "
+        f"LIMIT {MOST_PARTS}) "
         "JOIN (SELECT strip_accents(unnest(?::VARCHAR[])) AS word) ON contains(v, word) GROUP BY word "
         "HAVING bool_or(regexp_matches(v, '(^|\\W)' || regexp_escape(word) || '(\\W|$)')) AND NOT bool_or(v = word) "
         "ORDER BY word",

@@ -1,0 +1,161 @@
+"""The built-in model's policy for this agent: reads the request, drives the real tools, words the answer.
+
+A pure function of the messages: the same request on the same files takes the same way and ends in the same answer.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolCall, ToolMessage
+
+from workers.agentkit.spec import FileRef
+from workers.agents.data.reading import wording
+from workers.agents.data.reading.meaning import Beyond, Reading, Unclear
+from workers.agents.data.reading.plan import Step, chart_step, work
+from workers.agents.data.reading.question import understand
+from workers.agents.data.reading.schema import Table, read_tables
+from workers.agents.data.reading.words import phrases
+
+MOST_TABLES = 6
+CANNOT = {"warren_cannot": True}
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A finished tool call: its answer, or the words of its error."""
+
+    tool: str
+    args: dict[str, Any]
+    answer: dict[str, Any] | None
+    error: str
+
+
+def playbook(messages: Sequence[BaseMessage], tools: Sequence[str], files: Sequence[FileRef]) -> AIMessage:
+    """Return the next tool calls, or the answer."""
+    request = _request(messages)
+    done = _done(messages)
+    if not done:
+        if not files:
+            return _cannot(
+                "There is no file to look at. Attach a CSV, TSV, XLSX, Parquet or JSON file and ask again.", []
+            )
+        return _call([Step("list_files", {})], len(done))
+    listed = _named(done, "list_files")[0]
+    if listed.answer is None or not listed.answer.get("tables"):
+        return AIMessage(_unreadable(listed))
+    if not _named(done, "describe_table"):
+        names = [table["table"] for table in listed.answer["tables"][:MOST_TABLES]]
+        words = phrases(request)
+        return _call([Step("describe_table", {"table": name, "look_up": words}) for name in names], len(done))
+    tables = read_tables(call.answer for call in _named(done, "describe_table") if call.answer is not None)
+    try:
+        return _work(understand(request, tables), tables, done, listed)
+    except Beyond:
+        return _cannot("That is beyond the built-in model.", tables)
+    except Unclear as unclear:
+        return AIMessage(f"{unclear}")
+
+
+def _request(messages: Sequence[BaseMessage]) -> str:
+    first = next(message for message in messages if isinstance(message, HumanMessage))
+    told = first.additional_kwargs.get("warren", {})
+    return str(told.get("instruction") or first.text)
+
+
+def _done(messages: Sequence[BaseMessage]) -> list[_Done]:
+    """Return the finished calls in the order they were made."""
+    results = {message.tool_call_id: message for message in messages if isinstance(message, ToolMessage)}
+    calls = [call for message in messages if isinstance(message, AIMessage) for call in message.tool_calls]
+    return [_finished(call, results[str(call["id"])]) for call in calls if str(call["id"]) in results]
+
+
+def _finished(call: ToolCall, result: ToolMessage) -> _Done:
+    if result.status == "error":
+        return _Done(call["name"], call["args"], None, result.text.removeprefix("Error: "))
+    return _Done(call["name"], call["args"], json.loads(result.text), "")
+
+
+def _named(done: Sequence[_Done], *tools: str) -> list[_Done]:
+    return [call for call in done if call.tool in tools]
+
+
+def _call(steps: Sequence[Step], before: int) -> AIMessage:
+    calls = [
+        ToolCall(name=step.tool, args=step.args, id=f"{step.tool}-{before + place}", type="tool_call")
+        for place, step in enumerate(steps)
+    ]
+    return AIMessage("", tool_calls=calls)
+
+
+def _work(reading: Reading, tables: Sequence[Table], done: Sequence[_Done], listed: _Done) -> AIMessage:
+    """Do what the reading needs: the figures, then the chart of them, then the words."""
+    results = _named(done, "query_table", "statistics", "make_chart")
+    steps = work(reading)
+    if not results:
+        return _call(steps, len(done))
+    if failed := [call for call in results if call.answer is None]:
+        return AIMessage(f"I read the request, but the tool said: {failed[0].error}")
+    chart = chart_step(reading, results[0].answer or {})
+    if chart is not None and len(results) == len(steps):
+        return _call([chart], len(done))
+    return AIMessage(_answer(reading, tables, results) + _problems(listed))
+
+
+def _answer(reading: Reading, tables: Sequence[Table], results: Sequence[_Done]) -> str:
+    answers = [call.answer or {} for call in results]
+    match reading.intent:
+        case "profile":
+            text = wording.profile_answer(tables, {answer["table"]: answer for answer in answers if "table" in answer})
+        case "quality":
+            text = wording.quality_answer(reading.base, answers[0])
+        case "correlation":
+            text = wording.correlation_answer(answers[0], reading.base.file)
+        case "aggregate":
+            text = wording.aggregate_answer(reading, answers[0]["rows"], answers[1]["rows"][0], answers[0]["total"])
+        case "distribution" if reading.columns and reading.columns[0].numeric:
+            text = wording.distribution_answer(reading, answers[0])
+        case _:
+            text = wording.rows_answer(reading, answers[0])
+    return text + _artifacts(results)
+
+
+def _artifacts(results: Sequence[_Done]) -> str:
+    links = []
+    for call in results:
+        answer = call.answer or {}
+        if call.tool == "make_chart":
+            notes = "".join(f"\n({note[0].upper()}{note[1:]}.)" for note in answer.get("notes", ()))
+            links.append(f"![{call.args['title']}](artifact:{answer['picture']}){notes}")
+        elif answer.get("file"):
+            links.append(f"The whole result is in [{answer['file']}](artifact:{answer['file']}).")
+    return "".join(f"\n\n{link}" for link in links)
+
+
+def _problems(listed: _Done) -> str:
+    """Return a word on files that couldn't be read, as another file answered."""
+    unreadable = (listed.answer or {}).get("unreadable", {})
+    return "".join(f"\n\n{problem['message']} {problem['cure']}" for problem in unreadable.values())
+
+
+def _unreadable(listed: _Done) -> str:
+    return listed.error or _problems(listed).strip()
+
+
+def _cannot(reason: str, tables: Sequence[Table]) -> AIMessage:
+    """Say what isn't possible, with three requests that are: about these tables where there are any."""
+    examples = "\n".join(f"- {example}" for example in _examples(tables))
+    text = f"{reason} Three things I can do:\n\n{examples}\n\nWith a language model configured I can do more."
+    return AIMessage(text, additional_kwargs=CANNOT)
+
+
+def _examples(tables: Sequence[Table]) -> list[str]:
+    columns = [column for table in tables for column in table.columns]
+    figure = next((column.name for column in columns if column.numeric and not column.identifies), "revenue")
+    group = next((column.name for column in columns if column.kind == "text" and 1 < column.distinct <= 50), "region")  # noqa: PLR2004
+    return [
+        f"“Which {group} has the highest total {figure}? Show it as a bar chart”",
+        f"“Average {figure} by {group}”",
+        "“Summarise the file”",
+    ]

@@ -1,0 +1,264 @@
+"""The answer in words: the figure first, then the table, then how it was worked out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from workers.agents.data.reading.meaning import Measure, Reading
+from workers.agents.data.reading.schema import Column, Table
+
+MOST_ROWS = 15
+Rows = Sequence[Sequence[Any]]
+
+
+def number(value: object, unit: str | None = None) -> str:
+    """Return a figure as people read it: thousands set off, at most two decimals (more where it is small)."""
+    if value is None:
+        return "–"
+    try:
+        figure = float(str(value))
+    except ValueError:
+        return str(value)
+    if figure == int(figure) and abs(figure) < 1e15:  # noqa: PLR2004 - above it, floats have no units
+        text = f"{int(figure):,}"
+    else:
+        text = f"{figure:,.2f}" if abs(figure) >= 1 else f"{figure:.4g}"
+    if unit in {"$", "£", "¥", "₹"}:
+        return f"-{unit}{text[1:]}" if text.startswith("-") else f"{unit}{text}"
+    return f"{text} {unit}" if unit and unit != "%" else f"{text}{unit or ''}"
+
+
+def cell(value: object) -> str:
+    """Return a value as a Markdown table cell."""
+    if value is None or value == "":
+        return "(empty)"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return number(value)
+    return str(value).replace("|", "\\|").replace("\n", " ")[:120]
+
+
+def table(names: Sequence[str], rows: Rows, most: int = MOST_ROWS) -> str:
+    """Return rows as a Markdown table."""
+    lines = [f"| {' | '.join(cell(name) for name in names)} |", f"|{' --- |' * len(names)}"]
+    lines += [f"| {' | '.join(cell(value) for value in row)} |" for row in rows[:most]]
+    return "\n".join(lines)
+
+
+def unit_of(measure: Measure) -> str | None:
+    """Return the unit a figure carries: its column's, unless things are counted."""
+    if measure.aggregate in {"count", "distinct"} or not measure.columns:
+        return None
+    return next((column.unit for column in measure.columns if column.unit and column.unit != "%"), None)
+
+
+def aggregate_answer(reading: Reading, rows: Rows, tally: Sequence[Any], total: int) -> str:
+    """Return the answer to an aggregate: a sentence with the figure, the groups, and what it rests on."""
+    if not rows or (not reading.groups and int(tally[1]) == 0):
+        return f"No rows match{_scope(reading)}, so there is nothing to work out.\n\n{basis(reading, tally)}"
+    if not reading.groups:
+        said = [
+            f"the {measure.label} is **{number(value, unit_of(measure))}**"
+            for measure, value in zip(reading.measures, rows[0], strict=False)
+        ]
+        sentence = "; ".join(said)
+        headline = f"{sentence[0].upper()}{sentence[1:]}{_scope(reading)}."
+        return f"{headline}\n\n{basis(reading, tally)}"
+    names = [group.label for group in reading.groups] + [measure.label for measure in reading.measures]
+    names += (["share %"] if reading.share else []) + (["change %"] if reading.change else [])
+    more = f"\n\n{total - MOST_ROWS} more rows are not shown." if total > MOST_ROWS else ""
+    return f"{_headline(reading, rows)}\n\n{table(names, rows)}{more}\n\n{basis(reading, tally)}"
+
+
+def _headline(reading: Reading, rows: Rows) -> str:
+    measure, place = reading.measures[0], len(reading.groups)
+    figures = [row for row in rows if row[place] is not None]
+    if not figures:
+        return f"No group has a {measure.label}{_scope(reading)}."
+    best = (
+        min(figures, key=lambda row: float(row[place]))
+        if reading.ascending
+        else max(figures, key=lambda row: float(row[place]))
+    )
+    ties = [row for row in figures if row[place] == best[place]]
+    names = " and ".join(", ".join(cell(value) for value in row[:place]) for row in ties[:3])
+    which = "lowest" if reading.ascending else "highest"
+    verb = "has" if len(ties) == 1 else "share"
+    figure = number(best[place], unit_of(measure))
+    share = f" ({number(best[place + len(reading.measures)])} %)" if reading.share else ""
+    return f"**{names}** {verb} the {which} {measure.label}: **{figure}**{share}{_scope(reading)}."
+
+
+def _scope(reading: Reading) -> str:
+    """Return what the answer is limited to, as the end of a sentence."""
+    parts = []
+    if reading.window is not None:
+        parts.append(f"in {' and '.join(_stretch(period) for period in reading.window.periods)}")
+    if reading.conditions:
+        parts.append(f"where {' and '.join(condition.label for condition in reading.conditions)}")
+    return f" {', '.join(parts)}" if parts else ""
+
+
+def _stretch(period: Any) -> str:  # noqa: ANN401 - a Period
+    bounded = period.start > date.min and period.end < date(9999, 1, 1)
+    days = f"{period.start.isoformat()} to {(period.end - timedelta(1)).isoformat()}"
+    return (
+        f"{period.label} ({days})" if bounded and period.unit != "day" and period.label != days else str(period.label)
+    )
+
+
+def basis(reading: Reading, tally: Sequence[Any] | None = None) -> str:
+    """Return what an answer rests on: files, columns, rows used and left out, and what was assumed."""
+    lines = [f"Worked out from {_files(reading)}{_columns(reading)}."]
+    if tally is not None:
+        lines.append(_rows_used(reading, [int(value) for value in tally]))
+    for place, link in enumerate(reading.links):
+        lines.append(_linked(reading, place, link.base, link.other, tally))
+    lines += [f"{text[0].upper()}{text[1:]}." for text in dict.fromkeys(reading.assumptions)]
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _files(reading: Reading) -> str:
+    return " and ".join(f"`{name}`" for name in dict.fromkeys(table.file for table in reading.tables))
+
+
+def _columns(reading: Reading) -> str:
+    used = [column.name for measure in reading.measures for column in measure.columns]
+    used += [measure.per.name for measure in reading.measures if measure.per]
+    used += [group.column.name for group in reading.groups]
+    used += [condition.column.name for condition in reading.conditions]
+    used += [reading.window.column.name] if reading.window else []
+    names = ", ".join(f"`{name}`" for name in dict.fromkeys(used))
+    return f", columns {names}" if names else ""
+
+
+def _rows_used(reading: Reading, tally: Sequence[int]) -> str:
+    everything, selected, used = tally[:3]
+    left = []
+    if everything > selected:
+        left.append(f"{everything - selected:,} outside the condition")
+    if selected > used:
+        left.append(f"{selected - used:,} without a value")
+    unread = sum(column.unread for measure in reading.measures[:1] for column in measure.columns)
+    if unread:
+        left.append(f"of them {unread:,} with a value that is no number")
+    said = f"; left out: {', '.join(left)}" if left else ""
+    return f"Rows used: {used:,} of {everything:,}{said}" + "."
+
+
+def _linked(reading: Reading, place: int, base: Column, other: Column, tally: Sequence[Any] | None) -> str:
+    text = f"Joined by `{base.table}.{base.name}` = `{other.table}.{other.name}`"
+    if tally is not None and len(tally) > 3 + place:
+        unmatched = int(tally[3 + place])
+        text += f"; {unmatched:,} rows of {reading.base.file} have no match" if unmatched else "; every row has a match"
+    link = reading.links[place]
+    return text + ("." if link.other_unique else f"; {other.name} repeats, so the first row of each was used.")
+
+
+def profile_answer(tables: Sequence[Table], figures: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return what tables hold: size, columns with their range, what is missing, repeated rows."""
+    parts = []
+    for described in tables:
+        counted = figures.get(described.name, {})
+        rows = [
+            [column.name, column.kind, _range(column), column.distinct, column.missing] for column in described.columns
+        ]
+        repeated = counted.get("repeated_rows", 0)
+        head = f"**{described.file}** has **{described.rows:,} rows** and **{len(described.columns)} columns**."
+        tail = f"{repeated:,} rows repeat an earlier row." if repeated else "No row repeats another."
+        notes = "".join(f"\n- {note[0].upper()}{note[1:]}." for note in described.notes)
+        grid = table(["column", "kind", "range", "different values", "missing"], rows, 40)
+        parts.append(f"{head} {tail}\n\n{grid}{notes and chr(10) + notes}{_means(counted)}")
+    return "\n\n".join(parts)
+
+
+def _range(column: Column) -> str:
+    if column.low is None:
+        return "–"
+    return f"{cell(column.low)} to {cell(column.high)}"
+
+
+def _means(counted: Mapping[str, Any]) -> str:
+    rows = [
+        [column["name"], column["sum"], column["mean"], column["median"]]
+        for column in counted.get("columns", ())
+        if column.get("mean") is not None
+    ]
+    return f"\n\n{table(['column', 'sum', 'mean', 'median'], rows, 20)}" if rows else ""
+
+
+def quality_answer(described: Table, counted: Mapping[str, Any]) -> str:
+    """Return what is missing and what repeats."""
+    missing = [
+        [c["name"], c["missing"], 100 * c["missing"] / max(1, described.rows)]
+        for c in counted["columns"]
+        if c["missing"]
+    ]
+    repeated = int(counted.get("repeated_rows", 0))
+    head = (
+        f"**{repeated:,} rows** repeat an earlier row exactly." if repeated else "**No row** repeats another exactly."
+    )
+    if not missing:
+        return f"{head} **No value is missing** in {described.file} ({described.rows:,} rows)."
+    total = sum(row[1] for row in missing)
+    grid = table(["column", "missing", "% of rows"], missing, 40)
+    return f"{head} **{total:,} values are missing** in {described.file}:\n\n{grid}"
+
+
+def correlation_answer(counted: Mapping[str, Any], file: str) -> str:
+    """Return how columns move together, strongest first."""
+    pairs = [pair for pair in counted.get("correlations", ()) if pair["r"] is not None]
+    if not pairs:
+        return f"There are no two columns of numbers in {file} that vary, so there is no correlation to work out."
+    pairs.sort(key=lambda pair: -abs(pair["r"]))
+    best = pairs[0]
+    said = f"**{best['a']}** and **{best['b']}** have a correlation of **{best['r']:.2f}** ({_strength(best['r'])}), "
+    said += f"over the {best['rows']:,} rows of {file} where both have a value."
+    if len(pairs) == 1:
+        return said
+    rows = [[f"{pair['a']} – {pair['b']}", pair["r"], pair["rows"]] for pair in pairs]
+    return f"{said}\n\n{table(['columns', 'r', 'rows'], rows)}"
+
+
+#: The usual words for the size of a coefficient, from this size on.
+STRENGTHS = ((0.7, "strong"), (0.4, "moderate"), (0.1, "weak"))
+
+
+def _strength(r: float) -> str:
+    size = next((word for least, word in STRENGTHS if abs(r) >= least), None)
+    return f"{size} {'positive' if r > 0 else 'negative'}" if size else "practically none"
+
+
+def distribution_answer(reading: Reading, counted: Mapping[str, Any]) -> str:
+    """Return how a column's numbers spread."""
+    (figures,) = counted["columns"]
+    unit = reading.columns[0].unit
+    low, q1, median, q3, high = (number(figures[name], unit) for name in ("min", "q1", "median", "q3", "max"))
+    mean = number(figures["mean"], unit)
+    return (
+        f"Half of the values of **{figures['name']}** lie between **{q1}** and **{q3}**; the median is **{median}**, "
+        f"the mean {mean}, the range {low} to {high}.\n\n- Worked out from `{reading.base.file}`: "
+        f"{figures['count']:,} values, {figures['missing']:,} missing."
+    )
+
+
+def rows_answer(reading: Reading, answer: Mapping[str, Any]) -> str:
+    """Return rows of a table as they are."""
+    total, rows = int(answer["total"]), answer["rows"]
+    names = [column["name"] for column in answer["columns"]]
+    if not total:
+        return f"No rows match{_scope(reading)}.\n\n{basis(reading)}"
+    if reading.intent in {"values", "distribution"}:
+        head = f"**{names[0]}** has **{total:,} different values**{_scope(reading)}:"
+    elif reading.intent == "convert":
+        head = f"Here is `{reading.base.file}` as CSV: **{total:,} rows**, {len(names)} columns."
+    elif reading.intent == "join":
+        head = f"The joined table has **{total:,} rows** and {len(names)} columns."
+    else:
+        head = (
+            f"**{total:,} rows**{_scope(reading)}:" if total > len(rows) or reading.conditions else f"{total:,} rows:"
+        )
+    shown = rows[: max(MOST_ROWS, reading.limit or 0)]
+    more = f"\n\n{total - len(shown):,} more are not shown." if total > len(shown) else ""
+    return f"{head}\n\n{table(names, shown, len(shown))}{more}\n\n{basis(reading)}"
