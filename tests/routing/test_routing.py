@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from backend.core.llm.calling import ModelCaller
 from backend.core.llm.factory import builtin_model
-from tests.routing.labelled import Labelled, Result, read_set
+from tests.routing.labelled import Labelled, Result, read_set, result_of
 from tests.routing.measure import direct, measure
 from workers.supervisor.planner import Planner
 from workers.supervisor.playbook import supervisor_policy
@@ -25,6 +27,15 @@ async def test_the_same_request_is_planned_alike_every_time(planner: Planner) ->
     for labelled in read_set("development")[:40]:
         outcomes = {repr(await planner.plan(labelled.as_request())) for _ in range(3)}
         assert len(outcomes) == 1
+
+
+async def test_the_order_of_the_cards_does_not_matter(planner: Planner) -> None:
+    for labelled in read_set("development"):
+        request = labelled.as_request()
+        turned = replace(request, cards=tuple(reversed(request.cards)))
+        one = result_of(labelled, await planner.plan(request))
+        other = result_of(labelled, await planner.plan(turned))
+        assert (one.kind, one.agents) == (other.kind, other.agents), labelled.request
 
 
 async def test_the_measurement_prints_every_miss_and_both_figures(capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,6 +25,8 @@ _SIMILARITY_WEIGHT = 2.0
 _CARD_ALONE_WEIGHT = 4.0
 #: With fewer words than this, sharing one of them with a card says less.
 _ENOUGH_WORDS = 3
+#: Sets are summed in no fixed order: without rounding, equals would differ from process to process.
+_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def weigh(tokens: Sequence[Token], routes: Routes) -> dict[str, float]:
     """Return how strongly the words speak for each contender."""
     mended = [_mended(token, routes.vocabulary) for token in tokens]
     return {
-        contender.name: _cues(mended, contender.capability) + _similarity(mended, contender, routes)
+        contender.name: round(_cues(mended, contender.capability) + _similarity(mended, contender, routes), _DIGITS)
         for contender in routes.contenders
     }
 

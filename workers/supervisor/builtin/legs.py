@@ -121,10 +121,16 @@ def _best(clause: Clause, routes: Routes, situation: Situation, legs: Sequence[L
     before = legs[-1].contender.name if legs else situation.before
     if before in weights:
         weights[before] += _staying(tokens, situation, first=not legs)
-    best = max(routes.contenders, key=lambda contender: (weights[contender.name], contender.card is not None))
+    best = max(routes.contenders, key=lambda contender: (weights[contender.name], _before_its_equals(contender)))
     if legs and own_words < ENOUGH:
         return None
     return best if weights[best.name] >= ENOUGH else None
+
+
+def _before_its_equals(contender: Contender) -> tuple[bool, bool, str]:
+    """Return who comes first among equals: the installed, who can begin without a file, and then by name."""
+    needs_file = contender.capability is not None and contender.capability.only_on_files
+    return contender.card is not None, not needs_file, contender.name
 
 
 def _staying(tokens: Sequence[Token], situation: Situation, *, first: bool) -> float:
