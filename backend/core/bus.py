@@ -3,7 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from faststream.rabbit import Channel, RabbitBroker, RabbitExchange
+from faststream.rabbit import Channel, RabbitBroker, RabbitExchange, RabbitQueue
 
 from backend.core import topology
 from backend.core.contracts import AnyMessage
@@ -42,6 +42,13 @@ def _route(message: AnyMessage) -> tuple[RabbitExchange, str]:
             return topology.RESULTS, ""
         case "task.cancelled" | "step.cancelled":
             return topology.CONTROL, ""
+
+
+async def depth(broker: RabbitBroker, queue: RabbitQueue) -> int:
+    """Return how many messages wait in a queue now, those being handled not counted."""
+    declared = await broker.declare_queue(queue)
+    # FastStream remembers what it declared, with the count of that time: the queue itself is asked again.
+    return (await declared.declare(timeout=PUBLISH_TIMEOUT)).message_count or 0
 
 
 async def publish(broker: RabbitBroker, message: AnyMessage, *, message_id: str) -> None:

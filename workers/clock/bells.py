@@ -65,8 +65,7 @@ async def ring_missing(resources: Resources) -> int:
 async def _ring(resources: Resources, queue: RabbitQueue, bells: list[AnyMessage]) -> int:
     if not bells:
         return 0
-    declared = await resources.publisher.declare_queue(queue)
-    waiting = declared.declaration_result.message_count or 0
+    waiting = await bus.depth(resources.publisher, queue)
     missing = bells[waiting:][:_MOST]
     for bell in missing:
         await bus.publish(resources.publisher, bell, message_id=str(new_id()))
