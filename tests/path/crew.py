@@ -9,22 +9,27 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from faststream.rabbit import RabbitQueue
+from faststream.rabbit.subscriber.usecase import RabbitSubscriber
 from pydantic import TypeAdapter
 from sqlalchemy import text
 
 from backend.api.chats.requests import Accepted, Chat
 from backend.api.chats.send_message import send_message
 from backend.api.tasks.cancel_task import cancel_task
+from backend.core import bus
 from backend.core.cards import register_cards
 from backend.core.db.base import Json
 from backend.core.resources import Resources, open_resources
 from backend.core.settings import LimitSettings, Settings
+from backend.core.topology import agent_queue
 from backend.core.users import create_user, user_of_key
 from backend.core.views import Priority
 from tests.path.scripted import Acts, ScriptedPlanner, make_agent
 from workers.agentkit.discover import card_of
 from workers.agentkit.worker import agent_role
 from workers.aggregator.role import aggregator_role
+from workers.clock.leases import release_steps, release_tasks
 from workers.clock.role import clock_role
 from workers.supervisor.role import supervising
 
@@ -77,6 +82,12 @@ class Process:
         """Stop roles as a shutdown does: claim no more, drain, leave."""
         for role in roles or tuple(self._roles)[::-1]:
             await self._roles.pop(role).aclose()
+
+    async def stop_listening(self, agent: str) -> None:
+        """Take no more bells, as a process that is frozen takes none; what it holds it holds."""
+        for subscriber in self.resources.consumer.subscribers:
+            if isinstance(subscriber, RabbitSubscriber) and subscriber.queue.name == agent_queue(agent).name:
+                await subscriber.stop()
 
     async def close(self) -> None:
         """Stop everything and close the connections."""
@@ -157,6 +168,19 @@ class Crew:
     async def cancel(self, task_id: UUID) -> None:
         """Stop a task as the api does."""
         await cancel_task(self.resources, self.ann, task_id)
+
+    async def release_leases(self) -> None:
+        """Do once what the clock does about leases that ran out."""
+        await release_steps(self.resources)
+        await release_tasks(self.resources)
+
+    async def waiting(self, queue: RabbitQueue) -> int:
+        """Return how many messages wait in a queue."""
+        return await bus.depth(self.resources.publisher, queue)
+
+    async def purge(self, queue: RabbitQueue) -> None:
+        """Lose what waits in a queue."""
+        await (await self.resources.publisher.declare_queue(queue)).purge()
 
     async def sql(self, query: str, **parameters: object) -> list[Json]:
         """Run one statement in a transaction of its own; returns its rows."""
