@@ -5,6 +5,7 @@ import hashlib
 import tempfile
 from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +14,11 @@ from obstore.store import LocalStore, ObjectStore, from_url
 
 #: Bytes read or written at a time.
 CHUNK = 1 << 20
+#: Objects looked at together by a sweep.
+BATCH = 500
+#: Bytes older than SETTLED may be swept; those older than FRESH are written anew when they are stored again.
+SETTLED = timedelta(hours=24)
+FRESH = timedelta(hours=12)
 
 
 class TooLargeError(Exception):
@@ -71,7 +77,9 @@ class ArtifactStore:
         return Stored(digest.hexdigest(), size, head)
 
     async def _keep(self, sha256: str, source: BinaryIO) -> None:
-        if not await self.has(sha256):
+        """Write the bytes unless they are there; old ones are written anew, so that no sweep takes them meanwhile."""
+        written = await self._written_at(sha256)
+        if written is None or datetime.now(UTC) - written > FRESH:
             await obstore.put_async(self._store, _key(sha256), source)
 
     async def put_bytes(self, data: bytes) -> Stored:
@@ -88,11 +96,24 @@ class ArtifactStore:
 
     async def has(self, sha256: str) -> bool:
         """Tell whether these bytes are stored."""
+        return await self._written_at(sha256) is not None
+
+    async def _written_at(self, sha256: str) -> datetime | None:
         try:
-            await obstore.head_async(self._store, _key(sha256))
+            meta = await obstore.head_async(self._store, _key(sha256))
         except FileNotFoundError:
-            return False
-        return True
+            return None
+        return meta["last_modified"]
+
+    async def settled(self) -> AsyncIterator[list[str]]:
+        """Yield, in batches, the hashes of bytes that were written longer ago than any upload takes."""
+        async for batch in obstore.list(self._store, chunk_size=BATCH):
+            now = datetime.now(UTC)
+            yield [meta["path"].rpartition("/")[2] for meta in batch if now - meta["last_modified"] > SETTLED]
+
+    async def delete(self, sha256: str) -> None:
+        """Delete bytes that no row names."""
+        await obstore.delete_async(self._store, _key(sha256))
 
     async def read(self, sha256: str, *, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         """Read stored bytes from ``start`` up to, not including, ``end``.

@@ -10,7 +10,7 @@ import structlog
 
 from backend.core.resources import Resources
 from backend.core.settings import Settings
-from workers.clock import bells, leases, presence, retries
+from workers.clock import bells, leases, orphans, presence, retries
 
 log = structlog.get_logger()
 
@@ -18,6 +18,7 @@ log = structlog.get_logger()
 _UNSENT_SECONDS = 5.0
 _REJOIN_SECONDS = 5.0
 _PRESENCE_SECONDS = 60.0
+_SWEEP_SECONDS = 6 * 3600.0
 
 
 @dataclass
@@ -44,6 +45,7 @@ def _duties(settings: Settings) -> list[Duty]:
         Duty("rejoin", _REJOIN_SECONDS, bells.rejoin),
         Duty("bells", settings.limits.ring_seconds, bells.ring_missing, due=time.monotonic() + 2),
         Duty("presence", _PRESENCE_SECONDS, presence.forget),
+        Duty("orphaned bytes", _SWEEP_SECONDS, orphans.sweep, due=time.monotonic() + 60),
     ]
 
 

@@ -1,0 +1,19 @@
+"""Stored bytes that no row names: left by a process that died between bytes and row, or by deleted rows."""
+
+from sqlalchemy import text
+
+from backend.core.resources import Resources
+
+_NAMED = text("select distinct sha256 from artifacts where sha256 = any(cast(:hashes as text[]))")
+
+
+async def sweep(resources: Resources) -> int:
+    """Delete settled bytes without a row; returns how many."""
+    swept = 0
+    async for hashes in resources.artifacts.settled():
+        async with resources.engine.connect() as conn:
+            named = set((await conn.execute(_NAMED, {"hashes": hashes})).scalars())
+        for sha256 in set(hashes) - named:
+            await resources.artifacts.delete(sha256)
+            swept += 1
+    return swept
