@@ -85,10 +85,9 @@ class Planner:
         messages = review_messages(request)
         tools = [NextRound] if request.round < MAX_ROUNDS else []
         faults: list[str] = []
-        for _ in range(1 + MAX_REPAIRS):
-            message = await ask(
-                self.caller, self.chosen, messages, tools=tools, on_text=_unless_empty(on_text), config=config
-            )
+        # Only the first try is heard: a mended one is shown when it is finished.
+        for heard in (_unless_empty(on_text), *[None] * MAX_REPAIRS):
+            message = await ask(self.caller, self.chosen, messages, tools=tools, on_text=heard, config=config)
             outcome, faults = _read(message, request, allowed=bool(tools))
             if outcome is not None:
                 return outcome
