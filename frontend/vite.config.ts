@@ -15,6 +15,8 @@ export default defineConfig({
   build: {
     target: "es2022",
     manifest: true,
+    // The content policy allows no font or image inside a style sheet.
+    assetsInlineLimit: 0,
     // The charts' library alone is larger than Vite's default; it loads when the first chart is shown.
     chunkSizeWarningLimit: 1200,
   },

@@ -27,7 +27,7 @@ export function ChatLayout() {
             width: WIDTH,
             flexShrink: 0,
             backgroundColor: (t) => t.vars.palette.sunken,
-            borderInlineEnd: 1,
+            borderInlineEnd: "1px solid",
             borderColor: "divider",
           }}
         >

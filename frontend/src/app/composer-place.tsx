@@ -13,6 +13,7 @@ export function ComposerPlace({ children }: { children: ReactNode }) {
         paddingInline: { xs: 2, sm: 6 },
         paddingBlockEnd: { xs: 2, sm: 4 },
         display: "grid",
+        gridTemplateColumns: "minmax(0, 1fr)",
         gap: 2,
       }}
     >

@@ -37,9 +37,10 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
         paddingBlock: { xs: 1, sm: 3 },
         paddingBlockEnd: { xs: "max(4px, env(safe-area-inset-bottom))", sm: 3 },
         backgroundColor: (t) => t.vars.palette.sunken,
+        border: "0 solid",
         borderColor: "divider",
-        borderBlockStart: { xs: 1, sm: 0 },
-        borderInlineEnd: { xs: 0, sm: 1 },
+        borderBlockStartWidth: { xs: "1px", sm: 0 },
+        borderInlineEndWidth: { xs: 0, sm: "1px" },
       }}
     >
       <Box

@@ -126,7 +126,10 @@ export const theme = createTheme({
     },
   },
   components: {
-    MuiButtonBase: { defaultProps: { disableRipple: true } },
+    MuiButtonBase: {
+      defaultProps: { disableRipple: true },
+      styleOverrides: { root: { fontFamily: "inherit", lineHeight: "inherit" } },
+    },
     MuiButton: {
       defaultProps: { disableElevation: true, size: "small" },
       styleOverrides: { root: { paddingInline: 12, paddingBlock: 5, borderRadius: 8 } },

@@ -24,6 +24,7 @@ export function Room({ title, lead, children }: Props) {
           paddingInline: { xs: 4, sm: 6 },
           paddingBlock: { xs: 6, sm: 10 },
           display: "grid",
+          gridTemplateColumns: "minmax(0, 1fr)",
           gap: 5,
         }}
       >

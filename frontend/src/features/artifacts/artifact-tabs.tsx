@@ -25,7 +25,7 @@ export function ArtifactTabs({ files, openId, onOpen }: Props) {
         flexShrink: 0,
         paddingInline: 4,
         paddingBlock: 2.5,
-        borderBlockEnd: 1,
+        borderBlockEnd: "1px solid",
         borderColor: "divider",
       }}
     >

@@ -35,7 +35,7 @@ export function ArtifactsPane({ files, openId, onOpen, onClose }: Props) {
           minHeight: 52,
           paddingInlineStart: 4,
           paddingInlineEnd: 2,
-          borderBlockEnd: 1,
+          borderBlockEnd: "1px solid",
           borderColor: "divider",
         }}
       >

@@ -50,7 +50,7 @@ export function ResizablePane({ children }: { children: ReactNode }) {
         width,
         maxWidth: "50vw",
         flexShrink: 0,
-        borderInlineStart: 1,
+        borderInlineStart: "1px solid",
         borderColor: "divider",
         minWidth: 0,
       }}

@@ -33,7 +33,7 @@ export function ChatHeader(props: Props) {
         gap: 2,
         minHeight: 52,
         paddingInline: { xs: 2, sm: 4 },
-        borderBlockEnd: 1,
+        borderBlockEnd: "1px solid",
         borderColor: "divider",
       }}
     >

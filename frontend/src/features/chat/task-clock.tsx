@@ -36,7 +36,13 @@ export function TaskClock({ task, isStopping }: Props) {
           bgcolor: isWaiting ? "warning.main" : "primary.main",
         }}
       />
-      <span>{isStopping ? text.stop.now : text.taskState[task.state]}</span>
+      {/* On a narrow screen the dot and the time are enough; what is out of the ordinary is still said. */}
+      <Box
+        component="span"
+        sx={{ display: { xs: isWaiting || isStopping ? "inline" : "none", sm: "inline" } }}
+      >
+        {isStopping ? text.stop.now : text.taskState[task.state]}
+      </Box>
       {!isWaiting && <span>{duration(now - since)}</span>}
     </Box>
   );

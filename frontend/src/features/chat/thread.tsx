@@ -52,7 +52,7 @@ export function Thread({ conversation, renderPlan, onOpen, onRetry }: Props) {
         sx={{
           height: "100%",
           overflowY: "auto",
-          scrollbarGutter: "stable",
+          scrollbarGutter: "stable both-edges",
           "&:focus-visible": { outlineOffset: -2 },
         }}
       >

@@ -45,7 +45,7 @@ export const Turn = memo(function Turn({ task, messages, renderPlan, onOpen, onR
       <Box
         component="section"
         aria-label={text.chat.reply}
-        sx={{ display: "grid", gap: 4, minWidth: 0 }}
+        sx={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 4, minWidth: 0 }}
       >
         {between(task, messages).map((message) => (
           <Exchange key={message.id} message={message} />
@@ -53,7 +53,13 @@ export const Turn = memo(function Turn({ task, messages, renderPlan, onOpen, onR
         {task.steps.length > 0 && renderPlan(task)}
         <TaskStateLine task={task} />
         {task.question !== null && (
-          <Box sx={{ borderInlineStart: 3, borderColor: "primary.main", paddingInlineStart: 4 }}>
+          <Box
+            sx={{
+              borderInlineStart: "3px solid",
+              borderColor: "primary.main",
+              paddingInlineStart: 4,
+            }}
+          >
             <Markdown source={task.question} artifacts={task.artifacts} onOpen={onOpen} />
           </Box>
         )}

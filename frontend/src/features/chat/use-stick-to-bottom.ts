@@ -31,7 +31,15 @@ export function useStickToBottom(key: string): Stick {
     const inner = content.current;
     if (box === null || inner === null) return;
     toEnd();
+    let size = "";
     const noticed = (): void => {
+      const sized = `${box.scrollHeight} ${box.clientHeight}`;
+      // A scroll that comes with a change of size is the browser's own, not the person's.
+      if (sized !== size) {
+        size = sized;
+        if (follows.current) box.scrollTop = box.scrollHeight;
+        return;
+      }
       follows.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
       setAway(!follows.current);
     };

@@ -87,7 +87,7 @@ export function Composer({ conversationId, session, agents, next, placeholder, o
 
   const hasList = agentMention.isOpen;
   return (
-    <Box sx={{ display: "grid", gap: 2 }}>
+    <Box sx={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 2 }}>
       {isDropping && <DropOverlay />}
       {failure !== null && (
         <Problem
@@ -99,7 +99,14 @@ export function Composer({ conversationId, session, agents, next, placeholder, o
         <Box
           component="ul"
           aria-label={text.composer.queue}
-          sx={{ listStyle: "none", margin: 0, padding: 0, display: "grid", gap: 1.5 }}
+          sx={{
+            listStyle: "none",
+            margin: 0,
+            padding: 0,
+            display: "grid",
+            gridTemplateColumns: "minmax(0, 1fr)",
+            gap: 1.5,
+          }}
         >
           {next.map((task) => (
             <NextChip key={task.id} task={task} />

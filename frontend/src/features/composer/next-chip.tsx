@@ -56,7 +56,7 @@ export function NextChip({ task }: { task: TaskView }) {
   const withdraw = useCancelTask();
   const error = edit.error ?? withdraw.error;
   return (
-    <Box component="li" sx={{ display: "grid", gap: 1 }}>
+    <Box component="li" sx={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 1 }}>
       <Box
         sx={{
           display: "flex",

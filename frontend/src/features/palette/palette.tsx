@@ -95,7 +95,7 @@ function PaletteBody({ commands, onClose }: Props) {
           paddingInline: 5,
           paddingBlock: 3,
           fontSize: "1rem",
-          borderBlockEnd: 1,
+          borderBlockEnd: "1px solid",
           borderColor: "divider",
           "& input:focus-visible": { outline: "none" },
         }}

@@ -35,7 +35,7 @@ export function PlanCard({ task, agents, onOpen, onRetry }: Props) {
           paddingInline: 3.5,
           paddingBlock: 1.75,
           backgroundColor: (t) => t.vars.palette.sunken,
-          borderBlockEnd: 1,
+          borderBlockEnd: "1px solid",
           borderColor: "divider",
         }}
       >

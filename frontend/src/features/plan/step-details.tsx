@@ -21,7 +21,7 @@ export function StepDetails({ step, task, onOpen }: Props) {
   return (
     <Box
       sx={{
-        paddingInlineStart: { xs: 3.5, sm: "42px" },
+        paddingInlineStart: { xs: 3.5, sm: "40px" },
         paddingInlineEnd: 3.5,
         paddingBlockEnd: 3,
       }}

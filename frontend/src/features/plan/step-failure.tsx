@@ -30,7 +30,7 @@ export function StepFailure({ step, task, agent, onRetry }: Props) {
         flexWrap: "wrap",
         gap: 2,
         alignItems: "center",
-        paddingInlineStart: "42px",
+        paddingInlineStart: "40px",
         paddingInlineEnd: 3.5,
         paddingBlockEnd: 2.5,
       }}

@@ -41,7 +41,7 @@ export function StepRow({ step, task, numbers, agent, onOpen, onRetry }: Props) 
       component="li"
       data-testid="step"
       data-state={step.state}
-      sx={{ "& + li": { borderBlockStart: 1, borderColor: "divider" } }}
+      sx={{ "& + li": { borderBlockStart: "1px solid", borderColor: "divider" } }}
     >
       <ButtonBase
         aria-expanded={isOpen}

@@ -27,7 +27,7 @@ export function TaskLine({ task }: { task: TaskBrief }) {
   const facts = [text.taskState[task.state], duration(end - Date.parse(started))];
   if (cost !== null && !isNothing(cost)) facts.push(money(cost, currency));
   return (
-    <Box component="li" sx={{ borderBlockEnd: 1, borderColor: "divider" }}>
+    <Box component="li" sx={{ borderBlockEnd: "1px solid", borderColor: "divider" }}>
       <Box
         component={Link}
         to={`/c/${task.conversation_id}`}

@@ -15,9 +15,7 @@ const LANGUAGE = /^language-(.+)$/;
 function languageOf(node: Child | undefined): string {
   if (node?.type !== "element") return "";
   const names = [node.properties.className ?? []].flat();
-  return (
-    names.map((name) => LANGUAGE.exec(`${name}`)?.[1]).find((name) => name !== undefined) ?? ""
-  );
+  return names.map((name) => LANGUAGE.exec(name)?.[1]).find((name) => name !== undefined) ?? "";
 }
 
 export function CodeBlock({ node }: { node: Node }) {
