@@ -38,10 +38,18 @@ class StreamedText:
         if time.monotonic() - self._last >= _EVERY:
             await self.flush()
 
+    async def drop(self) -> None:
+        """Take back what was told: it isn't the result after all."""
+        if self._told:
+            self._text, self._told = "", 0
+            await self._tell()
+
     async def flush(self) -> None:
         """Tell what hasn't been told yet."""
-        if len(self._text) <= self._told:
-            return
+        if len(self._text) > self._told:
+            await self._tell()
+
+    async def _tell(self) -> None:
         piece = TextStreamed(
             task_id=self._task_id,
             conversation_id=self._conversation_id,

@@ -28,7 +28,7 @@ from workers.agentkit.streamed_text import StreamedText
 from workers.agentkit.usage import UsageTally
 from workers.agentkit.verdict_of import backoff, verdict_of
 from workers.supervisor import rows
-from workers.supervisor.planner import Outcome, Planner, PlanRequest
+from workers.supervisor.planner import Outcome, Plan, Planner, PlanRequest
 from workers.supervisor.rows import LeaseLostError
 
 log = structlog.get_logger()
@@ -102,7 +102,10 @@ class TaskRunner:
             await stream.add("answer", piece)
 
         outcome = await self.planner.review(told.request, on_text=on_text, config=config)
-        await stream.flush()
+        if isinstance(outcome, Plan):
+            await stream.drop()  # what the model began to write isn't the answer
+        else:
+            await stream.flush()
         return outcome
 
     async def _let_go(self, held: Held) -> None:
