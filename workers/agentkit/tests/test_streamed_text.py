@@ -25,7 +25,7 @@ class _Resources:
 
 def _stream(resources: _Resources) -> StreamedText:
     row = {"id": new_id(), "user_id": new_id(), "conversation_id": new_id()}
-    return StreamedText(resources, row, source="answer")  # type: ignore[arg-type] - only ``events`` is used
+    return StreamedText(resources, row, source="answer")  # type: ignore[arg-type]  # only its events are used
 
 
 async def test_a_reader_has_every_word_in_order() -> None:
