@@ -20,6 +20,8 @@ from workers.agents.data.reading.words import phrases
 
 MOST_TABLES = 6
 CANNOT = {"warren_cannot": True}
+NEEDED = {"list_files", "describe_table", "query_table", "statistics", "make_chart"}
+NOTHING_TO_DO = "There is no file to look at. Attach a CSV, TSV, XLSX, Parquet or JSON file and ask again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +36,26 @@ class _Done:
 
 def playbook(messages: Sequence[BaseMessage], tools: Sequence[str], files: Sequence[FileRef]) -> AIMessage:
     """Return the next tool calls, or the answer."""
-    request = _request(messages)
+    if not files or not NEEDED <= set(tools):
+        return _cannot(NOTHING_TO_DO, [])
     done = _done(messages)
     if not done:
-        if not files:
-            return _cannot(
-                "There is no file to look at. Attach a CSV, TSV, XLSX, Parquet or JSON file and ask again.", []
-            )
-        return _call([Step("list_files", {})], len(done))
-    listed = _named(done, "list_files")[0]
+        return _call([Step("list_files", {})], 0)
+    listed = done[0]
     if listed.answer is None or not listed.answer.get("tables"):
-        return AIMessage(_unreadable(listed))
-    if not _named(done, "describe_table"):
+        return AIMessage(listed.error or _problems(listed).strip())
+    request = _request(messages)
+    described = _named(done, "describe_table")
+    if not described:
         names = [table["table"] for table in listed.answer["tables"][:MOST_TABLES]]
         words = phrases(request)
         return _call([Step("describe_table", {"table": name, "look_up": words}) for name in names], len(done))
-    tables = read_tables(call.answer for call in _named(done, "describe_table") if call.answer is not None)
+    return _answer_or_work(request, read_tables(call.answer for call in described if call.answer), done)
+
+
+def _answer_or_work(request: str, tables: Sequence[Table], done: Sequence[_Done]) -> AIMessage:
     try:
-        return _work(understand(request, tables), tables, done, listed)
+        return _work(understand(request, tables), tables, done)
     except Beyond:
         return _cannot("That is beyond the built-in model.", tables)
     except Unclear as unclear:
@@ -89,7 +93,7 @@ def _call(steps: Sequence[Step], before: int) -> AIMessage:
     return AIMessage("", tool_calls=calls)
 
 
-def _work(reading: Reading, tables: Sequence[Table], done: Sequence[_Done], listed: _Done) -> AIMessage:
+def _work(reading: Reading, tables: Sequence[Table], done: Sequence[_Done]) -> AIMessage:
     """Do what the reading needs: the figures, then the chart of them, then the words."""
     results = _named(done, "query_table", "statistics", "make_chart")
     steps = work(reading)
@@ -100,7 +104,7 @@ def _work(reading: Reading, tables: Sequence[Table], done: Sequence[_Done], list
     chart = chart_step(reading, results[0].answer or {})
     if chart is not None and len(results) == len(steps):
         return _call([chart], len(done))
-    return AIMessage(_answer(reading, tables, results) + _problems(listed))
+    return AIMessage(_answer(reading, tables, results) + _problems(done[0]))
 
 
 def _answer(reading: Reading, tables: Sequence[Table], results: Sequence[_Done]) -> str:
@@ -137,10 +141,6 @@ def _problems(listed: _Done) -> str:
     """Return a word on files that couldn't be read, as another file answered."""
     unreadable = (listed.answer or {}).get("unreadable", {})
     return "".join(f"\n\n{problem['message']} {problem['cure']}" for problem in unreadable.values())
-
-
-def _unreadable(listed: _Done) -> str:
-    return listed.error or _problems(listed).strip()
 
 
 def _cannot(reason: str, tables: Sequence[Table]) -> AIMessage:

@@ -2,6 +2,7 @@
 # ruff: noqa: S608 - names are quoted; the sandbox is the wall
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ VERSION = "6.4"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 MOST_POINTS, MOST_BARS, FEW_LABELS = 5_000, 60, 14
 KINDS = ("bar", "line", "area", "scatter", "pie", "histogram")
-NUMBERS = ("INT", "DECIMAL", "DOUBLE", "FLOAT", "REAL")
+NUMBERS = re.compile(r"\w*INT(?:EGER)?\b|DECIMAL|DOUBLE|FLOAT|REAL")
 
 
 def draw(con: duckdb.DuckDBPyConnection, request: dict[str, Any], out: Path) -> dict[str, Any]:
@@ -126,7 +127,7 @@ def _axis(name: str, kind_of: str, *, kind: str, many: bool = False) -> dict[str
     axis: dict[str, Any] = {"field": _path(name), "title": name}
     if kind_of.startswith(("DATE", "TIMESTAMP")):
         return axis | {"type": "ordinal"} if kind == "bar" else axis | {"type": "temporal"}
-    if kind == "value" or (kind in {"scatter", "line", "area"} and kind_of.startswith(NUMBERS)):
+    if kind == "value" or (kind in {"scatter", "line", "area"} and NUMBERS.match(kind_of)):
         return axis | {"type": "quantitative", "axis": {"format": ",~f"}}
     return axis | {"type": "nominal", "sort": None, "axis": {"labelLimit": 220, "labelAngle": -40 if many else 0}}
 
@@ -178,7 +179,7 @@ def _values(
 
 
 def _bins(con: duckdb.DuckDBPyConnection, name: str, types: dict[str, str], notes: list[str]) -> list[dict[str, Any]]:
-    if not types[name].startswith(NUMBERS):
+    if NUMBERS.match(types[name]) is None:
         raise EngineProblem("bad_chart", f"{name} isn't a column of numbers.", "Choose one for the histogram.")
     column = quoted(name)
     low, high, count = con.execute(

@@ -39,7 +39,7 @@ def value_conditions(text: str, tables: Sequence[Table]) -> tuple[list[Condition
     chosen: dict[tuple[Column, bool, bool], list[str]] = defaultdict(list)
     rest = text
     for hit in hits:
-        for found in re.finditer(rf"(?<!\w){re.escape(hit.phrase)}(?:'s|’s)?(?!\w)", rest, re.IGNORECASE):
+        for found in re.finditer(rf"(?<!\w){re.escape(hit.phrase)}(?:'s|’s|s|es)?(?!\w)", rest, re.IGNORECASE):
             if not _names_a_value(hit, text, found.start(), found[0], tables):
                 continue
             denied = NOT.search(text[: found.start()]) is not None
@@ -105,7 +105,9 @@ def number_conditions(
     """
     found: list[Condition] = []
     assumptions: list[str] = []
-    numeric = [column for column in columns if column.numeric]
+    numeric = [
+        column for column in columns if column.numeric and (not column.identifies or "id" in text.lower().split())
+    ]
     for test, pattern in COMPARISONS:
         while (hit := pattern.search(text)) is not None:
             column, begins, ends = _column_near(text, hit.start(), hit.end(), numeric)

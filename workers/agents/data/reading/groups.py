@@ -7,7 +7,7 @@ from workers.agents.data.reading.cues import STEERING
 from workers.agents.data.reading.matching import Mention
 from workers.agents.data.reading.meaning import Window
 from workers.agents.data.reading.schema import Column
-from workers.agents.data.reading.words import CONCEPT_OF, STOP_WORDS, Word
+from workers.agents.data.reading.words import AMOUNTS, CONCEPT_OF, STOP_WORDS, Word
 
 BEFORE_GROUP = re.compile(
     r"(?:\b(?:by|per|each|every|across|among|which|what|whose)\s+(?:one\s+)?(?:of\s+)?(?:the\s+|our\s+|my\s+|its\s+)?"
@@ -28,8 +28,6 @@ UNRESOLVED_GROUP = re.compile(r"\b(?:by|per|each|which|every)\s+(?:the\s+)?([^\W
 UNRESOLVED_VALUE = re.compile(
     r"\b(?:in|for|from|where|only|except|excluding)\s+(?:the\s+|only\s+)?([^\W\d_][\w-]{2,})", re.IGNORECASE
 )
-#: Concepts whose words always name an amount, never what to group by.
-AMOUNTS = {"money", "quantity", "price", "profit", "cost", "discount", "salary"}
 FEW = 20
 DAYS_BY_DAY, DAYS_BY_MONTH = 62, 366 * 6
 

@@ -11,7 +11,8 @@ ENOUGH = 0.7
 KEY_PHRASE = re.compile(
     r"\b(?:join|merg|combin|match|link|put)\w*\b(?:(?!\b(?:by|on|using|via|through)\b)[^.;]){0,60}"
     r"\b(?:by|on|using|via|through)\s+"
-    r"(?:the\s+|their\s+|its\s+|a\s+|common\s+|shared\s+|same\s+)*([\w ]{2,30}?)(?=\s+(?:and|then|to|so|for)\b|\s*[,;.]|\s*$)",
+    r"(?:the\s+|their\s+|its\s+|a\s+|common\s+|shared\s+|same\s+)*([\w ]{2,30}?)"
+    r"(?=\s+(?:and|then|to|so|for)\b|\s*[,;.]|\s*$)",
     re.IGNORECASE,
 )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from workers.agents.data.reading.schema import Column, Table
-from workers.agents.data.reading.words import CONCEPT_OF, VAGUE_MONEY, VERBS, Word
+from workers.agents.data.reading.words import ADJECTIVES, AMOUNTS, CONCEPT_OF, VAGUE_MONEY, VERBS, Word
 
 GOOD = 0.55
 #: Two columns this close mean the same to the request.
@@ -37,12 +37,18 @@ def score(asked: Sequence[str], column: Column) -> float:
         return 1.0
     if set(asked) == set(own):
         return 0.97
-    if set(asked) < set(own):
+    if set(asked) < set(own) and not _another_amount(asked, own):
         # "amount" for order_amount: the last word of a name says what it is.
         return 0.85 + 0.05 * (asked[-1] == own[-1]) - 0.04 * (len(own) - len(asked))
-    if set(own) < set(asked):
-        return 0.8 if own[-1] == asked[-1] else 0.72
+    if set(own) < set(asked) and len(asked) == 2 and own[-1] == asked[-1] and asked[0] not in CONCEPT_OF:  # noqa: PLR2004 - one word says which
+        return 0.75
     return max(_by_concept(asked, own), _by_likeness(asked, own))
+
+
+def _another_amount(asked: Sequence[str], own: Sequence[str]) -> bool:
+    """Say whether a name is about another amount than asked: units aren't a unit_price, nor sales a sales_tax."""
+    meant, named = CONCEPT_OF.get(asked[-1]), CONCEPT_OF.get(own[-1], own[-1])
+    return meant in AMOUNTS and named != meant and own[-1] != asked[-1]
 
 
 def _by_concept(asked: Sequence[str], own: Sequence[str]) -> float:
@@ -88,9 +94,7 @@ def find_mentions(words: Sequence[Word], tables: Sequence[Table], taken: set[int
             span = range(start, start + size)
             if taken & set(span):
                 continue
-            asked = [VERBS.get(words[place].stem, words[place].stem) for place in span]
-            # A one-word verb that stands for money ("sold") is no name, but it asks for the column.
-            ranked = rank([_noun(word) for word in asked], columns)
+            ranked = rank([_noun(words[place].stem) for place in span], columns)
             if ranked and ranked[0][0] >= (0.7 if size > 1 else GOOD):
                 text = " ".join(words[place].text for place in span)
                 found.append(Mention(start, start + size, close_to_best(ranked), ranked[0][0], text))
@@ -98,7 +102,10 @@ def find_mentions(words: Sequence[Word], tables: Sequence[Table], taken: set[int
 
 
 def _noun(word: str) -> str:
-    return "revenue" if word == "money" else word
+    """Return the amount that a verb or an adjective asks for ("sold" is revenue), any other word as it is."""
+    if VERBS.get(word) == "money":
+        return "revenue"
+    return ADJECTIVES.get(word, word)
 
 
 def _without_overlaps(found: Sequence[Mention]) -> list[Mention]:

@@ -79,6 +79,8 @@ class Reading:
     limit: int | None = None
     share: bool = False
     change: bool = False
+    #: Values whose share is asked for.
+    focus: tuple[str, ...] = ()
     chart: Chart | None = None
     save: bool = False
     assumptions: list[str] = field(default_factory=list)

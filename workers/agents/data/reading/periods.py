@@ -203,8 +203,7 @@ def _last_several(count: int, unit: str, known: Known, span: tuple[int, int]) ->
         return Period(shift(end, -count, unit), end, f"the last {count} {unit}s", "range", span, note)
     last = _last_complete(unit, known, span)
     start = shift(last.start, 1 - count, unit)
-    first = name_of(start, unit)
-    return Period(start, last.end, f"the last {count} {unit}s ({first} to {last.label})", "range", span, last.note)
+    return Period(start, last.end, f"the last {count} {unit}s", "range", span, last.note)
 
 
 def _quarters(text: str, known: Known) -> Iterator[Period]:

@@ -19,26 +19,32 @@ class Step:
 
 def work(reading: Reading) -> list[Step]:
     """Return the calls that get the figures."""
+    if (figures := _statistics(reading)) is not None:
+        return figures
     statement = Statement(reading)
+    saved = {"save_as": title(reading)} if reading.save else {}
+    if reading.intent == "aggregate":
+        answer = Step("query_table", {"sql": statement.answer(), "limit": 200} | saved)
+        return [answer, Step("query_table", {"sql": statement.tally()})]
+    if reading.intent in {"values", "distribution"} and reading.columns:
+        return [Step("query_table", {"sql": statement.values(reading.columns[0]), "limit": 200} | saved)]
+    return [Step("query_table", {"sql": statement.rows(reading.limit), "limit": reading.limit or SHOWN} | saved)]
+
+
+def _statistics(reading: Reading) -> list[Step] | None:
+    """Return the calls where the usual figures are the answer, None where they aren't."""
+    base, names = reading.base.name, [column.name for column in reading.columns]
     match reading.intent:
         case "profile":
             return [Step("statistics", {"table": table.name}) for table in reading.tables[:3]]
         case "quality":
-            return [Step("statistics", {"table": reading.base.name, "columns": [c.name for c in reading.columns]})]
+            return [Step("statistics", {"table": base, "columns": names})]
         case "correlation":
-            names = [column.name for column in reading.columns if column.table == reading.base.name]
-            return [Step("statistics", {"table": reading.base.name, "columns": names if len(names) > 1 else []})]
-        case "aggregate":
-            answer: dict[str, Any] = {"sql": statement.answer(), "limit": 200}
-            if reading.save:
-                answer["save_as"] = title(reading)
-            return [Step("query_table", answer), Step("query_table", {"sql": statement.tally()})]
+            own = [column.name for column in reading.columns if column.table == base]
+            return [Step("statistics", {"table": base, "columns": own if len(own) > 1 else []})]
         case "distribution" if reading.columns and reading.columns[0].numeric:
-            return [Step("statistics", {"table": reading.columns[0].table, "columns": [reading.columns[0].name]})]
-        case "values" | "distribution" if reading.columns:
-            return [Step("query_table", {"sql": statement.values(reading.columns[0]), "limit": 200})]
-    saved = {"save_as": title(reading)} if reading.save else {}
-    return [Step("query_table", {"sql": statement.rows(reading.limit), "limit": reading.limit or SHOWN} | saved)]
+            return [Step("statistics", {"table": reading.columns[0].table, "columns": names[:1]})]
+    return None
 
 
 def chart_step(reading: Reading, answer: dict[str, Any]) -> Step | None:

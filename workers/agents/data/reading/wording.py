@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from workers.agents.data.reading.meaning import Measure, Reading
+from workers.agents.data.reading.periods import Period
 from workers.agents.data.reading.schema import Column, Table
 
 MOST_ROWS = 15
@@ -76,36 +77,64 @@ def _headline(reading: Reading, rows: Rows) -> str:
     figures = [row for row in rows if row[place] is not None]
     if not figures:
         return f"No group has a {measure.label}{_scope(reading)}."
-    best = (
-        min(figures, key=lambda row: float(row[place]))
-        if reading.ascending
-        else max(figures, key=lambda row: float(row[place]))
-    )
+    if len(reading.measures) > 1 and not reading.ranked:
+        labels = " and ".join(measure.label for measure in reading.measures)
+        by = " and ".join(group.label for group in reading.groups)
+        return f"{labels[0].upper()}{labels[1:]} by {by}{_scope(reading)}:"
+    if reading.focus:
+        figures = [row for row in figures if str(row[0]) in reading.focus] or figures
+        said = f"{number(sum(float(row[place + len(reading.measures)]) for row in figures))} %"
+        return f"**{' and '.join(reading.focus)}** makes up **{said}** of the {measure.label}{_scope(reading)}."
+    return f"{_best(reading, figures)}{_course(reading, figures)}"
+
+
+def _best(reading: Reading, figures: Rows) -> str:
+    measure, place = reading.measures[0], len(reading.groups)
+    pick = min if reading.ascending else max
+    best = pick(figures, key=lambda row: float(row[place]))
     ties = [row for row in figures if row[place] == best[place]]
     names = " and ".join(", ".join(cell(value) for value in row[:place]) for row in ties[:3])
     which = "lowest" if reading.ascending else "highest"
     verb = "has" if len(ties) == 1 else "share"
     figure = number(best[place], unit_of(measure))
     share = f" ({number(best[place + len(reading.measures)])} %)" if reading.share else ""
-    return f"**{names}** {verb} the {which} {measure.label}: **{figure}**{share}{_scope(reading)}."
+    label = f"{measure.label}" if measure.aggregate not in {"min", "max"} else f"figure ({measure.label})"
+    return f"**{names}** {verb} the {which} {label}: **{figure}**{share}{_scope(reading)}."
+
+
+def _course(reading: Reading, figures: Rows) -> str:
+    """Return how a figure went over time, from the first period to the last."""
+    if len(reading.groups) != 1 or reading.groups[0].grain in {None, "weekday", "hour"} or len(figures) < 2:  # noqa: PLR2004
+        return ""
+    ordered = sorted(figures, key=lambda row: str(row[0]))
+    (first, then), (last, now) = ((cell(row[0]), float(row[1])) for row in (ordered[0], ordered[-1]))
+    unit = unit_of(reading.measures[0])
+    change = f" ({100 * (now - then) / abs(then):+,.1f} %)" if then else ""
+    return f" It went from {number(then, unit)} in {first} to {number(now, unit)} in {last}{change}."
 
 
 def _scope(reading: Reading) -> str:
     """Return what the answer is limited to, as the end of a sentence."""
     parts = []
-    if reading.window is not None:
-        parts.append(f"in {' and '.join(_stretch(period) for period in reading.window.periods)}")
+    side_by_side = reading.window is not None and len(reading.window.periods) > 1 and reading.groups
+    if reading.window is not None and not side_by_side:
+        parts.append(" and ".join(_stretch(period) for period in reading.window.periods))
     if reading.conditions:
         parts.append(f"where {' and '.join(condition.label for condition in reading.conditions)}")
     return f" {', '.join(parts)}" if parts else ""
 
 
-def _stretch(period: Any) -> str:  # noqa: ANN401 - a Period
-    bounded = period.start > date.min and period.end < date(9999, 1, 1)
+def _stretch(period: Period) -> str:
+    """Return a period as part of a sentence, with its first and last day."""
     days = f"{period.start.isoformat()} to {(period.end - timedelta(1)).isoformat()}"
-    return (
-        f"{period.label} ({days})" if bounded and period.unit != "day" and period.label != days else str(period.label)
-    )
+    if period.unit == "day":
+        return f"on {period.label}"
+    if period.unit != "range":
+        return f"in {period.label} ({days})"
+    if period.label[:1].isdigit():
+        return f"from {days}"
+    bounded = period.start > date.min and period.end < date(9999, 1, 1)
+    return f"in {period.label} ({days})" if bounded else period.label
 
 
 def basis(reading: Reading, tally: Sequence[Any] | None = None) -> str:
@@ -151,7 +180,8 @@ def _linked(reading: Reading, place: int, base: Column, other: Column, tally: Se
     text = f"Joined by `{base.table}.{base.name}` = `{other.table}.{other.name}`"
     if tally is not None and len(tally) > 3 + place:
         unmatched = int(tally[3 + place])
-        text += f"; {unmatched:,} rows of {reading.base.file} have no match" if unmatched else "; every row has a match"
+        rows = "1 row" if unmatched == 1 else f"{unmatched:,} rows"
+        text += f"; {rows} of {reading.base.file} without a match" if unmatched else "; every row has a match"
     link = reading.links[place]
     return text + ("." if link.other_unique else f"; {other.name} repeats, so the first row of each was used.")
 

@@ -35,6 +35,10 @@ CONCEPTS: dict[str, str] = {
 }
 #: Columns that may hold money without saying so; worse than any of the words above.
 VAGUE_MONEY = ("total", "gross", "net", "value", "sum", "subtotal", "paid", "spend", "spent")
+#: Concepts whose words always name an amount, never what to group by.
+AMOUNTS = frozenset({"money", "quantity", "price", "profit", "cost", "discount", "salary"})
+#: Adjectives that ask for the extreme of an amount without naming it.
+ADJECTIVES = {"expensive": "price", "cheapest": "price", "cheap": "price", "priciest": "price", "oldest": "age"}
 #: Verbs that ask for an amount of money or of things.
 VERBS = {"sold": "money", "sell": "money", "earned": "money", "made": "money", "spent": "money", "spend": "money"}
 CONCEPT_OF = {word: concept for concept, words in CONCEPTS.items() for word in words.split()}
