@@ -11,7 +11,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolCall, ToolMessage
 
 from workers.agentkit.spec import FileRef
-from workers.agents.data.reading import wording
+from workers.agents.data.reading import reports, wording
 from workers.agents.data.reading.meaning import Beyond, Reading, Unclear
 from workers.agents.data.reading.plan import Step, chart_step, work
 from workers.agents.data.reading.question import understand
@@ -36,7 +36,7 @@ class _Done:
 
 def playbook(messages: Sequence[BaseMessage], tools: Sequence[str], files: Sequence[FileRef]) -> AIMessage:
     """Return the next tool calls, or the answer."""
-    if not files or not NEEDED <= set(tools):
+    if not files or not NEEDED.issubset(tools):
         return _cannot(NOTHING_TO_DO, [])
     done = _done(messages)
     if not done:
@@ -111,17 +111,17 @@ def _answer(reading: Reading, tables: Sequence[Table], results: Sequence[_Done])
     answers = [call.answer or {} for call in results]
     match reading.intent:
         case "profile":
-            text = wording.profile_answer(tables, {answer["table"]: answer for answer in answers if "table" in answer})
+            text = reports.profile_answer(tables, {answer["table"]: answer for answer in answers if "table" in answer})
         case "quality":
-            text = wording.quality_answer(reading.base, answers[0])
+            text = reports.quality_answer(reading.base, answers[0])
         case "correlation":
-            text = wording.correlation_answer(answers[0], reading.base.file)
+            text = reports.correlation_answer(answers[0], reading.base.file)
         case "aggregate":
             text = wording.aggregate_answer(reading, answers[0]["rows"], answers[1]["rows"][0], answers[0]["total"])
         case "distribution" if reading.columns and reading.columns[0].numeric:
-            text = wording.distribution_answer(reading, answers[0])
+            text = reports.distribution_answer(reading, answers[0])
         case _:
-            text = wording.rows_answer(reading, answers[0])
+            text = reports.rows_answer(reading, answers[0])
     return text + _artifacts(results)
 
 

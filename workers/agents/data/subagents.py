@@ -10,7 +10,7 @@ _COMMON = (
 SUBAGENTS = (
     SubagentSpec(
         name="processor",
-        description="Reads and cleans: says how files were read, finds missing and repeated values, joins, exports CSV.",
+        description="Reads and prepares: how files were read, missing and repeated values, joins, CSV exports.",
         prompt="You prepare tables. Look at how each file was read (kinds, notes, missing values) before you use it."
         " Before a join, check that the key is unique on one side and say how many rows find no partner." + _COMMON,
         tools=("list_files", "describe_table", "query_table"),
@@ -18,8 +18,8 @@ SUBAGENTS = (
     SubagentSpec(
         name="visualizer",
         description="Draws: chooses the kind of chart that shows the answer and makes it.",
-        prompt="You draw charts. Aggregate in SQL, order the rows as the chart should read, use a line for time, bars to"
-        " compare, a scatter for two numbers. One chart says one thing, and its title says which." + _COMMON,
+        prompt="You draw charts. Aggregate in SQL, order the rows as the chart should read, use a line for time, bars"
+        " to compare, a scatter for two numbers. One chart says one thing, and its title says which." + _COMMON,
         tools=("describe_table", "query_table", "make_chart"),
     ),
     SubagentSpec(

@@ -50,11 +50,14 @@ _AGGREGATES: dict[Aggregate, str] = {
     "count": r"\b(count|counts|how many|number of|no\. of)\b",
 }
 HIGH = re.compile(
-    r"\b(most|highest|largest|biggest|greatest|best(?:[- ]selling)?|top|max(?:imum)?|leading|strongest|more)\b",
+    r"\b(most|highest|largest|biggest|greatest|best(?:[- ]selling)?|top|max(?:imum)?|leading|strongest|more"
+    r"|oldest|hottest|warmest|tallest|heaviest|longest|priciest)\b",
     re.IGNORECASE,
 )
 LOW = re.compile(
-    r"\b(least|lowest|smallest|fewest|worst|bottom|min(?:imum)?|weakest|cheapest|less|fewer)\b", re.IGNORECASE
+    r"\b(least|lowest|smallest|fewest|worst|bottom|min(?:imum)?|weakest|cheapest|less|fewer"
+    r"|youngest|coldest|shortest|lightest)\b",
+    re.IGNORECASE,
 )
 TOP = re.compile(
     r"\b(?:top|best|bottom|worst|first|last|largest|biggest|highest|lowest|smallest)\s+(\d{1,4}|three|five|ten)\b",
@@ -119,6 +122,10 @@ STEERING = frozenset(
     performed amount picture image interactive clear short brief simple nice chart's relation file's many how's
     whats what's bought buy purchased placed happened had happen do_not sheet csv""".split()  # noqa: SIM905 - words
 )
+
+
+#: "Who is the oldest", "what is the highest": one row is asked for, not a figure over all.
+ONE = re.compile(r"\b(?:who|which|whose|what|where|when|show|list|find|get|name)\b", re.IGNORECASE)
 
 
 def _said(pattern: str, text: str) -> re.Match[str] | None:

@@ -6,6 +6,7 @@ from workers.agents.data.reading import cues
 from workers.agents.data.reading.matching import Mention
 from workers.agents.data.reading.meaning import Aggregate, Group, Intent, Reading
 from workers.agents.data.reading.schema import Column, Table
+from workers.agents.data.reading.words import ADJECTIVES, split
 
 
 @dataclass(slots=True)
@@ -45,6 +46,11 @@ class Draft:
         """Group by this too, once."""
         if all(group.column != other.column or group.grain != other.grain for other in self.reading.groups):
             self.reading.groups.append(group)
+
+    def extreme(self) -> bool:
+        """Say whether the one row with the most or least of something is asked for."""
+        named = any(word.stem in ADJECTIVES for word in split(self.text))
+        return named or (self.superlative and cues.ONE.search(self.text) is not None)
 
     @property
     def superlative(self) -> bool:

@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from workers.agents.data.reading.matching import rank
-from workers.agents.data.reading.meaning import Condition, Test
+from workers.agents.data.reading.meaning import Condition, Test, Unclear
 from workers.agents.data.reading.schema import Column, Found, Table
-from workers.agents.data.reading.words import CONCEPT_OF, fold, split, stem
+from workers.agents.data.reading.words import concept_of, fold, split, stem
 
 NUMBER = r"[$€£]?\s?(-?\d[\d,]*(?:\.\d+)?)\s?(k|m|million|thousand|%)?"
 MORE = r"over|above|more than|greater than|exceeding|exceeds?|bigger than|larger than|higher than"
@@ -57,7 +57,7 @@ def _names_a_value(hit: Found, text: str, start: int, said: str, tables: Sequenc
     if quoted or (named and not _names_column(words, tables)):
         return True
     placed = PREPOSITION.search(text[:start]) is not None
-    if _names_column(words, tables) or all(word in CONCEPT_OF for word in words):
+    if _names_column(words, tables) or all(concept_of(word) is not None for word in words):
         return False
     return placed or hit.value is not None
 
@@ -102,6 +102,9 @@ def number_conditions(
     """Return the comparisons with numbers, the text without them, and assumptions.
 
     The column is the one named just before or after; else ``fallback``, the amount of a row.
+
+    Raises:
+        Unclear: there is neither.
     """
     found: list[Condition] = []
     assumptions: list[str] = []
@@ -114,11 +117,15 @@ def number_conditions(
             if column is None and fallback is not None:
                 column = fallback
                 assumptions.append(f"“{hit[0].strip()}” is taken to be about {fallback.name}")
+            if column is None:
+                raise Unclear(
+                    f"Which column is “{hit[0].strip()}” about? The columns are {', '.join(c.name for c in columns)}."
+                )
             numbers = tuple(_number(hit[place], hit[place + 1]) for place in range(1, len(hit.groups()), 2))
             begins, ends = min(begins, hit.start()), max(ends, hit.end())
-            if column is not None and test != "between":
+            if test != "between":
                 found.append(Condition(column, test, numbers, f"{column.name} {test} {numbers[0]:,g}"))
-            elif column is not None:
+            else:
                 low, high = sorted(numbers)
                 found.append(Condition(column, "between", (low, high), f"{column.name} from {low:,g} to {high:,g}"))
             text = text[:begins] + " " * (ends - begins) + text[ends:]

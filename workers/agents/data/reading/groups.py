@@ -7,7 +7,7 @@ from workers.agents.data.reading.cues import STEERING
 from workers.agents.data.reading.matching import Mention
 from workers.agents.data.reading.meaning import Window
 from workers.agents.data.reading.schema import Column
-from workers.agents.data.reading.words import AMOUNTS, CONCEPT_OF, STOP_WORDS, Word
+from workers.agents.data.reading.words import AMOUNTS, STOP_WORDS, Word, concept_of
 
 BEFORE_GROUP = re.compile(
     r"(?:\b(?:by|per|each|every|across|among|which|what|whose)\s+(?:one\s+)?(?:of\s+)?(?:the\s+|our\s+|my\s+|its\s+)?"
@@ -50,7 +50,7 @@ def counted(text: str, mention: Mention, words: Sequence[Word]) -> bool:
 def is_amount(mention: Mention) -> bool:
     """Say whether a mention's words ask for an amount."""
     column = mention.column
-    return bool({CONCEPT_OF.get(word) for word in column.words} & AMOUNTS)
+    return bool({concept_of(word) for word in column.words} & AMOUNTS)
 
 
 def measurable(column: Column) -> bool:
@@ -80,6 +80,6 @@ def unresolved(text: str, pattern: re.Pattern[str]) -> str | None:
     for found in pattern.finditer(text):
         word = found[1].lower()
         singular = word.removesuffix("s")
-        if not {word, singular} & (STOP_WORDS | STEERING) and word not in CONCEPT_OF:
+        if not {word, singular} & (STOP_WORDS | STEERING) and concept_of(word) is None:
             return found[1]
     return None

@@ -1,11 +1,11 @@
 """Which columns two tables have in common, by the request's words or by evidence."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from workers.agents.data.reading.meaning import Link, Unclear
 from workers.agents.data.reading.schema import IDENTIFIER, Column, Table
-from workers.agents.data.reading.words import CONCEPT_OF, split, stem
+from workers.agents.data.reading.words import meaning_of, split, stem
 
 ENOUGH = 0.7
 KEY_PHRASE = re.compile(
@@ -26,31 +26,83 @@ def key_phrase(text: str) -> tuple[list[str], str]:
     return stems, text[: found.start(1)] + " " * len(found[1]) + text[found.end(1) :]
 
 
-def link(base: Table, others: Sequence[Table], named: Sequence[str]) -> list[Link]:
-    """Return how each other table joins the first.
+def link(
+    wanted: Sequence[Table], known: Sequence[Table], named: Sequence[str], measured: Collection[str]
+) -> tuple[list[Table], list[Link]]:
+    """Return the tables in an order that counts no row twice, and how each but the first joins one before it.
+
+    The base is the table whose rows find at most one partner in every other; a table that isn't asked for may be the
+    bridge between two that are. ``measured`` are tables with a column to work out: their rows must not be dropped.
 
     Raises:
-        Unclear: two tables have no column in common.
+        Unclear: two tables have no column in common, or every join would count rows twice.
     """
-    return [_best(base, other, named) for other in others]
+    ways = [_from(base, [table for table in wanted if table != base], known, named) for base in wanted]
+    possible = [(tables, links) for tables, links in ways if len(tables) >= len(wanted)]
+    if not possible:
+        raise _nothing_in_common(wanted)
+    tables, links = max(possible, key=lambda way: (_safe(way[1], measured), -len(way[0])))
+    if not _safe(links, measured):
+        repeated = next(link for link in links if not link.other_unique)
+        raise Unclear(
+            f"{repeated.other.name} repeats in {repeated.other.table} and in {repeated.base.table}, so joining them "
+            "would count rows twice. Attach a file in which it occurs once, or ask about one file at a time."
+        )
+    return tables, links
 
 
-def _best(base: Table, other: Table, named: Sequence[str]) -> Link:
+def _safe(links: Sequence[Link], measured: Collection[str]) -> bool:
+    """Say whether no figure would be counted twice or dropped: repeated keys are fine for mere descriptions."""
+    return all(link.other_unique or link.other.table not in measured for link in links)
+
+
+def _from(
+    base: Table, others: Sequence[Table], known: Sequence[Table], named: Sequence[str]
+) -> tuple[list[Table], list[Link]]:
+    """Return as many of the others as can be reached from a base, bridges included."""
+    reached, links, waiting = [base], [], list(others)
+    spare = [table for table in known if table != base and table not in others]
+    while waiting:
+        step = _next_link(reached, waiting, named) or _next_link(reached, _bridges(spare, waiting, named), named)
+        if step is None:
+            break
+        table, found = step
+        reached.append(table)
+        links.append(found)
+        waiting = [other for other in waiting if other != table]
+        spare = [other for other in spare if other != table]
+    return (reached, links) if not waiting else ([], [])
+
+
+def _bridges(spare: Sequence[Table], waiting: Sequence[Table], named: Sequence[str]) -> list[Table]:
+    return [table for table in spare if any(_best(table, other, named) is not None for other in waiting)]
+
+
+def _next_link(reached: Sequence[Table], waiting: Sequence[Table], named: Sequence[str]) -> tuple[Table, Link] | None:
+    fits = [(fit, table) for table in waiting for base in reached if (fit := _best(base, table, named)) is not None]
+    if not fits:
+        return None
+    (_, found), table = max(fits, key=lambda fit: (fit[0][1].other_unique, fit[0][0]))
+    return table, found
+
+
+def _nothing_in_common(tables: Sequence[Table]) -> Unclear:
+    columns = "; ".join(f"{table.file} has {', '.join(column.name for column in table.columns)}" for table in tables)
+    files = " and ".join(table.file for table in tables)
+    return Unclear(
+        f"I found no column that {files} have in common. {columns}. "
+        "Name the columns to join them by, or give them the same name."
+    )
+
+
+def _best(base: Table, other: Table, named: Sequence[str]) -> tuple[float, Link] | None:
     pairs = [
         (_fit(base, mine, other, theirs, named), mine, theirs) for mine in base.columns for theirs in other.columns
     ]
     score, mine, theirs = max(pairs, key=lambda pair: pair[0])
     if score < ENOUGH:
-        raise Unclear(
-            f"I found no column that {base.file} and {other.file} have in common. "
-            f"{base.file} has {_list(base)}; {other.file} has {_list(other)}. "
-            "Name the columns to join them by, or give them the same name."
-        )
-    return Link(mine, theirs, theirs.distinct == other.rows - theirs.missing)
-
-
-def _list(table: Table) -> str:
-    return ", ".join(column.name for column in table.columns)
+        return None
+    return score, Link(mine, theirs, theirs.distinct == other.rows - theirs.missing)
 
 
 def _fit(base: Table, mine: Column, other: Table, theirs: Column, named: Sequence[str]) -> float:
@@ -84,7 +136,7 @@ def _may_be_key(column: Column) -> bool:
 
 
 def _meant(words: Sequence[str]) -> list[str]:
-    return [CONCEPT_OF.get(stem(word), stem(word)) for word in words]
+    return [meaning_of(stem(word)) for word in words]
 
 
 def _told(words: Sequence[str]) -> frozenset[str]:

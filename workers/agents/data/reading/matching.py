@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from workers.agents.data.reading.schema import Column, Table
-from workers.agents.data.reading.words import ADJECTIVES, AMOUNTS, CONCEPT_OF, VAGUE_MONEY, VERBS, Word
+from workers.agents.data.reading.words import ADJECTIVES, AMOUNTS, VAGUE_MONEY, VERBS, Word, concept_of, meaning_of
 
 GOOD = 0.55
 #: Two columns this close mean the same to the request.
@@ -40,20 +40,20 @@ def score(asked: Sequence[str], column: Column) -> float:
     if set(asked) < set(own) and not _another_amount(asked, own):
         # "amount" for order_amount: the last word of a name says what it is.
         return 0.85 + 0.05 * (asked[-1] == own[-1]) - 0.04 * (len(own) - len(asked))
-    if set(own) < set(asked) and len(asked) == 2 and own[-1] == asked[-1] and asked[0] not in CONCEPT_OF:  # noqa: PLR2004 - one word says which
+    if set(own) < set(asked) and len(asked) == 2 and own[-1] == asked[-1] and concept_of(asked[0]) is None:  # noqa: PLR2004 - one word says which
         return 0.75
     return max(_by_concept(asked, own), _by_likeness(asked, own))
 
 
 def _another_amount(asked: Sequence[str], own: Sequence[str]) -> bool:
     """Say whether a name is about another amount than asked: units aren't a unit_price, nor sales a sales_tax."""
-    meant, named = CONCEPT_OF.get(asked[-1]), CONCEPT_OF.get(own[-1], own[-1])
+    meant, named = concept_of(asked[-1]), meaning_of(own[-1])
     return meant in AMOUNTS and named != meant and own[-1] != asked[-1]
 
 
 def _by_concept(asked: Sequence[str], own: Sequence[str]) -> float:
-    meant = {CONCEPT_OF.get(word, word) for word in asked}
-    named = [CONCEPT_OF.get(word, word) for word in own]
+    meant = {meaning_of(word) for word in asked}
+    named = [meaning_of(word) for word in own]
     if meant == set(named):
         return 0.78
     if meant < set(named):
@@ -65,6 +65,8 @@ def _by_concept(asked: Sequence[str], own: Sequence[str]) -> float:
 
 def _by_likeness(asked: Sequence[str], own: Sequence[str]) -> float:
     """Return a score for a slip of the pen or a cut word; short words are too easily alike."""
+    if len(asked) == 1 and any(_cut(asked[0], word) for word in own):
+        return 0.62 - 0.01 * len(own)
     first, second = "".join(asked), "".join(own)
     if min(len(first), len(second)) < 4:  # noqa: PLR2004
         return 0.0
@@ -72,6 +74,11 @@ def _by_likeness(asked: Sequence[str], own: Sequence[str]) -> float:
         return 0.6
     ratio = SequenceMatcher(None, first, second).ratio()
     return 0.58 if ratio > 0.84 else 0.0  # noqa: PLR2004 - one or two letters
+
+
+def _cut(one: str, other: str) -> bool:
+    """Say whether one word is the other cut short ("temp", "temperature")."""
+    return min(len(one), len(other)) > 3 and (one.startswith(other) or other.startswith(one))  # noqa: PLR2004
 
 
 def rank(asked: Sequence[str], columns: Iterable[Column]) -> list[tuple[float, Column]]:

@@ -76,6 +76,8 @@ class Reading:
     columns: list[Column] = field(default_factory=list)
     ranked: bool = False
     ascending: bool = False
+    #: One row is asked for: the one with the most or least of ``columns[0]``.
+    best: bool = False
     limit: int | None = None
     share: bool = False
     change: bool = False

@@ -6,7 +6,7 @@ from workers.agents.data.reading.groups import measurable
 from workers.agents.data.reading.matching import rank
 from workers.agents.data.reading.meaning import Aggregate, Measure, Unclear
 from workers.agents.data.reading.schema import Column, Table
-from workers.agents.data.reading.words import CONCEPT_OF, VERBS, split
+from workers.agents.data.reading.words import VERBS, concept_of, meaning_of, split
 
 NAMES: dict[Aggregate, str] = {
     "sum": "total",
@@ -17,19 +17,10 @@ NAMES: dict[Aggregate, str] = {
     "distinct": "number of different",
 }
 #: Adding these up says nothing: asked for plainly, they are averaged.
-AVERAGED = {
-    "price",
-    "age",
-    "rating",
-    "rate",
-    "percent",
-    "percentage",
-    "temperature",
-    "grade",
-    "ratio",
-    "height",
-    "weight",
-}
+AVERAGED = frozenset(
+    """price age rating rate percent percentage pct temperature temp humidity pressure speed velocity density ph bmi
+    latency height weight width length depth ratio index level grade gpa latitude longitude duration""".split()  # noqa: SIM905 - words
+)
 
 
 def make(aggregate: Aggregate, column: Column) -> Measure:
@@ -44,7 +35,7 @@ def rows(label: str = "rows") -> Measure:
 
 def plain_aggregate(column: Column) -> Aggregate:
     """Return what a column without an aggregate is asked for: its sum, or its average where a sum means nothing."""
-    words = {CONCEPT_OF.get(word, word) for word in column.words} | set(column.words)
+    words = {meaning_of(word) for word in column.words} | set(column.words)
     return "avg" if words & AVERAGED or column.unit == "%" else "sum"
 
 
@@ -60,7 +51,7 @@ def money(tables: Sequence[Table]) -> tuple[tuple[Column, ...], list[str]]:
     if price is not None and quantity is not None:
         note = f"there is no amount column, so revenue is {price.name} × {quantity.name}"
         return (price, quantity), [note]
-    if ranked:
+    if ranked := ranked or rank(["salary"], columns):
         return (ranked[0][1],), [f"{ranked[0][1].name} is taken as the amount of money"]
     return (), []
 
@@ -78,7 +69,7 @@ def _others(best: Column, same: Sequence[Column]) -> list[str]:
 
 def says_money(text: str) -> bool:
     """Say whether a request speaks of money or of selling."""
-    return any(VERBS.get(word.stem) == "money" or CONCEPT_OF.get(word.stem) == "money" for word in split(text))
+    return any(VERBS.get(word.stem) == "money" or concept_of(word.stem) == "money" for word in split(text))
 
 
 def label_of_money(aggregate: Aggregate, columns: Sequence[Column]) -> Measure:

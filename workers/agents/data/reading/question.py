@@ -13,10 +13,11 @@ from workers.agents.data.reading.meaning import Beyond, Group, Measure, Reading
 from workers.agents.data.reading.schema import Column, Table
 from workers.agents.data.reading.settling import settle
 from workers.agents.data.reading.timing import read_grain, read_periods
-from workers.agents.data.reading.words import ADJECTIVES, CONCEPT_OF, STOP_WORDS, VERBS, Word, split
+from workers.agents.data.reading.words import ADJECTIVES, COMPARATIVES, STOP_WORDS, VERBS, Word, concept_of, split
 
 FEW = 20
 SORTED_BY = re.compile(r"\b(?:sort\w*|order\w*|rank\w*|compar\w*|top|best)\b[\w ]*\bby\s*$", re.IGNORECASE)
+AFTER_GRAIN = re.compile(r"\s{5,}(?:,|and|&|,\s*and)\s*(?:by\s+|per\s+)?$", re.IGNORECASE)
 WHICH = re.compile(r"\b(?:which|what)\s+(?:of\s+)?(?:the\s+|our\s+|my\s+)?$", re.IGNORECASE)
 
 
@@ -27,6 +28,8 @@ def understand(text: str, tables: Sequence[Table]) -> Reading:
         Beyond: it asks for something the built-in model doesn't do.
         Unclear: it names something the tables don't have, or could mean several things.
     """
+    for pattern, said in COMPARATIVES.items():
+        text = re.sub(pattern, said, text, flags=re.IGNORECASE)
     if (beyond := cues.BEYOND.search(text)) is not None:
         raise Beyond(beyond[0])
     draft = _draft(text, tables)
@@ -94,13 +97,16 @@ def _steers(draft: Draft, mention: Mention, words: Sequence[Word]) -> bool:
         return False
     if word in cues.STEERING and mention.score < 1.0:
         context = grouped(draft.rest, mention, words) or counted(draft.rest, mention, words)
-        return not (context and word in CONCEPT_OF)
+        return not (context and concept_of(word) is not None)
     following = words[mention.end].stem if mention.end < len(words) else ""
     return word in {"total", "count", "average", "number", "order"} and bool(rank([following], draft.columns()))
 
 
 def _is_group(draft: Draft, mention: Mention, before: Mention | None, words: Sequence[Word]) -> bool:
-    listed = before is not None and continues(draft.rest, before, mention, words)
+    start = draft.rest[: words[mention.start].start]
+    # A blanked grain leaves a gap: "by         and city".
+    after_grain = any(group.grain for group in draft.reading.groups) and AFTER_GRAIN.search(start) is not None
+    listed = after_grain or (before is not None and continues(draft.rest, before, mention, words))
     if not (grouped(draft.rest, mention, words) or listed):
         return False
     if not measurable(mention.column):
@@ -116,13 +122,19 @@ def _place(draft: Draft, mention: Mention, words: Sequence[Word], *, is_group: b
         column = _by_name(draft, mention, column)
         if WHICH.search(draft.rest[: words[mention.start].start]):
             draft.asked.append(column)
-        draft.add_group(Group(column, auto_grain(column, draft.reading.window) if column.dated else None, column.name))
+        draft.add_group(_group(draft, column))
     elif is_counted and not measurable(column):
         _count(draft, mention, column)
     elif measurable(column) and (not is_counted or _is_quantity(column)):
         _measure(draft, mention, column, words)
     else:
         draft.loose.append(mention)
+
+
+def _group(draft: Draft, column: Column) -> Group:
+    if column.dated:
+        return Group(column, auto_grain(column, draft.reading.window), column.name)
+    return Group(column, "number" if column.countable_year else None, column.name)
 
 
 def chosen_thing(draft: Draft, mention: Mention) -> Column:
@@ -150,7 +162,7 @@ def _count(draft: Draft, mention: Mention, column: Column) -> None:
     """Count the things a column tells apart; where each row is one of them, that is the number of rows."""
     same_table = [other for other in mention.columns if other.table == column.table]
     column = min(same_table, key=lambda other: not other.identifies)
-    if "order" in {CONCEPT_OF.get(word) for word in column.words} and not column.identifies:
+    if column.dated or ("order" in {concept_of(word) for word in column.words} and not column.identifies):
         draft.reading.measures.append(measures.rows())
     elif column.distinct == draft.table_of(column).rows:
         draft.reading.measures.append(Measure("count", (column,), f"number of {mention.text}"))
@@ -170,4 +182,4 @@ def _measure(draft: Draft, mention: Mention, column: Column, words: Sequence[Wor
 
 
 def _is_quantity(column: Column) -> bool:
-    return "quantity" in {CONCEPT_OF.get(word) for word in column.words}
+    return "quantity" in {concept_of(word) for word in column.words}

@@ -42,7 +42,8 @@ class Column:
     @property
     def identifies(self) -> bool:
         """A number or text that names a thing: adding it up means nothing."""
-        return bool(self.words) and (self.words[-1] in IDENTIFIER or self.words[0] == "id")
+        last = self.words[-1] if self.words else ""
+        return last in IDENTIFIER or last.endswith(("nr", "nummer")) or self.words[:1] == ["id"]
 
     @property
     def countable_year(self) -> bool:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from workers.agents.data.reading import cues, measures
 from workers.agents.data.reading.draft import Draft
-from workers.agents.data.reading.groups import UNRESOLVED_GROUP, UNRESOLVED_VALUE, things_first, unresolved
+from workers.agents.data.reading.groups import UNRESOLVED_GROUP, UNRESOLVED_VALUE, auto_grain, things_first, unresolved
 from workers.agents.data.reading.joining import link
 from workers.agents.data.reading.matching import rank
 from workers.agents.data.reading.meaning import Aggregate, Beyond, Group, Measure, Reading, Unclear
 from workers.agents.data.reading.schema import Column
-from workers.agents.data.reading.words import ADJECTIVES, CONCEPT_OF, name_words, split
+from workers.agents.data.reading.words import ADJECTIVES, AMOUNTS, concept_of, name_words, split
 
 SHOWING = re.compile(r"\b(?:show|list|give|display|find|get)\b", re.IGNORECASE)
 LISTING = re.compile(r"\b(?:list|which|what|name)\b", re.IGNORECASE)
@@ -62,7 +62,7 @@ def _measure_orders(draft: Draft) -> None:
 
 
 def _is_order(column: Column) -> bool:
-    return "order" in {CONCEPT_OF.get(word) for word in column.words}
+    return "order" in {concept_of(word) for word in column.words}
 
 
 def _settle_measures(draft: Draft) -> None:
@@ -85,6 +85,8 @@ def _plain(draft: Draft, column: Column) -> Aggregate:
     aggregate = measures.plain_aggregate(column)
     if aggregate == "avg":
         draft.reading.assumptions.append(f"{column.name} is averaged, as adding it up would mean nothing")
+    elif not {concept_of(word) for word in column.words} & AMOUNTS:
+        draft.reading.assumptions.append(f"{column.name} is added up; ask for its average if you mean that")
     return aggregate
 
 
@@ -99,10 +101,11 @@ def _measure_without_column(draft: Draft, wanted: Sequence[Aggregate]) -> None:
             found = tuple(column for _, column in rank(["quantity"], draft.columns())[:1])
         if found:
             reading.assumptions += notes
-            reading.measures += [measures.label_of_money(aggregate, found) for aggregate in wanted or ["sum"]]
+            alone = draft.superlative and not reading.groups and not draft.loose and len(found) == 1
+            plain: Aggregate = "sum" if not alone else "min" if cues.LOW.search(draft.text) else "max"
+            reading.measures += [measures.label_of_money(aggregate, found) for aggregate in wanted or [plain]]
             return
-        if not reading.groups and not draft.loose:
-            raise Unclear(f"I found no column of amounts. The columns are {draft.known()}.")
+        raise Unclear(f"I found no column of amounts. The columns are {draft.known()}.")
     if wanted:
         column, notes = measures.only_candidate(draft.tables, measures.NAMES[wanted[0]])
         reading.assumptions += notes
@@ -115,6 +118,7 @@ def _settle_intent(draft: Draft) -> None:
     reading.change = cues.CHANGE.search(draft.text) is not None and any(group.grain for group in reading.groups)
     reading.save = reading.intent == "convert" or SAVING.search(draft.text) is not None
     _prefer_figures(draft)
+    _prefer_one_row(draft)
     if reading.intent == "values" and reading.groups and not reading.columns:
         reading.columns, reading.groups = [group.column for group in reading.groups], []
     if reading.intent == "convert" and draft.joins:
@@ -132,6 +136,20 @@ def _prefer_figures(draft: Draft) -> None:
         reading.intent, draft.intent = "aggregate", None
         if not reading.measures:
             _settle_measures(draft)
+
+
+def _prefer_one_row(draft: Draft) -> None:
+    """Answer "who is the oldest employee" with that row, unless it is asked for groups or several figures."""
+    reading = draft.reading
+    alone = not reading.groups and len(reading.measures) == 1 and reading.measures[0].aggregate in {"min", "max"}
+    named = any(aggregate in {"min", "max"} for aggregate in draft.aggregates)
+    things = [column for mention in draft.loose if not (column := things_first(mention.columns)).dated]
+    if any(column.distinct < draft.table_of(column).rows for column in things):
+        return  # "the most expensive product" is a kind of thing, not a row
+    if reading.intent == "aggregate" and alone and draft.extreme() and not named:
+        reading.intent, reading.columns, reading.measures = "show", list(reading.measures[0].columns), []
+        reading.limit = reading.limit or 1
+        reading.best = True
 
 
 def _intent_without_figures(draft: Draft) -> None:
@@ -250,7 +268,21 @@ def _settle_tables(draft: Draft) -> None:
     by_name = {table.name: table for table in draft.tables}
     reading.tables = [by_name[name] for name in dict.fromkeys(used)]
     if len(reading.tables) > 1 and reading.intent != "profile":
-        reading.links = link(reading.tables[0], reading.tables[1:], draft.key)
+        measured = {column.table for measure in reading.measures for column in measure.columns}
+        reading.tables, reading.links = link(reading.tables, draft.tables, draft.key, measured)
+
+
+def _draw_one_column(draft: Draft) -> None:
+    """A chart of a column alone is its course over time, or else its distribution."""
+    reading = draft.reading
+    columns = reading.measures[0].columns
+    dated = next((column for column in reading.base.columns if column.dated and column.high is not None), None)
+    if dated is not None and reading.chart != "histogram":
+        grain = auto_grain(dated, reading.window)
+        reading.groups.append(Group(dated, grain, grain))
+        reading.assumptions.append(f"drawn over time, by {dated.name}")
+    elif len(columns) == 1:
+        reading.intent, reading.columns = "distribution", list(columns)
 
 
 def _used(reading: Reading) -> list[Column]:
@@ -262,6 +294,9 @@ def _used(reading: Reading) -> list[Column]:
 
 def _settle_chart(draft: Draft) -> None:
     reading = draft.reading
+    wanted = reading.chart is not None or cues.ANY_CHART.search(draft.text) is not None
+    if wanted and reading.intent == "aggregate" and not reading.groups and not draft.aggregates and reading.measures:
+        _draw_one_column(draft)
     trend = cues.TIME.search(draft.text) is not None and bool(reading.groups)
     if reading.chart is None and (cues.ANY_CHART.search(draft.text) or trend):
         reading.chart = "line" if any(group.grain for group in reading.groups) else "bar"

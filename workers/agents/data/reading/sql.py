@@ -15,6 +15,7 @@ GRAINS = {
     "year": "CAST(year({}) AS VARCHAR)",
     "weekday": "dayname({})",
     "hour": "hour({})",
+    "number": "CAST({} AS VARCHAR)",
 }
 AGGREGATES = {
     "sum": "sum({})",
@@ -116,7 +117,9 @@ class Statement:
     def group(self, group: Group) -> str:
         """Return what is grouped by."""
         value = self.column(group.column)
-        return GRAINS[group.grain].format(value) if group.grain else value
+        if group.grain is None:
+            return f"CAST({value} AS VARCHAR)" if group.column.identifies else value
+        return GRAINS[group.grain].format(value)
 
     def answer(self) -> str:
         """Return the statement whose rows are the answer to an aggregate."""
@@ -168,7 +171,7 @@ class Statement:
             direction = "ASC" if reading.ascending else "DESC"
             sortable = [column for column in reading.columns if column.numeric or column.dated] or reading.columns
             direction = direction if sortable[0].numeric or sortable[0].dated else "ASC"
-            parts.append(f"ORDER BY {self.column(sortable[0])} {direction} NULLS LAST")
+            parts.append(f"ORDER BY {self.column(sortable[0])} {direction} NULLS LAST, 1")
         if limit is not None:
             parts.append(f"LIMIT {limit}")
         return "\n".join(parts)

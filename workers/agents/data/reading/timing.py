@@ -13,7 +13,19 @@ from workers.agents.data.reading.schema import Column
 from workers.agents.data.reading.words import split
 
 #: What the date of a record is usually called, where there are several dates.
-MAIN_DATE = {"order", "sale", "sold", "invoice", "transaction", "date"}
+MAIN_DATE = {
+    "order",
+    "ordered",
+    "sale",
+    "sold",
+    "invoice",
+    "transaction",
+    "issued",
+    "created",
+    "placed",
+    "date",
+    "when",
+}
 FAR_PAST, FAR_FUTURE = date(1, 1, 1), date(9999, 1, 1)
 
 
@@ -39,7 +51,7 @@ def read_periods(draft: Draft) -> None:
         years = tuple(dict.fromkeys(str(period.start.year) for period in periods))
         draft.reading.conditions.append(Condition(year, "in", years, f"{year.name} is {' or '.join(years)}"))
         if len(years) > 1:
-            draft.add_group(Group(year, None, year.name))
+            draft.add_group(Group(year, "number", year.name))
     else:
         said = ", ".join(period.label for period in periods)
         raise Unclear(f"The request is about {said}, but the table has no date column. It has {draft.known()}.")
@@ -93,6 +105,10 @@ def read_grain(draft: Draft) -> None:
         return
     window = draft.reading.window
     column = window.column if window else _date_column(draft)
+    year = next((column for column in draft.columns() if column.countable_year), None)
+    if column is None and year is not None and grain in {"auto", "year"}:
+        draft.add_group(Group(year, "number", year.name))
+        return
     if column is None:
         if grain != "auto" and not rank([grain], draft.columns()):
             raise Unclear(f"I can't group by {grain}: the table has no date column. It has {draft.known()}.")

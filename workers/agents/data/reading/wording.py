@@ -1,12 +1,12 @@
 """The answer in words: the figure first, then the table, then how it was worked out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from workers.agents.data.reading.meaning import Measure, Reading
 from workers.agents.data.reading.periods import Period
-from workers.agents.data.reading.schema import Column, Table
+from workers.agents.data.reading.schema import Column
 
 MOST_ROWS = 15
 Rows = Sequence[Sequence[Any]]
@@ -57,14 +57,14 @@ def unit_of(measure: Measure) -> str | None:
 def aggregate_answer(reading: Reading, rows: Rows, tally: Sequence[Any], total: int) -> str:
     """Return the answer to an aggregate: a sentence with the figure, the groups, and what it rests on."""
     if not rows or (not reading.groups and int(tally[1]) == 0):
-        return f"No rows match{_scope(reading)}, so there is nothing to work out.\n\n{basis(reading, tally)}"
+        return f"No rows match{scope(reading)}, so there is nothing to work out.\n\n{basis(reading, tally)}"
     if not reading.groups:
         said = [
             f"the {measure.label} is **{number(value, unit_of(measure))}**"
             for measure, value in zip(reading.measures, rows[0], strict=False)
         ]
         sentence = "; ".join(said)
-        headline = f"{sentence[0].upper()}{sentence[1:]}{_scope(reading)}."
+        headline = f"{sentence[0].upper()}{sentence[1:]}{scope(reading)}."
         return f"{headline}\n\n{basis(reading, tally)}"
     names = [group.label for group in reading.groups] + [measure.label for measure in reading.measures]
     names += (["share %"] if reading.share else []) + (["change %"] if reading.change else [])
@@ -76,15 +76,15 @@ def _headline(reading: Reading, rows: Rows) -> str:
     measure, place = reading.measures[0], len(reading.groups)
     figures = [row for row in rows if row[place] is not None]
     if not figures:
-        return f"No group has a {measure.label}{_scope(reading)}."
+        return f"No group has a {measure.label}{scope(reading)}."
     if len(reading.measures) > 1 and not reading.ranked:
         labels = " and ".join(measure.label for measure in reading.measures)
         by = " and ".join(group.label for group in reading.groups)
-        return f"{labels[0].upper()}{labels[1:]} by {by}{_scope(reading)}:"
+        return f"{labels[0].upper()}{labels[1:]} by {by}{scope(reading)}:"
     if reading.focus:
         figures = [row for row in figures if str(row[0]) in reading.focus] or figures
         said = f"{number(sum(float(row[place + len(reading.measures)]) for row in figures))} %"
-        return f"**{' and '.join(reading.focus)}** makes up **{said}** of the {measure.label}{_scope(reading)}."
+        return f"**{' and '.join(reading.focus)}** makes up **{said}** of the {measure.label}{scope(reading)}."
     return f"{_best(reading, figures)}{_course(reading, figures)}"
 
 
@@ -98,8 +98,11 @@ def _best(reading: Reading, figures: Rows) -> str:
     verb = "has" if len(ties) == 1 else "share"
     figure = number(best[place], unit_of(measure))
     share = f" ({number(best[place + len(reading.measures)])} %)" if reading.share else ""
-    label = f"{measure.label}" if measure.aggregate not in {"min", "max"} else f"figure ({measure.label})"
-    return f"**{names}** {verb} the {which} {label}: **{figure}**{share}{_scope(reading)}."
+    label = measure.label
+    if measure.aggregate in {"min", "max"}:
+        same = measure.aggregate == ("min" if reading.ascending else "max")
+        label = measure.columns[0].name if same else f"figure ({measure.label})"
+    return f"**{names}** {verb} the {which} {label}: **{figure}**{share}{scope(reading)}."
 
 
 def _course(reading: Reading, figures: Rows) -> str:
@@ -113,7 +116,7 @@ def _course(reading: Reading, figures: Rows) -> str:
     return f" It went from {number(then, unit)} in {first} to {number(now, unit)} in {last}{change}."
 
 
-def _scope(reading: Reading) -> str:
+def scope(reading: Reading) -> str:
     """Return what the answer is limited to, as the end of a sentence."""
     parts = []
     side_by_side = reading.window is not None and len(reading.window.periods) > 1 and reading.groups
@@ -184,111 +187,3 @@ def _linked(reading: Reading, place: int, base: Column, other: Column, tally: Se
         text += f"; {rows} of {reading.base.file} without a match" if unmatched else "; every row has a match"
     link = reading.links[place]
     return text + ("." if link.other_unique else f"; {other.name} repeats, so the first row of each was used.")
-
-
-def profile_answer(tables: Sequence[Table], figures: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return what tables hold: size, columns with their range, what is missing, repeated rows."""
-    parts = []
-    for described in tables:
-        counted = figures.get(described.name, {})
-        rows = [
-            [column.name, column.kind, _range(column), column.distinct, column.missing] for column in described.columns
-        ]
-        repeated = counted.get("repeated_rows", 0)
-        head = f"**{described.file}** has **{described.rows:,} rows** and **{len(described.columns)} columns**."
-        tail = f"{repeated:,} rows repeat an earlier row." if repeated else "No row repeats another."
-        notes = "".join(f"\n- {note[0].upper()}{note[1:]}." for note in described.notes)
-        grid = table(["column", "kind", "range", "different values", "missing"], rows, 40)
-        parts.append(f"{head} {tail}\n\n{grid}{notes and chr(10) + notes}{_means(counted)}")
-    return "\n\n".join(parts)
-
-
-def _range(column: Column) -> str:
-    if column.low is None:
-        return "–"
-    return f"{cell(column.low)} to {cell(column.high)}"
-
-
-def _means(counted: Mapping[str, Any]) -> str:
-    rows = [
-        [column["name"], column["sum"], column["mean"], column["median"]]
-        for column in counted.get("columns", ())
-        if column.get("mean") is not None
-    ]
-    return f"\n\n{table(['column', 'sum', 'mean', 'median'], rows, 20)}" if rows else ""
-
-
-def quality_answer(described: Table, counted: Mapping[str, Any]) -> str:
-    """Return what is missing and what repeats."""
-    missing = [
-        [c["name"], c["missing"], 100 * c["missing"] / max(1, described.rows)]
-        for c in counted["columns"]
-        if c["missing"]
-    ]
-    repeated = int(counted.get("repeated_rows", 0))
-    head = (
-        f"**{repeated:,} rows** repeat an earlier row exactly." if repeated else "**No row** repeats another exactly."
-    )
-    if not missing:
-        return f"{head} **No value is missing** in {described.file} ({described.rows:,} rows)."
-    total = sum(row[1] for row in missing)
-    grid = table(["column", "missing", "% of rows"], missing, 40)
-    return f"{head} **{total:,} values are missing** in {described.file}:\n\n{grid}"
-
-
-def correlation_answer(counted: Mapping[str, Any], file: str) -> str:
-    """Return how columns move together, strongest first."""
-    pairs = [pair for pair in counted.get("correlations", ()) if pair["r"] is not None]
-    if not pairs:
-        return f"There are no two columns of numbers in {file} that vary, so there is no correlation to work out."
-    pairs.sort(key=lambda pair: -abs(pair["r"]))
-    best = pairs[0]
-    said = f"**{best['a']}** and **{best['b']}** have a correlation of **{best['r']:.2f}** ({_strength(best['r'])}), "
-    said += f"over the {best['rows']:,} rows of {file} where both have a value."
-    if len(pairs) == 1:
-        return said
-    rows = [[f"{pair['a']} – {pair['b']}", pair["r"], pair["rows"]] for pair in pairs]
-    return f"{said}\n\n{table(['columns', 'r', 'rows'], rows)}"
-
-
-#: The usual words for the size of a coefficient, from this size on.
-STRENGTHS = ((0.7, "strong"), (0.4, "moderate"), (0.1, "weak"))
-
-
-def _strength(r: float) -> str:
-    size = next((word for least, word in STRENGTHS if abs(r) >= least), None)
-    return f"{size} {'positive' if r > 0 else 'negative'}" if size else "practically none"
-
-
-def distribution_answer(reading: Reading, counted: Mapping[str, Any]) -> str:
-    """Return how a column's numbers spread."""
-    (figures,) = counted["columns"]
-    unit = reading.columns[0].unit
-    low, q1, median, q3, high = (number(figures[name], unit) for name in ("min", "q1", "median", "q3", "max"))
-    mean = number(figures["mean"], unit)
-    return (
-        f"Half of the values of **{figures['name']}** lie between **{q1}** and **{q3}**; the median is **{median}**, "
-        f"the mean {mean}, the range {low} to {high}.\n\n- Worked out from `{reading.base.file}`: "
-        f"{figures['count']:,} values, {figures['missing']:,} missing."
-    )
-
-
-def rows_answer(reading: Reading, answer: Mapping[str, Any]) -> str:
-    """Return rows of a table as they are."""
-    total, rows = int(answer["total"]), answer["rows"]
-    names = [column["name"] for column in answer["columns"]]
-    if not total:
-        return f"No rows match{_scope(reading)}.\n\n{basis(reading)}"
-    if reading.intent in {"values", "distribution"}:
-        head = f"**{names[0]}** has **{total:,} different values**{_scope(reading)}:"
-    elif reading.intent == "convert":
-        head = f"Here is `{reading.base.file}` as CSV: **{total:,} rows**, {len(names)} columns."
-    elif reading.intent == "join":
-        head = f"The joined table has **{total:,} rows** and {len(names)} columns."
-    else:
-        head = (
-            f"**{total:,} rows**{_scope(reading)}:" if total > len(rows) or reading.conditions else f"{total:,} rows:"
-        )
-    shown = rows[: max(MOST_ROWS, reading.limit or 0)]
-    more = f"\n\n{total - len(shown):,} more are not shown." if total > len(shown) else ""
-    return f"{head}\n\n{table(names, shown, len(shown))}{more}\n\n{basis(reading)}"

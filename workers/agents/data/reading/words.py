@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[<>=≤≥]+|%|\w+")
 QUOTE = re.compile(r"[\"“”`]([^\"“”`]{1,80})[\"“”`]|(?<!\w)'([^']{1,80})'(?!\w)")
@@ -38,10 +39,33 @@ VAGUE_MONEY = ("total", "gross", "net", "value", "sum", "subtotal", "paid", "spe
 #: Concepts whose words always name an amount, never what to group by.
 AMOUNTS = frozenset({"money", "quantity", "price", "profit", "cost", "discount", "salary"})
 #: Adjectives that ask for the extreme of an amount without naming it.
-ADJECTIVES = {"expensive": "price", "cheapest": "price", "cheap": "price", "priciest": "price", "oldest": "age"}
+ADJECTIVES = {
+    **dict.fromkeys(("expensive", "cheapest", "cheap", "priciest"), "price"),
+    **dict.fromkeys(("oldest", "youngest"), "age"),
+    **dict.fromkeys(("hottest", "warmest", "coldest"), "temperature"),
+    **dict.fromkeys(("tallest", "shortest"), "height"),
+    **dict.fromkeys(("heaviest", "lightest"), "weight"),
+    **dict.fromkeys(("longest",), "length"),
+}
+#: Comparisons that name their column by an adjective, and how they would be said with its name.
+COMPARATIVES = {
+    r"\b(highest|lowest|best|worst|most|least)[- ]paid\b": r"\1 salary",
+    r"\bolder than\b": "age over",
+    r"\byounger than\b": "age under",
+    r"\b(?:warmer|hotter) than\b": "temperature over",
+    r"\b(?:colder|cooler) than\b": "temperature under",
+    r"\bheavier than\b": "weight over",
+    r"\blighter than\b": "weight under",
+    r"\btaller than\b": "height over",
+    r"\b(?:pricier|dearer|more expensive) than\b": "price over",
+    r"\bcheaper than\b": "price under",
+    r"\b(?:earn|earns|earning|paid) (?=more|over|above|at least|less|under|below|between)": "salary ",
+}
 #: Verbs that ask for an amount of money or of things.
-VERBS = {"sold": "money", "sell": "money", "earned": "money", "made": "money", "spent": "money", "spend": "money"}
-CONCEPT_OF = {word: concept for concept, words in CONCEPTS.items() for word in words.split()}
+VERBS = dict.fromkeys(("sold", "sell", "earn", "earned", "made", "spent", "spend"), "money")
+#: German puts the thing last and writes it in one word.
+COMPOUND_ENDS = ("preis", "betrag", "umsatz", "menge", "anzahl", "kunde", "datum", "kosten", "gehalt", "artikel")
+_CONCEPT_OF = {word: concept for concept, words in CONCEPTS.items() for word in words.split()}
 
 STOP_WORDS = frozenset(
     """a an the of to and or in on at is are was were be been do does did have has had it its this that these those them
@@ -53,6 +77,20 @@ STOP_WORDS = frozenset(
     following given quick quickly exactly across within without not no yes up down off same new one both total s
     different various available full complete whole entire respectively really actually per""".split()  # noqa: SIM905 - a list of a hundred strings is no clearer
 )
+
+
+@cache
+def concept_of(word: str) -> str | None:
+    """Return what a word (a stem) stands for; a compound ("einzelpreis") stands for what its last part does."""
+    if word in _CONCEPT_OF:
+        return _CONCEPT_OF[word]
+    parts = (known for known in COMPOUND_ENDS if word.endswith(known))
+    return next((_CONCEPT_OF[known] for known in parts), None)
+
+
+def meaning_of(word: str) -> str:
+    """Return a word's concept, or the word itself."""
+    return concept_of(word) or word
 
 
 def fold(text: str) -> str:
