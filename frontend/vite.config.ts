@@ -25,7 +25,7 @@ export default defineConfig({
     setupFiles: ["src/test/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
-    testTimeout: 15_000,
+    testTimeout: 30_000,
     maxWorkers: 2,
   },
 });

@@ -46,8 +46,9 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => http.delete("/session"),
     onSuccess: () => {
-      client.clear();
       client.setQueryData(keys.session, null);
+      // Nothing of one person stays for the next.
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.session[0] });
     },
   });
 }

@@ -290,6 +290,7 @@ export const en = {
     reconnecting: "reconnecting",
     online: "connected again",
   },
+  markdown: { table: "Table", done: "done", open: "to do" },
   code: { copy: "Copy the code", copied: "Copied" },
   files: {
     open: (name: string) => `Open ${name}`,

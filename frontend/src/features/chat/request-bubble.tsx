@@ -14,7 +14,7 @@ interface Props {
 export function RequestBubble({ content, files, agent = null }: Props) {
   return (
     <Box
-      component="section"
+      role="group"
       aria-label={text.chat.request}
       sx={{
         display: "flex",

@@ -43,7 +43,7 @@ export const Turn = memo(function Turn({ task, messages, renderPlan, onOpen, onR
     >
       <RequestBubble content={task.request} files={files} agent={task.agent} />
       <Box
-        component="section"
+        role="group"
         aria-label={text.chat.reply}
         sx={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 4, minWidth: 0 }}
       >

@@ -33,7 +33,7 @@ export function RenameField({ conversation, onDone }: Props) {
         if (event.key === "Escape") isGivenUp.current = true;
         if (event.key !== "Enter" && event.key !== "Escape") return;
         event.preventDefault();
-        event.currentTarget.querySelector("input")?.blur();
+        event.currentTarget.blur();
       }}
       inputProps={{ "aria-label": text.conversations.renameLabel, maxLength: 200 }}
       sx={{

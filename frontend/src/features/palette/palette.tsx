@@ -27,11 +27,16 @@ export function Palette({ commands, onClose }: Props) {
     <Dialog
       open
       onClose={onClose}
-      aria-label={text.palette.label}
       fullWidth
       maxWidth="sm"
       sx={{ "& .MuiDialog-container": { alignItems: "flex-start" } }}
-      slotProps={{ paper: { sx: { marginBlockStart: "12vh" } } }}
+      slotProps={{
+        paper: {
+          "aria-label": text.palette.label,
+          "aria-labelledby": undefined,
+          sx: { marginBlockStart: "12vh" },
+        },
+      }}
     >
       <PaletteBody commands={commands} onClose={onClose} />
     </Dialog>

@@ -24,7 +24,7 @@ export function PlanCard({ task, agents, onOpen, onRetry }: Props) {
   const firstRound = steps[0]?.round;
   return (
     <Box
-      component="section"
+      role="group"
       aria-label={text.plan.label}
       sx={{ border: 1, borderColor: "divider", borderRadius: "10px", overflow: "hidden" }}
     >
@@ -39,7 +39,7 @@ export function PlanCard({ task, agents, onOpen, onRetry }: Props) {
           borderColor: "divider",
         }}
       >
-        <Typography component="h3" variant="body2" sx={{ fontWeight: 600 }}>
+        <Typography variant="body2" sx={{ fontWeight: 600 }}>
           {text.plan.label}
         </Typography>
         <Typography variant="body2" sx={{ color: "text.secondary" }}>

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
 import type { FileView } from "@/api/types";
+import { text } from "@/text";
 import { ArtifactImage } from "./artifact-image";
 import { ArtifactLink } from "./artifact-link";
 import { CodeBlock } from "./code-block";
@@ -73,10 +74,23 @@ function componentsFor(artifacts: readonly FileView[], onOpen: Props["onOpen"]):
       if (file === undefined) return <span>{alt}</span>;
       return <ArtifactImage file={file} alt={alt ?? file.name} among={artifacts} onOpen={onOpen} />;
     },
+    // The page has its own title: a heading of the text stands one level below it.
+    h1: ({ children }) => <h2>{children}</h2>,
+    h2: ({ children }) => <h3>{children}</h3>,
+    h3: ({ children }) => <h4>{children}</h4>,
+    h4: ({ children }) => <h5>{children}</h5>,
+    input: ({ checked }) => (
+      <input
+        type="checkbox"
+        disabled
+        checked={checked}
+        aria-label={checked === true ? text.markdown.done : text.markdown.open}
+      />
+    ),
     pre: ({ node }) => <CodeBlock node={node} />,
     table: ({ children }) => (
       // A wide table scrolls inside itself, also by keyboard.
-      <div className="table block" role="region" tabIndex={0} aria-label="Table">
+      <div className="table block" role="region" tabIndex={0} aria-label={text.markdown.table}>
         <table>{children}</table>
       </div>
     ),

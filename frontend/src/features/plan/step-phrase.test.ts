@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import type { StepDetail } from "@/api/types";
+import { aCall, anAgent, AT, aStep } from "@/test/factories";
+import { elapsedOf, phraseOf } from "./step-phrase";
+
+const NOW = Date.parse(AT);
+const at = (ms: number) => new Date(NOW + ms).toISOString();
+const words = (step: Partial<StepDetail>, agent = anAgent(), now = NOW) =>
+  phraseOf(aStep(step), {
+    numbers: new Map([
+      ["a", 1],
+      ["b", 2],
+    ]),
+    agent,
+    now,
+  }).words;
+
+test("a pending step names what it waits for", () => {
+  expect(words({ depends_on: ["a", "b"] })).toBe("waits for step 1, 2");
+});
+
+test("a queued step tells its place and whether everybody is busy", () => {
+  expect(words({ state: "queued", ahead: 2 })).toBe("queued, 2 ahead");
+  expect(words({ state: "queued", ahead: 0 }, anAgent({ slots: 2, busy: 2 }))).toBe(
+    "queued, next in line · 2 of 2 data slots busy",
+  );
+});
+
+test("without a worker it says so", () => {
+  expect(words({ state: "queued", ahead: 0 }, anAgent({ workers: 0, slots: 0 }))).toBe(
+    "no data worker is running",
+  );
+});
+
+test("a retry that is due later says when", () => {
+  expect(words({ state: "queued", not_before: at(8000) })).toBe("tries again in 8 s");
+});
+
+test("a running step speaks in the tool's own words, and of its silence after 20 s", () => {
+  const step = {
+    state: "running",
+    attempt: 1,
+    doing: "reading page 7 of 12",
+    last_sign_at: AT,
+  } as const;
+  expect(words(step, anAgent(), NOW + 19_000)).toBe("reading page 7 of 12");
+  expect(words(step, anAgent(), NOW + 24_000)).toBe("still working, last sign 24 s ago");
+});
+
+test("a finished step counts what it did and made", () => {
+  const calls = [aCall({ artifacts: ["x"] }), aCall({ artifacts: ["x", "y"] })];
+  expect(words({ state: "completed", calls })).toBe("2 actions · 2 files");
+});
+
+test("a failed step says what happened", () => {
+  const error = { code: "empty", message: "sales.csv is empty.", cure: "", details: {} };
+  expect(words({ state: "failed", error })).toBe("sales.csv is empty.");
+});
+
+test("time counts from the start of the run to its end", () => {
+  expect(elapsedOf(aStep({ state: "running", started_at: AT }), NOW + 3000)).toBe(3000);
+  expect(
+    elapsedOf(aStep({ state: "completed", started_at: AT, finished_at: at(5000) }), NOW + 9000),
+  ).toBe(5000);
+  expect(elapsedOf(aStep({ state: "queued", started_at: AT }), NOW)).toBeNull();
+});

@@ -1,0 +1,81 @@
+/// What the fake API knows; a test writes it before it opens the page.
+import type {
+  AgentView,
+  ChatRequest,
+  ConversationDetail,
+  FileView,
+  Frame,
+  LiveEvent,
+  SessionView,
+  TaskView,
+} from "@/api/types";
+import { aConversation, anAgent, aSession, aTask, CONVERSATION } from "./factories";
+
+interface Follower {
+  send: (data: string) => void;
+}
+
+class FakeWarren {
+  session: SessionView | null = aSession();
+  /** Who is signed in after the right token. */
+  nextSession: SessionView = aSession();
+  token = "right";
+  agents: AgentView[] = [anAgent()];
+  conversations: ConversationDetail[] = [];
+  files: FileView[] = [];
+  contents = new Map<string, string>();
+  /** What was asked for, oldest first: "POST /chat". */
+  asked: string[] = [];
+  sent: ChatRequest[] = [];
+  followers: Follower[] = [];
+  private ticks = 0;
+
+  reset(): void {
+    Object.assign(this, new FakeWarren());
+  }
+
+  conversation(id: string): ConversationDetail | undefined {
+    return this.conversations.find((each) => each.id === id);
+  }
+
+  task(id: string): TaskView | undefined {
+    return this.conversations.flatMap(({ tasks }) => tasks).find((each) => each.id === id);
+  }
+
+  changeTask(id: string, change: Partial<TaskView>): TaskView | undefined {
+    const task = this.task(id);
+    return task === undefined ? undefined : Object.assign(task, change);
+  }
+
+  chat(request: ChatRequest): TaskView {
+    this.sent.push(request);
+    const id = request.conversation_id ?? CONVERSATION;
+    let conversation = this.conversation(id);
+    if (conversation === undefined) {
+      conversation = aConversation({ id, title: request.message });
+      this.conversations.push(conversation);
+    }
+    const task = aTask({
+      id: `task-${conversation.tasks.length + 1}`,
+      conversation_id: id,
+      request: request.message,
+      files: this.files.filter((file) => request.files?.includes(file.id)),
+      agent: request.agent ?? null,
+    });
+    conversation.tasks.push(task);
+    return task;
+  }
+
+  /** Tell every open page. */
+  tell(event: LiveEvent): void {
+    this.ticks += 1;
+    const isKept = event.kind !== "text.streamed" && event.kind !== "conversation.changed";
+    this.frame({ type: "event", cursor: isKept ? `e.${this.ticks}-1` : null, event });
+  }
+
+  frame(frame: Frame): void {
+    this.followers.forEach((follower) => follower.send(JSON.stringify(frame)));
+  }
+}
+
+export const warren = new FakeWarren();

@@ -1,0 +1,105 @@
+import { screen } from "@testing-library/react";
+import axe from "axe-core";
+import { beforeEach, expect, test } from "vitest";
+import { setWindow } from "../fake-window";
+import { aCall, aConversation, aFile, aMessage, aStep, aTask, CONVERSATION } from "../factories";
+import { warren } from "../fake-warren";
+import { openPage } from "../open-page";
+
+beforeEach(() => {
+  const error = {
+    code: "x",
+    message: "No such column.",
+    cure: "Look again.",
+    details: { line: 3 },
+  };
+  warren.contents.set("table", "region,revenue\nSouth,9\n");
+  warren.conversations = [
+    aConversation({
+      messages: [aMessage()],
+      tasks: [
+        aTask({
+          state: "completed",
+          answer:
+            "# Result\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```sql\nSELECT 1\n```\n\n- [x] done",
+          artifacts: [aFile({ id: "table" })],
+          files: [aFile()],
+          steps: [
+            aStep({ state: "completed", calls: [aCall({ artifacts: ["table"] })] }),
+            aStep({ id: "s2", state: "failed", error }),
+          ],
+        }),
+        aTask({
+          id: "t2",
+          state: "running",
+          round: 1,
+          steps: [aStep({ id: "s3", state: "running" })],
+        }),
+        aTask({ id: "t3" }),
+      ],
+    }),
+  ];
+});
+
+/** Colours are measured in theme.test.ts and in the browser: there is no layout here. */
+async function complaints(rules: axe.RuleObject = {}): Promise<string[]> {
+  const { violations } = await axe.run(document.documentElement, {
+    rules: {
+      "color-contrast": { enabled: false },
+      "document-title": { enabled: false },
+      "html-has-lang": { enabled: false },
+      ...rules,
+    },
+  });
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`,
+  );
+}
+
+const views: [string, string, () => Promise<unknown>][] = [
+  ["a fresh chat", "/", () => screen.findByRole("button", { name: /Which region/ })],
+  ["a conversation", `/c/${CONVERSATION}`, () => screen.findByRole("heading", { name: "Result" })],
+  [
+    "a table",
+    `/c/${CONVERSATION}?artifact=table`,
+    () => screen.findByRole("cell", { name: "South" }),
+  ],
+  ["tasks", "/tasks", () => screen.findAllByRole("listitem")],
+  ["agents", "/agents", () => screen.findByText("Reads tables and draws charts.")],
+  ["models", "/models", () => screen.findByRole("heading", { name: "Choosing a model" })],
+  ["nowhere", "/nowhere", () => screen.findByText("There is no such page")],
+];
+
+const windows = [
+  { width: 1440, isDark: false },
+  { width: 1440, isDark: true },
+  { width: 380, isDark: false },
+];
+
+test.each(windows.flatMap((window_) => views.map((view) => [window_, ...view] as const)))(
+  "%o: axe has nothing to say about %s",
+  async (window_, _name, address, isThere) => {
+    setWindow(window_);
+    const { user } = openPage(address);
+    await isThere();
+    for (const row of screen.queryAllByTitle("Show what happened")) await user.click(row);
+    expect(document.documentElement).toHaveAttribute(
+      "data-theme",
+      window_.isDark ? "dark" : "light",
+    );
+    expect(await complaints()).toEqual([]);
+  },
+);
+
+test("axe has nothing to say about the sign-in, the menus and the palette", async () => {
+  warren.session = null;
+  const { user } = openPage();
+  await user.type(await screen.findByLabelText("Token"), "right{Enter}");
+  await user.click(await screen.findByRole("button", { name: "More" }));
+  await screen.findByRole("menuitem", { name: "Sign out" });
+  // An open menu covers the page: it is no part of its landmarks.
+  expect(await complaints({ region: { enabled: false } })).toEqual([]);
+  await user.keyboard("{Escape}{Control>}k{/Control}");
+  await screen.findByRole("combobox");
+  expect(await complaints()).toEqual([]);
+});

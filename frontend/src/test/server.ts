@@ -1,0 +1,113 @@
+/// The API, faked at the network: the page under test runs its real client.
+import { http, HttpResponse, ws } from "msw";
+import { setupServer } from "msw/node";
+import type { ChatRequest, ConversationView } from "@/api/types";
+import { aFile } from "./factories";
+import { warren } from "./fake-warren";
+
+const api = (path: string): string => `*/api/v1${path}`;
+
+export function problem(status: number, code: string, detail: string, cure = "") {
+  return HttpResponse.json(
+    { type: "about:blank", title: detail, status, code, detail, cure },
+    { status },
+  );
+}
+
+const missing = () => problem(404, "not_found", "There is no such thing.");
+const idOf = (params: Record<string, string | readonly string[] | undefined>): string =>
+  String(params.id);
+const answer = (value: object | undefined) =>
+  value === undefined ? missing() : HttpResponse.json(value);
+
+function listed(q: string): ConversationView[] {
+  return warren.conversations
+    .filter(({ title }) => title.toLowerCase().includes(q.toLowerCase()))
+    .map(({ tasks, messages, cursor, ...view }) => view);
+}
+
+const rest = [
+  http.get(api("/session"), () =>
+    warren.session === null
+      ? problem(401, "not_signed_in", "Sign in first.")
+      : answer(warren.session),
+  ),
+  http.post(api("/session"), async ({ request }) => {
+    const { token } = (await request.json()) as { token: string };
+    if (token !== warren.token)
+      return problem(401, "not_signed_in", "This token isn't known here.");
+    warren.session ??= warren.nextSession;
+    return answer({ user: warren.session.user });
+  }),
+  http.delete(api("/session"), () => {
+    warren.session = null;
+    return new HttpResponse(null, { status: 204 });
+  }),
+  http.get(api("/agents"), () => answer({ items: warren.agents })),
+  http.get(api("/samples"), () => answer([])),
+  http.post(api("/samples/:id"), ({ params }) => {
+    const file = aFile({ id: "sample", name: idOf(params) });
+    warren.files.push(file);
+    return answer(file);
+  }),
+  http.get(api("/conversations"), ({ request }) =>
+    answer({ items: listed(new URL(request.url).searchParams.get("q") ?? ""), next: null }),
+  ),
+  http.get(api("/conversations/:id"), ({ params }) => answer(warren.conversation(idOf(params)))),
+  http.patch(api("/conversations/:id"), async ({ params, request }) => {
+    const found = warren.conversation(idOf(params));
+    if (found === undefined) return missing();
+    Object.assign(found, await request.json());
+    return answer(listed("").find(({ id }) => id === found.id));
+  }),
+  http.delete(api("/conversations/:id"), ({ params }) => {
+    warren.conversations = warren.conversations.filter(({ id }) => id !== idOf(params));
+    return new HttpResponse(null, { status: 204 });
+  }),
+  http.get(api("/tasks"), () =>
+    answer({ items: warren.conversations.flatMap(({ tasks }) => tasks), next: null }),
+  ),
+  http.get(api("/tasks/:id"), ({ params }) => answer(warren.task(idOf(params)))),
+  http.post(api("/tasks/:id/cancel"), ({ params }) =>
+    answer(warren.changeTask(idOf(params), { stopping: true })),
+  ),
+  http.post(api("/tasks/:id/retry"), ({ params }) =>
+    answer(warren.changeTask(idOf(params), { state: "running", error: null })),
+  ),
+  http.patch(api("/tasks/:id"), async ({ params, request }) =>
+    answer(warren.changeTask(idOf(params), (await request.json()) as { request: string })),
+  ),
+  http.post(api("/chat"), async ({ request }) => {
+    const task = warren.chat((await request.json()) as ChatRequest);
+    return HttpResponse.json(
+      {
+        task_id: task.id,
+        conversation_id: task.conversation_id,
+        state: task.state,
+        queue_position: 0,
+      },
+      { status: 202 },
+    );
+  }),
+  http.post(api("/files"), () => {
+    const file = aFile({ id: `file-${warren.files.length + 1}`, name: "sales.csv" });
+    warren.files.push(file);
+    return HttpResponse.json(file, { status: 201 });
+  }),
+  http.get(api("/files/:id/content"), ({ params }) => {
+    const text = warren.contents.get(idOf(params));
+    return text === undefined ? missing() : HttpResponse.text(text);
+  }),
+];
+
+const live = ws.link("ws://*/ws").addEventListener("connection", ({ client }) => {
+  warren.followers.push(client);
+  client.send(JSON.stringify({ type: "ready", cursor: "e.1-0" }));
+});
+
+export const server = setupServer(...rest, live);
+
+server.events.on("request:start", ({ request }) => {
+  const { pathname } = new URL(request.url);
+  warren.asked.push(`${request.method} ${pathname.replace("/api/v1", "")}`);
+});
