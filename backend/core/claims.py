@@ -38,7 +38,7 @@ _TASK = """
     )
     update tasks t set state = case when t.state = 'queued' then 'planning' else t.state end,
         version = t.version + 1, event_n = t.event_n + 1, attempt = t.attempt + 1, fence = t.fence + 1,
-        owner = :owner, lease_until = now() + make_interval(secs => :lease), not_before = null,
+        owner = :owner, lease_until = now() + make_interval(secs => :lease), not_before = null, error = null,
         started_at = coalesce(t.started_at, now())
     from best where t.id = best.id returning t.*
 """
