@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import structlog
+from aio_pika.exceptions import PublishError
 from faststream.rabbit import RabbitQueue
 from sqlalchemy import text
 
@@ -67,8 +68,12 @@ async def _ring(resources: Resources, queue: RabbitQueue, bells: list[AnyMessage
         return 0
     waiting = await bus.depth(resources.publisher, queue)
     missing = bells[waiting:][:_MOST]
-    for bell in missing:
-        await bus.publish(resources.publisher, bell, message_id=str(new_id()))
+    try:
+        for bell in missing:
+            await bus.publish(resources.publisher, bell, message_id=str(new_id()))
+    except PublishError as error:  # an agent that isn't installed any more must not silence the others
+        log.warning("nobody hears these bells", queue=queue.name, cause=str(error))
+        return 0
     return len(missing)
 
 
