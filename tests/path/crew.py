@@ -89,6 +89,12 @@ class Process:
             if isinstance(subscriber, RabbitSubscriber) and subscriber.queue.name == agent_queue(agent).name:
                 await subscriber.stop()
 
+    async def go_deaf(self) -> None:
+        """Hear no control messages any more."""
+        for subscriber in self.resources.consumer.subscribers:
+            if isinstance(subscriber, RabbitSubscriber) and subscriber.queue.name.startswith("control."):
+                await subscriber.stop()
+
     async def close(self) -> None:
         """Stop everything and close the connections."""
         await self.stop(*tuple(self._roles)[::-1])
