@@ -1,6 +1,7 @@
 """One request in JSON on standard input, one answer in JSON on standard output."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -80,9 +81,14 @@ def _named(tables: list[Table], failed: dict[str, EngineProblem], wanted: str) -
 
 
 def main() -> None:
-    """Answer the one request of this process."""
-    reply = answer(json.load(sys.stdin), Path.cwd())
-    sys.stdout.write(json.dumps(reply, ensure_ascii=False))
+    """Answer the one request of this process, on a channel that nothing else writes to.
+
+    DuckDB draws a progress bar on standard output once a query takes two seconds.
+    """
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as channel:
+        os.dup2(2, 1)
+        reply = answer(json.load(sys.stdin), Path.cwd())
+        channel.write(json.dumps(reply, ensure_ascii=False))
 
 
 if __name__ == "__main__":
