@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import structlog
 from faststream.rabbit import RabbitBroker
 from redis import RedisError
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from backend.core import bus
@@ -35,6 +36,8 @@ class OutboxItem:
     user_id: UUID
     messages: Sequence[AnyMessage]
     events: Sequence[Event]
+    #: The events' JSON, in the same order: written once, used for their rows, this row and the stream.
+    bodies: Sequence[bytes]
     #: Whether an outbox row was written for it.
     kept: bool = True
 
@@ -61,7 +64,9 @@ class Unit:
         if self.user_id is None:
             raise RuntimeError("a unit that tells something must know its user")
         kept = bool(self.messages) or self.must_tell
-        item = OutboxItem(new_id(), self.user_id, self.messages, [*self.events, *self.notices], kept=kept)
+        told = [*self.events, *self.notices]
+        bodies = [EVENT.dump_json(event) for event in told]
+        item = OutboxItem(new_id(), self.user_id, self.messages, told, bodies, kept=kept)
         if kept:
             await self.conn.execute(_FLUSH, self._parameters(item))
         elif self.events:
@@ -69,16 +74,24 @@ class Unit:
         return item
 
     def _parameters(self, item: OutboxItem) -> dict[str, object]:
+        bodies = [body.decode() for body in item.bodies]
         return {
             "id": item.id,
             "user_id": self.user_id,
             "task_ids": [event.task_id for event in self.events],
             "sources": [event.source for event in self.events],
             "numbers": [event.n for event in self.events],
-            "data": [EVENT.dump_json(event).decode() for event in self.events],
+            "data": bodies[: len(self.events)],
             "messages": _array(message.model_dump_json(exclude_none=True) for message in self.messages),
-            "events": _array(EVENT.dump_json(event).decode() for event in item.events),
+            "events": _array(bodies),
         }
+
+
+def _kept_item(row: Row[Any]) -> OutboxItem:
+    """Return what an outbox row keeps."""
+    events = [EVENT.validate_python(event) for event in row.events]
+    bodies = [EVENT.dump_json(event) for event in events]
+    return OutboxItem(row.id, row.user_id, [from_row(message) for message in row.messages], events, bodies)
 
 
 def _array(parts: Iterable[str]) -> str:
@@ -146,15 +159,7 @@ class Relay:
         """
         async with self._engine.begin() as conn:
             rows = (await conn.execute(_UNSENT, {"older": older_than, "batch": BATCH})).all()
-            items = [
-                OutboxItem(
-                    row.id,
-                    row.user_id,
-                    [from_row(m) for m in row.messages],
-                    [EVENT.validate_python(e) for e in row.events],
-                )
-                for row in rows
-            ]
+            items = [_kept_item(row) for row in rows]
             sent = [item.id for item in items if await self._send([item])]
             if sent:
                 await conn.execute(_DELETE, {"ids": sent})
@@ -176,7 +181,11 @@ class Relay:
         """Tell events first: what a message causes elsewhere must come after them in the user's stream."""
         try:
             async with asyncio.timeout(REDIS_TIMEOUT):
-                await self._events.append((item.user_id, event) for item in items for event in item.events)
+                await self._events.append(
+                    (item.user_id, event, body)
+                    for item in items
+                    for event, body in zip(item.events, item.bodies, strict=True)
+                )
         except (RedisError, TimeoutError, OSError) as error:
             log.warning("events not told live", cause=str(error), events=sum(len(item.events) for item in items))
         results = await asyncio.gather(
