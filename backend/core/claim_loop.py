@@ -76,7 +76,7 @@ class ClaimLoop:
         self._limits = resources.settings.limits
         self._slots = asyncio.Semaphore(kind.slots)
         self._held: dict[UUID, Held] = {}
-        self._stopping = asyncio.Event()
+        self._stopping = False
 
     @property
     def busy(self) -> int:
@@ -100,7 +100,7 @@ class ClaimLoop:
             yield
         finally:
             # First the bells that wait for a slot: stopping waits for their handlers.
-            self._stopping.set()
+            self._take_no_more()
             await subscriber.stop()
             await self._drain()
             heart.cancel()
@@ -131,23 +131,16 @@ class ClaimLoop:
 
     async def _take_slot(self) -> bool:
         """Wait for a free slot; False when the loop stops before there is one."""
-        if self._stopping.is_set():
+        if self._stopping:
             return False
-        if not self._slots.locked():
-            return await self._slots.acquire()
-        slot, stop = asyncio.ensure_future(self._slots.acquire()), asyncio.ensure_future(self._stopping.wait())
-        try:
-            await asyncio.wait({slot, stop}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            stop.cancel()
-            if not slot.done():
-                slot.cancel()
-        if slot.cancelled() or not slot.done():
-            return False
-        if self._stopping.is_set():
+        await self._slots.acquire()
+        return not self._stopping
+
+    def _take_no_more(self) -> None:
+        """Stop claiming; bells that wait for a slot wake up (no more than ``slots`` are delivered at once)."""
+        self._stopping = True
+        for _ in range(self._kind.slots):
             self._slots.release()
-            return False
-        return True
 
     def _start(self, row: Json) -> None:
         held = Held(row, Lease(self._kind.table, row["id"], row["fence"], row["owner"]))
