@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text, update
+from sqlalchemy import ClauseElement, bindparam, text, update
 
-from backend.core.db import Task
+from backend.core.db import Base
 from backend.core.db.base import Json
 from backend.core.events import MessageAdded, PlanChanged, StepChanged, TaskChanged
 from backend.core.outbox import Unit
@@ -15,6 +15,9 @@ from backend.core.rows import step_view, task_brief
 from backend.core.states import TaskState, check_task
 from backend.core.views import MessageView
 
+_TASKS = Base.metadata.tables["tasks"]
+# Its columns come as parameters: building a statement from values each time costs four times as much.
+_SAVE = update(_TASKS).where(_TASKS.c.id == bindparam("this_id"))
 _LOCK = text("update tasks set version = version + 1 where id = :id returning *")
 
 
@@ -89,6 +92,8 @@ class LockedTask:
             self.unit.events.append(TaskChanged(**self.number(), task=task_brief(self.row)))
         if not self._told:
             return
-        values = {**self._changes, "event_n": self.row["event_n"]}
-        await self.unit.conn.execute(update(Task).where(Task.id == self.row["id"]).values(**values))
+        computed = {name: value for name, value in self._changes.items() if isinstance(value, ClauseElement)}
+        plain = {name: value for name, value in self._changes.items() if name not in computed}
+        statement = _SAVE.values(**computed) if computed else _SAVE
+        await self.unit.conn.execute(statement, {**plain, "event_n": self.row["event_n"], "this_id": self.row["id"]})
         self._changes, self._told = {}, False
