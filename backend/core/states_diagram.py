@@ -15,7 +15,7 @@ BEGIN, END = "<!-- states:begin -->", "<!-- states:end -->"
 
 def _drawing(title: str, table: Mapping[S, frozenset[S]], final: frozenset[S]) -> list[str]:
     """Return one drawing's lines; what only a person's retry does says so."""
-    edges = [f"    [*] --> {next(iter(table))}"]
+    edges: list[str] = [f"    [*] --> {next(iter(table))}"]
     for old, targets in table.items():
         label = ": retry" if old in final else ""
         edges += [f"    {old} --> {new}{label}" for new in table if new in targets]
