@@ -19,6 +19,8 @@ from workers.agents.data.reading.schema import Table, read_tables
 from workers.agents.data.reading.words import phrases
 
 MOST_TABLES = 6
+#: It runs on the event loop, so it must be quick.
+LONGEST_REQUEST = 1_500
 CANNOT = {"warren_cannot": True}
 NEEDED = {"list_files", "describe_table", "query_table", "statistics", "make_chart"}
 NOTHING_TO_DO = "There is no file to look at. Attach a CSV, TSV, XLSX, Parquet or JSON file and ask again."
@@ -45,6 +47,8 @@ def playbook(messages: Sequence[BaseMessage], tools: Sequence[str], files: Seque
     if listed.answer is None or not listed.answer.get("tables"):
         return AIMessage(listed.error or _problems(listed).strip())
     request = _request(messages)
+    if len(request) > LONGEST_REQUEST:
+        return _cannot(f"The built-in model reads requests of up to {LONGEST_REQUEST:,} characters.", [])
     described = _named(done, "describe_table")
     if not described:
         names = [table["table"] for table in listed.answer["tables"][:MOST_TABLES]]

@@ -104,7 +104,9 @@ def _single_byte(evidence: bytes) -> str:
         return max(("cp1252", "cp1250"), key=lambda name: _letters(evidence, name))
     import charset_normalizer  # noqa: PLC0415 - 50 ms that most files don't need
 
-    best = charset_normalizer.from_bytes(evidence).best()
+    matches = charset_normalizer.from_bytes(evidence)
+    # Its own order looks at disorder first, by which Japanese reads as well as Korean.
+    best = max(matches, key=lambda match: match.coherence - match.chaos, default=None)
     return best.encoding if best is not None else "latin-1"
 
 

@@ -60,7 +60,9 @@ def _number_pattern(group: str, decimal: str) -> str:
     indian = rf"[1-9]\d?(?:{group}\d{{2}})+{group}\d{{3}}"
     digits = rf"(?:(?:{grouped}|{indian}|\d+)(?:{decimal}\d+)?|{decimal}\d+)(?:[eE][+-]?\d{{1,3}})?"
     around = rf"{SPACE}*{UNIT}?{SPACE}*"
-    return rf"(?:(?:[+\-−]{around}|{around}[+\-−]?){digits}{around}|{around}{digits}-|\({around}{digits}{around}\))"
+    before = rf"(?:[+\-−]{around}|{around}[+\-−]?){digits}{around}"
+    after = rf"{around}{digits}(?:-{around}|{around}-)"
+    return rf"(?:{before}|{after}|{around}\({around}{digits}{around}\){around})"
 
 
 def _quoted(text: str) -> str:
@@ -72,7 +74,7 @@ def _number_macro(name: str, group: str, decimal: str) -> str:
     # Abbreviations go first, as their full stop would be read as a decimal mark; then all but digits and marks.
     bare = rf"regexp_replace(regexp_replace(v, '[a-zA-Z]+\.', ''), '[^0-9eE+\-{decimal}]', '', 'g')"
     number = f"regexp_extract({bare}, {_quoted(rf'(?:[0-9]|{decimal})+(?:[eE][+-]?[0-9]+)?')})"
-    sign = "CASE WHEN regexp_matches(v, '^[^0-9]*[(−-]|-$') THEN '-' ELSE '' END"
+    sign = "CASE WHEN regexp_matches(v, '^[^0-9]*[(−-]|[0-9].*-[^0-9]*$') THEN '-' ELSE '' END"
     return (
         f"CREATE OR REPLACE TEMP MACRO {name}(v) AS CASE "
         # Most values are plain, and a CASE looks no further.

@@ -60,7 +60,7 @@ def measurable(column: Column) -> bool:
 
 def things_first(columns: Sequence[Column]) -> Column:
     """Return the column that shows things by name rather than by number, where both fit."""
-    return min(columns, key=lambda column: (column.words[-1:] != ["name"], column.identifies, column.kind != "text"))
+    return min(columns, key=lambda column: (column.words[-1:] != ("name",), column.identifies, column.kind != "text"))
 
 
 def auto_grain(column: Column, window: Window | None) -> str:

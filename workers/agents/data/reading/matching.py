@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from workers.agents.data.reading.schema import Column, Table
 from workers.agents.data.reading.words import ADJECTIVES, AMOUNTS, VAGUE_MONEY, VERBS, Word, concept_of, meaning_of
@@ -11,6 +12,8 @@ GOOD = 0.55
 #: Two columns this close mean the same to the request.
 CLOSE = 0.04
 LONGEST_NAME = 4
+#: Words shorter than this are too easily like each other; from this likeness on, two are one misspelt.
+SHORT, ALIKE = 4, 0.84
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ def score(asked: Sequence[str], column: Column) -> float:
     own = column.words
     if not own or not asked:
         return 0.0
-    if list(asked) == own or "".join(asked) == "".join(own):
+    if tuple(asked) == own or "".join(asked) == "".join(own):
         return 1.0
     if set(asked) == set(own):
         return 0.97
@@ -68,12 +71,18 @@ def _by_likeness(asked: Sequence[str], own: Sequence[str]) -> float:
     if len(asked) == 1 and any(_cut(asked[0], word) for word in own):
         return 0.62 - 0.01 * len(own)
     first, second = "".join(asked), "".join(own)
-    if min(len(first), len(second)) < 4:  # noqa: PLR2004
+    if min(len(first), len(second)) < SHORT:
         return 0.0
     if second.startswith(first) or first.startswith(second):
         return 0.6
-    ratio = SequenceMatcher(None, first, second).ratio()
-    return 0.58 if ratio > 0.84 else 0.0  # noqa: PLR2004 - one or two letters
+    return 0.58 if abs(len(first) - len(second)) < SHORT and _alike(first, second) else 0.0
+
+
+@lru_cache(maxsize=20_000)
+def _alike(first: str, second: str) -> bool:
+    """Say whether two words differ by one or two letters."""
+    matcher = SequenceMatcher(None, first, second)
+    return matcher.quick_ratio() > ALIKE and matcher.ratio() > ALIKE
 
 
 def _cut(one: str, other: str) -> bool:

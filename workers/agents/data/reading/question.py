@@ -143,7 +143,7 @@ def chosen_thing(draft: Draft, mention: Mention) -> Column:
 
     def order(column: Column) -> tuple[bool, bool, bool, bool]:
         own_table = bool(asked & set(draft.table_of(column).words)) and draft.joins is False
-        return (not own_table, column.words[-1:] != ["name"], column.identifies, column.kind != "text")
+        return (not own_table, column.words[-1:] != ("name",), column.identifies, column.kind != "text")
 
     return min(mention.columns, key=order)
 
@@ -154,7 +154,7 @@ def _by_name(draft: Draft, mention: Mention, column: Column) -> Column:
     table = next((table for table in draft.tables if asked and asked <= set(table.words)), None)
     if table is None or not column.identifies:
         return column
-    named = [other for other in table.columns if other.words in (["name"], [*sorted(asked), "name"])]
+    named = [other for other in table.columns if other.words in (("name",), (*sorted(asked), "name"))]
     return next((other for other in named if other.distinct == table.rows), column)
 
 

@@ -28,7 +28,7 @@ class Column:
     unread: int
 
     @property
-    def words(self) -> list[str]:
+    def words(self) -> tuple[str, ...]:
         return name_words(self.name)
 
     @property
@@ -43,11 +43,11 @@ class Column:
     def identifies(self) -> bool:
         """A number or text that names a thing: adding it up means nothing."""
         last = self.words[-1] if self.words else ""
-        return last in IDENTIFIER or last.endswith(("nr", "nummer")) or self.words[:1] == ["id"]
+        return last in IDENTIFIER or last.endswith(("nr", "nummer")) or self.words[:1] == ("id",)
 
     @property
     def countable_year(self) -> bool:
-        return self.kind == "integer" and self.words in (["year"], ["jahr"], ["ano"], ["annee"], ["fiscal", "year"])
+        return self.kind == "integer" and self.words in (("year",), ("jahr",), ("ano",), ("annee",), ("fiscal", "year"))
 
     def newest(self) -> date:
         return date.fromisoformat(str(self.high)[:10])

@@ -50,15 +50,22 @@ def _measure_orders(draft: Draft) -> None:
     orders = [column for column in table.columns if column.identifies and _is_order(column)]
     reading.assumptions += notes
     reading.columns = [column for column in reading.columns if column not in found]
-    if orders and orders[0].distinct < table.rows - orders[0].missing:
+    wanted: list[Aggregate] = [aggregate for aggregate in draft.aggregates if aggregate != "count"]
+    extreme: Aggregate = "min" if cues.LOW.search(draft.text) else "max"
+    aggregate: Aggregate = wanted[0] if wanted else extreme if draft.superlative else "avg"
+    several_rows = bool(orders) and orders[0].distinct < table.rows - orders[0].missing
+    if several_rows:
         reading.assumptions.append(f"an order is all rows with the same {orders[0].name}")
-        reading.measures.append(Measure("per_order", found, "average order value", orders[0]))
-        return
-    averages: list[Aggregate] = [aggregate for aggregate in draft.aggregates if aggregate != "count"]
-    aggregate: Aggregate = averages[0] if averages else "avg"
-    reading.measures.append(Measure(aggregate, found, f"{measures.NAMES[aggregate]} order value"))
-    if len(found) == 1:
+    elif len(found) == 1:
         reading.assumptions.append(f"each row is one order, worth its {found[0].name}")
+    if several_rows and aggregate == "avg":
+        reading.measures.append(Measure("per_order", found, "average order value", orders[0]))
+    elif several_rows and aggregate in {"min", "max"} and not reading.groups:
+        draft.add_group(Group(orders[0], None, orders[0].name))
+        reading.measures.append(Measure("sum", found, "order value"))
+        reading.limit = reading.limit or 1
+    else:
+        reading.measures.append(Measure(aggregate, found, f"{measures.NAMES[aggregate]} order value"))
 
 
 def _is_order(column: Column) -> bool:

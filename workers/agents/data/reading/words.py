@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[<>=≤≥]+|%|\w+")
 QUOTE = re.compile(r"[\"“”`]([^\"“”`]{1,80})[\"“”`]|(?<!\w)'([^']{1,80})'(?!\w)")
@@ -79,7 +79,7 @@ STOP_WORDS = frozenset(
 )
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def concept_of(word: str) -> str | None:
     """Return what a word (a stem) stands for; a compound ("einzelpreis") stands for what its last part does."""
     if word in _CONCEPT_OF:
@@ -125,10 +125,11 @@ def split(text: str) -> list[Word]:
     return [Word(m[0], stem(fold(m[0])), m.start(), m.end()) for m in WORD.finditer(text)]
 
 
-def name_words(name: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def name_words(name: str) -> tuple[str, ...]:
     """Return the stems of a column's or table's name ("OrderDate", "order_date", "Order date" alike)."""
     spaced = re.sub(r"(?<=[a-zà-ž0-9])(?=[A-ZÀ-Ž])", " ", name)
-    return [stem(fold(word)) for word in re.findall(r"[^\W\d_]+|\d+", spaced)]
+    return tuple(stem(fold(word)) for word in re.findall(r"[^\W\d_]+|\d+", spaced))
 
 
 def phrases(text: str, longest: int = 5) -> list[str]:

@@ -7,12 +7,14 @@ from uuid import uuid4
 
 import pytest
 from langchain.tools import ToolRuntime
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolCall, ToolMessage
 
 from backend.core.verdicts import Failure
 from backend.core.views import FileView
-from workers.agentkit.context import StartedCall, StepContext
+from workers.agentkit.context import StartedCall, StepContext, ToolProblem
 from workers.agentkit.sandbox import BwrapSandbox
 from workers.agentkit.spec import FileRef
+from workers.agents.data.playbook import playbook
 from workers.agents.data.tools import TOOLS
 
 Call = Callable[..., Awaitable[Any]]
@@ -71,6 +73,43 @@ def workspace(tmp_path: Path) -> Path:
     folder = tmp_path / "workspace"
     folder.mkdir()
     return folder
+
+
+Ask = Callable[..., Awaitable[tuple[AIMessage, KeptArtifacts]]]
+
+
+@pytest.fixture
+def ask(workspace: Path) -> Ask:
+    """Ask the built-in model over every file in the workspace; its tool calls run for real."""
+    tools = {tool.name: tool.coroutine for tool in TOOLS}
+
+    async def run(request: str) -> tuple[AIMessage, KeptArtifacts]:
+        context = context_of(workspace, sorted(path.name for path in workspace.iterdir() if path.is_file()))
+        messages: list[BaseMessage] = [
+            HumanMessage(request, additional_kwargs={"warren": {"instruction": request, "request": request}})
+        ]
+        for _ in range(8):
+            message = playbook(messages, list(tools), context.files)
+            messages.append(message)
+            if not message.tool_calls:
+                assert isinstance(context.artifacts, KeptArtifacts)
+                return message, context.artifacts
+            messages += [await _run(tools[call["name"]], call, context) for call in message.tool_calls]
+        raise AssertionError("the playbook never came to an answer")
+
+    return run
+
+
+async def _run(function: Any, call: ToolCall, context: StepContext) -> ToolMessage:  # noqa: ANN401 - a tool's coroutine
+    runtime: ToolRuntime[StepContext, Any] = ToolRuntime(
+        state={}, context=context, config={}, stream_writer=lambda _: None, tool_call_id=call["id"], store=None
+    )
+    try:
+        text = await function(**call["args"], runtime=runtime)
+    except ToolProblem as problem:
+        failure = problem.failure
+        return ToolMessage(f"Error: {failure.message} {failure.cure}", tool_call_id=call["id"], status="error")
+    return ToolMessage(text, tool_call_id=call["id"])
 
 
 @pytest.fixture
