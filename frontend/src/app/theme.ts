@@ -155,6 +155,7 @@ export const theme = createTheme({
     MuiMenuItem: {
       styleOverrides: { root: { borderRadius: 6, fontSize: size(14), minHeight: 34, gap: 10 } },
     },
+    MuiListItemIcon: { styleOverrides: { root: { minWidth: 0, color: "inherit" } } },
     MuiDialog: {
       styleOverrides: {
         paper: ({ theme: t }) => ({ border: `1px solid ${t.vars.palette.divider}` }),

@@ -28,7 +28,7 @@ export function ArtifactCards({ files, onOpen }: Props) {
       {cardsOf(files).map((file) => (
         <ButtonBase
           key={file.id}
-          aria-label={text.artifacts.open(file.name)}
+          title={text.artifacts.open(file.name)}
           onClick={() => onOpen(bestOf(file, files))}
           sx={{
             flexDirection: "column",

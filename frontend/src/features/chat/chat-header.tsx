@@ -63,7 +63,7 @@ export function ChatHeader(props: Props) {
         <Tooltip title={paneLabel}>
           <Button
             color="inherit"
-            aria-label={`${paneLabel} (${artifactCount})`}
+            aria-label={`${text.chat.artifacts(artifactCount)}, ${paneLabel}`}
             aria-pressed={isPaneOpen}
             onClick={onTogglePane}
             startIcon={<PanelRight size={16} aria-hidden />}

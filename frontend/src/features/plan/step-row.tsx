@@ -65,7 +65,14 @@ export function StepRow({ step, task, numbers, agent, onOpen, onRetry }: Props) 
           <StateMark state={step.state} />
         </Box>
         <Box sx={{ minWidth: 0 }}>
-          <Box sx={{ display: "flex", columnGap: 2.5, flexWrap: { xs: "wrap", sm: "nowrap" } }}>
+          <Box
+            sx={{
+              display: "flex",
+              columnGap: 2.5,
+              alignItems: "flex-start",
+              flexWrap: { xs: "wrap", sm: "nowrap" },
+            }}
+          >
             <Box sx={{ fontVariantNumeric: "tabular-nums", display: "flex", gap: 1.5 }}>
               <Box component="span" sx={{ color: "text.secondary" }}>
                 {number}
