@@ -11,7 +11,6 @@ from langchain_core.messages import ToolMessage
 from langchain_core.tools import BaseTool
 from langgraph.errors import GraphBubbleUp
 from langgraph.types import Command
-from pydantic import ValidationError
 
 from backend.core.verdicts import Failure, Verdict
 from workers.agentkit.context import CURRENT_CALL, StartedCall, StepContext, ToolProblem
@@ -103,8 +102,6 @@ def _failure_of(error: Exception, tool: str) -> Failure:
                 message="It took longer than the step may take.",
                 cure="Ask for less at once, or raise WARREN_STEP_DEADLINE_SECONDS.",
             )
-        case ValidationError():
-            return Failure(code="bad_arguments", message=f"The call's arguments don't fit: {error.errors()[0]['msg']}.")
         case _:
             log.error("tool raised", tool=tool, exc_info=error)
             return Failure(

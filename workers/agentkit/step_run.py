@@ -70,6 +70,9 @@ class StepRunner:
             except LeaseLostError:
                 raise
             except Exception as error:  # noqa: BLE001 - every error becomes a verdict, the unforeseen ones logged
+                if held.cancelled or held.lost:  # whatever broke on the way, it is over because it was stopped
+                    await self._let_go(held, writer, usage)
+                    return
                 await self._end_badly(held, writer, usage, verdict_of(self._named(error)))
             else:
                 await writer.complete(result, usage.view())
