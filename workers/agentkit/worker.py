@@ -25,6 +25,7 @@ from workers.agentkit.presence import present
 from workers.agentkit.sandbox import BwrapSandbox
 from workers.agentkit.spec import AgentSpec, FileRef
 from workers.agentkit.step_run import StepRunner
+from workers.agentkit.tracing import trace_in_place
 
 Role = Callable[[Settings, Resources], AbstractAsyncContextManager[None]]
 
@@ -52,6 +53,7 @@ def agent_role(spec: AgentSpec) -> Role:
 
     @asynccontextmanager
     async def role(settings: Settings, resources: Resources) -> AsyncIterator[None]:
+        trace_in_place()
         chosen = make_model(settings.models, spec.name, spec.playbook, files_of=_files_at_hand)
         agent = build_agent(spec, chosen, ModelCaller())
         card = card_of(spec, model=None if chosen.is_builtin else chosen.label)
