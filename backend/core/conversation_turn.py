@@ -1,7 +1,7 @@
 """Within a conversation one task at a time, in order.
 
 Lock order everywhere is the task at work, then the conversation, then the task that waits there: two transactions that
-need several of them can't wait for each other. So whoever holds a task that only waits doesn't ask for the conversation.
+need several of them can't wait for each other. Whoever holds a task that only waits doesn't ask for the conversation.
 """
 
 from uuid import UUID

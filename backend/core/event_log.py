@@ -1,20 +1,30 @@
 """The live side of the event log: one Redis stream per user to follow and to replay; the rows are the truth."""
 
+import asyncio
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
 from uuid_utils.compat import uuid4
 
 from backend.core import redis_keys
-from backend.core.events import EVENT, ConversationChanged, Event, TextStreamed
+from backend.core.events import EVENT, ConversationChanged, Event, TaskChanged, TextStreamed
+from backend.core.states import TASK_FINAL
 
 #: Entries and seconds that a user's stream keeps; who was away longer refetches.
 STREAM_LENGTH = 10_000
 STREAM_SECONDS = 24 * 3600
 TEXT_SECONDS = 3600
+#: Seconds that a finished task's answer is kept at hand.
+ANSWER_SECONDS = 3600
+#: Seconds that telling may take, and that a Redis which took longer is left alone: it is best effort, and every hop
+#: of every task would wait for it. One that refuses does so at once.
+TELL_SECONDS = 2.0
+REST_SECONDS = 1.0
 
 # Append and tell in one step, so that the channel's order is the stream's order.
 _APPEND = """
@@ -82,12 +92,24 @@ class EventLog:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._rests_until = 0.0
+
+    async def _execute(self, pipe: Pipeline) -> None:
+        if time.monotonic() < self._rests_until:
+            raise TimeoutError("Redis didn't answer a moment ago")
+        try:
+            async with asyncio.timeout(TELL_SECONDS):
+                await pipe.execute()
+        except TimeoutError:
+            self._rests_until = time.monotonic() + REST_SECONDS
+            raise
 
     async def append(self, events: Iterable[tuple[UUID, Event, bytes]]) -> None:
         """Append events, each with its JSON to its user's stream, in this order; one round trip.
 
         Raises:
-            redis.RedisError: Redis is away; the rows still hold every event, and readers notice by epoch or gap.
+            redis.RedisError, OSError, TimeoutError: Redis is away; the rows still hold every event, and readers notice
+                by epoch or gap.
         """
         async with self._redis.pipeline(transaction=False) as pipe:
             for user_id, event, body in events:
@@ -97,7 +119,9 @@ class EventLog:
                 else:
                     # The script's text rather than its hash: a registered script asks first whether it is still there.
                     pipe.eval(_APPEND, 2, stream, channel, STREAM_LENGTH, STREAM_SECONDS, body)
-            await pipe.execute()
+                if isinstance(event, TaskChanged):
+                    _keep_answer(pipe, event)
+            await self._execute(pipe)
 
     async def stream_text(self, user_id: UUID, piece: TextStreamed) -> None:
         """Tell a piece of text, and keep what was written so far for who comes later."""
@@ -108,7 +132,7 @@ class EventLog:
             else:
                 pipe.append(key, piece.text)
             pipe.publish(redis_keys.user_channel(user_id), b"- " + EVENT.dump_json(piece))
-            await pipe.execute()
+            await self._execute(pipe)
 
     async def texts(self, task_id: UUID, sources: Sequence[str]) -> dict[str, str]:
         """Return what was streamed so far for each of these sources."""
@@ -154,6 +178,15 @@ class EventLog:
     async def _outgrown(self, stream: str) -> bool:
         info: Any = await self._redis.xinfo_stream(stream)
         return int(info["length"]) < int(info.get("entries-added", info["length"]))
+
+
+def _keep_answer(pipe: Pipeline, event: TaskChanged) -> None:
+    """Keep an ended task at hand under its own key, as JSON; one that runs again has no answer any more."""
+    key = redis_keys.task_answer(event.task_id)
+    if event.task.state in TASK_FINAL:
+        pipe.set(key, event.task.model_dump_json(), ex=ANSWER_SECONDS)
+    else:
+        pipe.delete(key)
 
 
 def _text(value: object) -> str:

@@ -24,8 +24,6 @@ log = structlog.get_logger()
 #: Items that one round of the relay takes at most, and seconds between two deletions of published rows.
 BATCH = 200
 DELETE_EVERY = 1.0
-#: Seconds without Redis after which the relay stops asking for a while: it is best effort.
-REDIS_TIMEOUT = 2.0
 
 
 @dataclass(frozen=True)
@@ -110,6 +108,8 @@ _FLUSH = text(f"""
     insert into outbox (id, user_id, messages, events)
     values (:id, :user_id, cast(:messages as jsonb), cast(:events as jsonb))
 """)  # noqa: S608 - constants
+# Events are told once: while the broker is away, telling them with every try would push others out of the stream.
+_TOLD = text("update outbox set events = '[]' where id = any(cast(:ids as uuid[]))")
 _DELETE = text("delete from outbox where id = any(cast(:ids as uuid[]))")
 _UNSENT = text("""
     select id, user_id, messages, events from outbox
@@ -163,6 +163,8 @@ class Relay:
             sent = [item.id for item in items if await self._send([item])]
             if sent:
                 await conn.execute(_DELETE, {"ids": sent})
+            if unsent := [item.id for item in items if item.id not in sent and item.events]:
+                await conn.execute(_TOLD, {"ids": unsent})
         return len(sent)
 
     async def _send_forever(self) -> None:
@@ -173,6 +175,8 @@ class Relay:
             try:
                 if await self._send(items):
                     self._published += [item.id for item in items if item.kept]
+            except Exception:  # the rows stay for the clock; a relay that ended here would silence the whole process
+                log.exception("relay stumbled", items=len(items))
             finally:
                 for _ in items:
                     self._queue.task_done()
@@ -180,12 +184,11 @@ class Relay:
     async def _send(self, items: list[OutboxItem]) -> bool:
         """Tell events first: what a message causes elsewhere must come after them in the user's stream."""
         try:
-            async with asyncio.timeout(REDIS_TIMEOUT):
-                await self._events.append(
-                    (item.user_id, event, body)
-                    for item in items
-                    for event, body in zip(item.events, item.bodies, strict=True)
-                )
+            await self._events.append(
+                (item.user_id, event, body)
+                for item in items
+                for event, body in zip(item.events, item.bodies, strict=True)
+            )
         except (RedisError, TimeoutError, OSError) as error:
             log.warning("events not told live", cause=str(error), events=sum(len(item.events) for item in items))
         results = await asyncio.gather(
