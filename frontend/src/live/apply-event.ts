@@ -1,7 +1,7 @@
 /// What an event does to a task: pure and exhaustive, so that a new kind of event breaks the build and not the screen.
 import type { StepDetail, StepView, TaskBrief, TaskEvent, TaskView } from "@/api/types";
 import { applyStepEvent, mergeStep, newStep } from "./apply-step-event";
-import { appendPiece } from "./streamed-text";
+import { placePiece } from "./streamed-text";
 
 type NumberedEvent = Exclude<TaskEvent, { kind: "text.streamed" }>;
 type TextEvent = Extract<TaskEvent, { kind: "text.streamed" }>;
@@ -97,11 +97,11 @@ function change(task: TaskView, event: NumberedEvent): TaskView {
 function stream(task: TaskView, event: TextEvent): TaskView {
   if (event.source === "answer") {
     if (task.answer !== null) return task;
-    return { ...task, partial: appendPiece(task.partial, event.offset, event.text) };
+    return { ...task, partial: placePiece(task.partial, event.offset, event.text) };
   }
   return changeStep(task, event.source, (step) =>
     step.result === null
-      ? { ...step, partial: appendPiece(step.partial, event.offset, event.text) }
+      ? { ...step, partial: placePiece(step.partial, event.offset, event.text) }
       : step,
   );
 }

@@ -14,6 +14,7 @@ import { DropOverlay } from "./drop-overlay";
 import { withoutMention, type Mention } from "./mention";
 import { NextChip } from "./next-chip";
 import { useAgentMention } from "./use-agent-mention";
+import { useSendKey } from "./use-send-key";
 import { useFileDrop } from "./use-file-drop";
 import { useUploads, type Uploads } from "./use-uploads";
 
@@ -58,6 +59,7 @@ export function Composer({ conversationId, session, agents, next, placeholder, o
     keepDraft(conversationId, { text: words, files, agent });
   }, [conversationId, words, agent, all]);
 
+  const sendKey = useSendKey();
   const over = words.length - session.limits.max_message_chars;
   const canSend = words.trim() !== "" && over <= 0 && !uploads.isBusy && !uploads.hasFailed;
 
@@ -67,20 +69,16 @@ export function Composer({ conversationId, session, agents, next, placeholder, o
     setWords("");
     setAgent(null);
     setFailure(null);
-    uploads.replace([]);
+    uploads.clear();
+    const body = { message: words.trim(), conversationId, files: ready, agent };
     try {
-      await onSend({
-        key: crypto.randomUUID(),
-        message: words.trim(),
-        conversationId,
-        files: ready,
-        agent,
-      });
+      await onSend({ ...body, key: sendKey.of(JSON.stringify(body)) });
+      sendKey.arrived();
     } catch (error) {
-      // Nothing that was written is lost.
-      setWords(sent.words);
-      setAgent(sent.agent);
-      uploads.replace(sent.files);
+      // Nothing that was written is lost, nor what was written meanwhile.
+      setWords((now) => (now === "" ? sent.words : `${sent.words}\n${now}`));
+      setAgent((now) => now ?? sent.agent);
+      uploads.restore(sent.files);
       setFailure(error as Error);
     }
   };

@@ -28,7 +28,9 @@ export interface Uploads {
   add: (files: Iterable<File>) => void;
   again: (upload: Upload) => void;
   remove: (id: string) => void;
-  replace: (views: readonly FileView[]) => void;
+  clear: () => void;
+  /** Put files that were sent in vain before those that came since. */
+  restore: (views: readonly FileView[]) => void;
 }
 
 function arrived(view: FileView): Upload {
@@ -114,8 +116,9 @@ export function useUploads(initial: readonly FileView[], limit: number): Uploads
     setAll((old) => old.filter((upload) => upload.id !== id));
   }, []);
 
-  const replace = useCallback((views: readonly FileView[]) => {
-    setAll(views.map((view) => arrived(view)));
+  const clear = useCallback(() => setAll([]), []);
+  const restore = useCallback((views: readonly FileView[]) => {
+    setAll((old) => [...views.map((view) => arrived(view)), ...old]);
   }, []);
 
   return {
@@ -126,6 +129,7 @@ export function useUploads(initial: readonly FileView[], limit: number): Uploads
     add,
     again,
     remove,
-    replace,
+    clear,
+    restore,
   };
 }

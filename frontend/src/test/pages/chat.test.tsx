@@ -121,6 +121,26 @@ test("a message that could not be sent comes back into the composer", async () =
   expect(await composer()).toHaveValue("hello");
 });
 
+test("trying again after a lost answer asks once; asking again asks twice", async () => {
+  const keys: (string | null)[] = [];
+  server.use(
+    http.post("*/api/v1/chat", ({ request }) => {
+      keys.push(request.headers.get("idempotency-key"));
+      return keys.length === 1 ? problem(503, "unavailable", "Not now.") : undefined;
+    }),
+  );
+  show({ state: "completed", answer: "hello" });
+  const { user } = openPage(PAGE);
+  await user.type(await composer(), "hello{Enter}");
+  await screen.findByRole("alert");
+  await user.click(screen.getByRole("button", { name: "Send" }));
+  await waitFor(() => expect(warren.sent).toHaveLength(1));
+  await user.type(await composer(), "hello{Enter}");
+  await waitFor(() => expect(warren.sent).toHaveLength(2));
+  expect(keys[1]).toBe(keys[0]);
+  expect(keys[2]).not.toBe(keys[0]);
+});
+
 test("stop says so at once", async () => {
   show({ state: "running", round: 1 });
   const { user } = openPage(PAGE);
