@@ -72,8 +72,6 @@ async def read_inputs(resources: Resources, step: Json) -> Inputs:
         "task_id": step["task_id"],
     }
     async with resources.engine.connect() as conn:
-        # Each statement sees its own moment either way; without a transaction there are two round trips less.
-        await conn.execution_options(isolation_level="AUTOCOMMIT")
         request = (await conn.execute(_TASK, {"id": step["task_id"]})).scalar_one()
         earlier: list[Json] = []
         if step["depends_on"]:
