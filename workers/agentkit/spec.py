@@ -30,6 +30,9 @@ class FileRef:
     size: int
 
 
+#: How an instruction that leans on an earlier request names it, for playbooks that read instructions.
+FOLLOWS_ON = "This follows on the earlier request: “{earlier}”."
+
 Playbook = Callable[[Sequence[BaseMessage], Sequence[str], Sequence[FileRef]], AIMessage]
 
 

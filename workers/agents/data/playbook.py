@@ -4,14 +4,16 @@ A pure function of the messages: the same request on the same files takes the sa
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolCall, ToolMessage
 
-from workers.agentkit.spec import FileRef
+from workers.agentkit.spec import FOLLOWS_ON, FileRef
 from workers.agents.data.reading import reports, wording
+from workers.agents.data.reading.follow_up import understand_follow_up
 from workers.agents.data.reading.meaning import Beyond, Reading, Unclear
 from workers.agents.data.reading.plan import Step, chart_step, work
 from workers.agents.data.reading.question import understand
@@ -21,6 +23,7 @@ from workers.agents.data.reading.words import phrases
 MOST_TABLES = 6
 #: It runs on the event loop, so it must be quick.
 LONGEST_REQUEST = 1_500
+FOLLOWS = re.compile(r"\s+" + re.escape(FOLLOWS_ON).replace(re.escape("{earlier}"), "(.+)"), re.DOTALL)
 CANNOT = {"warren_cannot": True}
 NEEDED = {"list_files", "describe_table", "query_table", "statistics", "make_chart"}
 NOTHING_TO_DO = "There is no file to look at. Attach a CSV, TSV, XLSX, Parquet or JSON file and ask again."
@@ -59,11 +62,19 @@ def playbook(messages: Sequence[BaseMessage], tools: Sequence[str], files: Seque
 
 def _answer_or_work(request: str, tables: Sequence[Table], done: Sequence[_Done]) -> AIMessage:
     try:
-        return _work(understand(request, tables), tables, done)
+        return _work(_understood(request, tables), tables, done)
     except Beyond:
         return _cannot("That is beyond the built-in model.", tables)
     except Unclear as unclear:
         return AIMessage(f"{unclear}")
+
+
+def _understood(request: str, tables: Sequence[Table]) -> Reading:
+    """Read a request, and one that leans on an earlier one as a change to that."""
+    follows = FOLLOWS.search(request)
+    if follows is None:
+        return understand(request, tables)
+    return understand_follow_up(request[: follows.start()], follows[1], tables)
 
 
 def _request(messages: Sequence[BaseMessage]) -> str:
@@ -82,7 +93,10 @@ def _done(messages: Sequence[BaseMessage]) -> list[_Done]:
 def _finished(call: ToolCall, result: ToolMessage) -> _Done:
     if result.status == "error":
         return _Done(call["name"], call["args"], None, result.text.removeprefix("Error: "))
-    return _Done(call["name"], call["args"], json.loads(result.text), "")
+    try:
+        return _Done(call["name"], call["args"], json.loads(result.text), "")
+    except ValueError:
+        return _Done(call["name"], call["args"], None, "The answer was too long. Ask for fewer columns.")
 
 
 def _named(done: Sequence[_Done], *tools: str) -> list[_Done]:

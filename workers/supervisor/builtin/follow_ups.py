@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workers.agentkit.spec import FOLLOWS_ON
 from workers.supervisor.builtin.clauses import LONG, clauses_of
 from workers.supervisor.builtin.evidence import Routes
 from workers.supervisor.builtin.legs import ENOUGH, POINTING_BACK, Situation, legs_of, strongest
@@ -55,7 +56,7 @@ def leans(text: str, routes: Routes, earlier: Earlier | None) -> bool:
 
 def standing_alone(text: str, agent: str, earlier: Earlier) -> str:
     """Return an instruction that needs no conversation to be understood."""
-    lines = [text, f"This follows on the earlier request: “{earlier.request}”."]
+    lines = [text, FOLLOWS_ON.format(earlier=earlier.request)]
     if agent != earlier.agent and earlier.answer:
         lines.append(f"The answer to it was:\n\n{earlier.answer[:_CARRIED]}")
     return "\n\n".join(lines)

@@ -28,6 +28,16 @@ def understand(text: str, tables: Sequence[Table]) -> Reading:
         Beyond: it asks for something the built-in model doesn't do.
         Unclear: it names something the tables don't have, or could mean several things.
     """
+    draft, order_value = read(text, tables)
+    return settle(draft, order_value=order_value)
+
+
+def read(text: str, tables: Sequence[Table]) -> tuple[Draft, bool]:
+    """Return what a request's words name, and whether they speak of orders' value; what it means isn't settled yet.
+
+    Raises:
+        Beyond, Unclear: as ``understand`` does.
+    """
     for pattern, said in COMPARATIVES.items():
         text = re.sub(pattern, said, text, flags=re.IGNORECASE)
     if (beyond := cues.BEYOND.search(text)) is not None:
@@ -43,7 +53,7 @@ def understand(text: str, tables: Sequence[Table]) -> Reading:
         draft.blank(*order_value.span())
     read_grain(draft)
     _read_mentions(draft)
-    return settle(draft, order_value=order_value is not None)
+    return draft, order_value is not None
 
 
 def _draft(text: str, tables: Sequence[Table]) -> Draft:
