@@ -18,7 +18,7 @@ from benchmarks.parts.one_step import one_step
 from benchmarks.parts.peer import peer
 from benchmarks.parts.start import start
 from benchmarks.stage import Stage, stage
-from benchmarks.table import DEEP, FLOOR, IDLE, PEER, SAFE_PEER, START, table
+from benchmarks.table import DEEP, FLOOR, IDLE, PEER, SAFE_PEER, START, caution, table
 
 #: Seconds that one part may take before it is given up.
 _LIMIT = 300.0
@@ -100,6 +100,8 @@ def main() -> int:
     measured = {name: result for name, result in results.items() if result is not None}
     console.print(table(measured))
     console.print(machine.sentence())
+    if said := caution(measured):
+        console.print(f"[yellow]{said}[/yellow]")
     if given.json:
         given.json.write_text(_json(machine, measured))
     return 0 if len(measured) == len(results) else 1

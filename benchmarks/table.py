@@ -19,6 +19,8 @@ _HEADS = {
 }
 Results = Mapping[str, object]
 _NONE = ""
+#: Share of the processors above which others' work spoils a comparison.
+_TOO_BUSY = 0.1
 
 
 @dataclass(frozen=True)
@@ -141,3 +143,13 @@ def table(results: Results) -> Table:
         if any(cells):
             made.add_row(row.name, *cells, row.aim)
     return made
+
+
+def caution(results: Results) -> str | None:
+    """Return what to say when the machine had other work; None when the figures can be compared."""
+    read = Reading(results)
+    shares = {head: chains.others_share for column, head in _HEADS.items() if (chains := read.chains(column))}
+    busy = [f"{head} {share:.0%}" for head, share in shares.items() if share > _TOO_BUSY]
+    if not busy:
+        return None
+    return f"Others used the processors meanwhile ({', '.join(busy)}): measure again on a quiet machine."

@@ -18,6 +18,7 @@ from backend.core.claim_loop import ClaimLoop, Held, Kind
 from backend.core.llm.factory import builtin_model
 from backend.core.resources import Resources, open_resources
 from backend.core.settings import Settings
+from backend.core.telemetry import configure_logging
 from backend.core.views import UsageView
 from benchmarks.measure import one_at_a_time
 from benchmarks.programs.names import DEEP, IDLE
@@ -143,6 +144,8 @@ async def serve(settings: Settings, agent: str, bare: int, report: Path) -> None
 def main(config: str) -> None:
     """Run from JSON: urls, home, port, agent, bare (runs of the bare agent), report (the file that they go to)."""
     given = json.loads(config)
+    Path(given["home"]).mkdir(parents=True)
+    configure_logging("INFO", file=Path(given["home"]) / "warren.log")
     settings = Settings(home=Path(given["home"]), port=given["port"]).with_services(**given["urls"])
     asyncio.run(run_until_stopped(serve(settings, given["agent"], given["bare"], Path(given["report"]))))
 
