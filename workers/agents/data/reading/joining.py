@@ -109,26 +109,33 @@ def _fit(base: Table, mine: Column, other: Table, theirs: Column, named: Sequenc
     """Return how likely two columns hold the same things: by their names, then by how unique they are."""
     if not (_may_be_key(mine) and _may_be_key(theirs)):
         return 0.0
-    a, b = _meant(mine.words), _meant(theirs.words)
-    own, foreign = _meant(base.words), _meant(other.words)
-    if a == b and (len(a) > 1 or a[0] not in IDENTIFIER | {"name"}):
-        fit = 1.0
-    elif _told(a) and _told(a) == _told(foreign + b):
-        fit = 0.9  # orders.customer_id, customers.id
-    elif _told(b) and _told(b) == _told(own + a):
-        fit = 0.85
-    elif a == b:
-        fit = 0.72
-    elif _things(a) and _things(a) == _things(b):
-        fit = 0.75  # customer, customer_id
-    elif _things(a) and _things(a) == _things(foreign) and b == ["name"]:
-        fit = 0.75  # orders.customer, customers.name
-    else:
+    a, b, key = _meant(mine.words), _meant(theirs.words), set(_meant(named))
+    foreign = _meant(other.words)
+    fit = _alike(a, b, own=_meant(base.words), foreign=foreign)
+    if fit == 0.0 and key and key <= set(a) and set(b) <= IDENTIFIER:
+        fit = 0.7  # "by customer": orders.customer_id, and the id of a file called anything
+    if fit == 0.0:
         return 0.0
     unique = theirs.distinct == other.rows - theirs.missing
-    asked = bool(named) and (set(_meant(named)) <= set(a) or set(_meant(named)) <= set(foreign + b))
+    asked = bool(key) and (key <= set(a) or key <= set(foreign + b))
     differ = (mine.kind == "integer") != (theirs.kind == "integer")
     return fit + 0.05 * unique + 0.3 * asked - 0.1 * differ
+
+
+def _alike(a: list[str], b: list[str], *, own: list[str], foreign: list[str]) -> float:
+    """Return how alike two columns' names are, each with the name of its table beside it."""
+    ways = (
+        (1.0, a == b and (len(a) > 1 or a[0] not in IDENTIFIER | {"name"})),
+        (0.9, bool(_told(a)) and _told(a) == _told(foreign + b)),  # orders.customer_id, customers.id
+        (0.85, bool(_told(b)) and _told(b) == _told(own + a)),
+        (0.72, a == b),
+        (0.75, bool(_things(a)) and _things(a) == _things(b)),  # customer, customer_id
+        (
+            0.75,
+            bool(_things(a)) and _things(a) == _things(foreign) and b == ["name"],
+        ),  # orders.customer, customers.name
+    )
+    return next((fit for fit, holds in ways if holds), 0.0)
 
 
 def _may_be_key(column: Column) -> bool:

@@ -252,3 +252,15 @@ async def test_an_unreadable_file_is_explained(ask: Ask, workspace: Path) -> Non
     (workspace / "t.csv").write_text("")
     answer, _ = await ask("summarise")
     assert "t.csv is empty" in answer.text
+
+
+async def test_the_key_named_joins_the_plain_id_of_a_file_called_anything(
+    ask: Ask, orders: list[Order], workspace: Path
+) -> None:
+    rows = [{"id": f"C{n:02}", "firm": f"Firm {n}", "country": COUNTRIES[n % 3]} for n in range(1, 21)]
+    write(workspace / "kunden.csv", rows)
+    answer, _ = await ask("join them by customer and give me revenue per country")
+    country = {row["id"]: row["country"] for row in rows}
+    sums = total([row | {"country": country[row["customer_id"]]} for row in orders], "country")
+    for name in COUNTRIES:
+        assert f"| {name} | {shown(sums[name])} |" in answer.text
