@@ -242,6 +242,33 @@ async def test_a_supervisors_drain_gives_the_task_back(crew: Crew) -> None:
     assert (await crew.wait(accepted.task_id))["answer"] == "thought"
 
 
+async def test_a_frozen_supervisor_plans_nothing_afterwards(crew: Crew) -> None:
+    thaw, thoughts = asyncio.Event(), iter(("frozen", "second"))
+    thought: list[str] = []
+
+    async def think(_request: object) -> Answer:
+        words = next(thoughts)
+        if words == "frozen":
+            await thaw.wait()
+        thought.append(words)
+        return Answer(words)
+
+    crew.planner.on("hard", think)
+    await crew.main.start("clock", "aggregator")
+    frozen = await crew.process("supervisor", lease_seconds=0.3, heartbeat_seconds=AWAY, supervisor_slots=1)
+    accepted = await crew.say("hard")
+    await crew.wait(accepted.task_id, "planning")
+    await crew.process("supervisor")
+    task = await crew.wait(accepted.task_id)
+    before = await crew.events(task["id"])
+    thaw.set()
+    await frozen.close()
+    crew.processes.remove(frozen)
+    assert thought == ["second", "frozen"]
+    assert (await crew.task(task["id"]))["answer"] == "second"
+    assert await crew.events(task["id"]) == before
+
+
 async def test_work_goes_to_any_free_process(crew: Crew) -> None:
     acts = [crew.acts.holding(f"w{number}") for number in range(4)]
     crew.planner.on("go", steps(**{f"s{n}": ("alpha", f"act:w{n}") for n in range(4)}))

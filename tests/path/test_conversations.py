@@ -1,7 +1,11 @@
 """Conversations: one task at a time, in order; questions; others in parallel."""
 
+import asyncio
+
+from backend.core.verdicts import Failure, Permanent
 from tests.path.crew import ALL, Crew, check_numbers
 from tests.path.scripted import steps
+from workers.agentkit.context import StepContext
 from workers.supervisor.planner import Answer, Question
 
 
@@ -77,12 +81,18 @@ async def test_the_planner_knows_what_was_said_before(crew: Crew) -> None:
 
 
 async def test_a_failed_task_lets_the_next_one_go(crew: Crew) -> None:
-    held = crew.acts.holding("hang")
-    await crew.main.start("clock", "aggregator", "supervisor")
-    await crew.process("alpha", step_deadline_seconds=0.4)
-    first = await crew.say("act:hang")
-    await held.started.wait()
+    go_on = asyncio.Event()
+
+    async def fail(_context: StepContext) -> str:
+        await go_on.wait()
+        raise Permanent(Failure(code="broken", message="It broke."))
+
+    act = crew.acts.define("fail", fail)
+    await crew.main.start(*ALL)
+    first = await crew.say("act:fail")
+    await act.started.wait()
     second = await crew.say("act:next", to=first.conversation_id)
+    go_on.set()
     assert (await crew.wait(first.task_id))["state"] == "failed"
     assert (await crew.wait(second.task_id))["state"] == "completed"
 
