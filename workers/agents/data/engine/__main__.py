@@ -10,6 +10,7 @@ import duckdb
 
 from workers.agents.data.engine.chart import draw
 from workers.agents.data.engine.describe import describe
+from workers.agents.data.engine.fitting import fit
 from workers.agents.data.engine.problem import EngineProblem
 from workers.agents.data.engine.query import run_query
 from workers.agents.data.engine.statistics import statistics
@@ -87,7 +88,7 @@ def main() -> None:
     """
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as channel:
         os.dup2(2, 1)
-        reply = answer(json.load(sys.stdin), Path.cwd())
+        reply = fit(answer(json.load(sys.stdin), Path.cwd()))
         channel.write(json.dumps(reply, ensure_ascii=False))
 
 

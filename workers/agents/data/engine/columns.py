@@ -161,7 +161,9 @@ def _as_number(
     if style == "comma" and count.decimals["comma"]:
         notes += ("decimal comma",)
     kind, sql_type = _number_type(count, style)
-    reading = _present(text.name) if count.plain == count.present else f"number_{style}({_present(text.name)})"
+    value = quoted(text.name) if count.filled == count.present else _present(text.name)
+    reading = f"replace({value}, ',', '.')" if style == "comma" and not count.whole else value
+    reading = reading if count.plain == style or (count.plain and count.whole) else f"number_{style}({value})"
     unit = count.units[0] if count.units else None
     return replace(text, kind=kind, sql=f"CAST({reading} AS {sql_type})", unit=unit, notes=notes)
 

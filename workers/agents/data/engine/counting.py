@@ -14,7 +14,12 @@ ALL_DATE_STYLES = (*DATE_STYLES, "named", "month")
 SAMPLE_CELLS, MIN_SAMPLE_ROWS, MAX_SAMPLE_ROWS = 400_000, 200, 2_000
 #: A style met in fewer of the sampled values than this isn't counted over all rows.
 WORTH_COUNTING = 0.5
-PLAIN = "-?[0-9]{1,18}"
+#: Most numbers are written so, and need no more than a cast: whole, and with either mark; and what the other style
+#: would take for thousands.
+WHOLE = "-?[0-9]{1,18}"
+PLAIN = {"point": "-?[0-9]{1,18}[.][0-9]{1,18}", "comma": "-?[0-9]{1,18},[0-9]{1,18}"}
+THOUSANDS = {"point": "-?[1-9][0-9]{0,2}[.][0-9]{3}", "comma": "-?[1-9][0-9]{0,2},[0-9]{3}"}
+MARKS = {"point": ".", "comma": ","}
 
 
 def quoted(name: str) -> str:
@@ -30,12 +35,17 @@ class NumberCount:
     filled: int
     point: int
     comma: int
-    plain: int
     leading_zero: int
     units: tuple[str, ...]
     whole_digits: Mapping[str, int]
     decimals: Mapping[str, int]
     exponents: int
+    #: The style in which every value is plain: digits, and at most the decimal mark.
+    plain: str | None = None
+
+    @property
+    def whole(self) -> bool:
+        return not any(self.decimals.values()) and not self.exponents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,27 +86,40 @@ def likely_styles(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[
 
 
 def count_numbers(con: duckdb.DuckDBPyConnection, table: str, column: str) -> NumberCount:
-    """Count every row of a column as numbers of both styles; plain whole numbers take a shorter way."""
-    filled, present, plain, zeros, longest = _row(
+    """Count every row of a column as numbers of both styles; plain numbers take a shorter way."""
+    tests = [WHOLE, *(PLAIN[style] for style in NUMBER_STYLES), *(THOUSANDS[style] for style in NUMBER_STYLES)]
+    matches = ", ".join(f"count(*) FILTER (regexp_full_match(p, '{test}'))" for test in tests)
+    lengths = ", ".join(
+        f"max(length(split_part(p, '{MARKS[style]}', {part})))" for style in NUMBER_STYLES for part in (1, 2)
+    )
+    filled, present, zeros, whole, point, comma, point3, comma3, *lengths_seen = _row(
         con,
-        f"SELECT count(v), count(p), count(*) FILTER (regexp_full_match(p, '{PLAIN}')), "
-        r"count(*) FILTER (regexp_matches(p, '^[+-]?0[0-9]')), max(length(p)) FROM "
+        f"SELECT count(v), count(p), count(*) FILTER (regexp_matches(p, '^[+-]?0[0-9]')), {matches}, {lengths} FROM "
         f"(SELECT {quoted(column)} AS v, present({quoted(column)}) AS p FROM {table})",
     )
-    if present and plain == present:
-        digits = {style: int(longest) for style in NUMBER_STYLES}
-        return NumberCount(
-            present=present,
-            filled=filled,
-            point=present,
-            comma=present,
-            plain=plain,
-            leading_zero=zeros,
-            units=(),
-            whole_digits=digits,
-            decimals=dict.fromkeys(NUMBER_STYLES, 0),
-            exponents=0,
-        )
+    reads = {"point": whole + point, "comma": whole + comma}
+    style = next((style for style in NUMBER_STYLES if present and reads[style] == present), None)
+    if style is None:
+        return _count_all_ways(con, table, column, filled=filled, present=present, zeros=zeros)
+    reads[next(other for other in NUMBER_STYLES if other != style)] = whole + {"point": point3, "comma": comma3}[style]
+    at = NUMBER_STYLES.index(style) * 2
+    return NumberCount(
+        present=present,
+        filled=filled,
+        point=reads["point"],
+        comma=reads["comma"],
+        leading_zero=zeros,
+        units=(),
+        whole_digits=dict.fromkeys(NUMBER_STYLES, lengths_seen[at]),
+        decimals={other: lengths_seen[at + 1] if other == style else 0 for other in NUMBER_STYLES},
+        exponents=0,
+        plain=style,
+    )
+
+
+def _count_all_ways(
+    con: duckdb.DuckDBPyConnection, table: str, column: str, *, filled: int, present: int, zeros: int
+) -> NumberCount:
     lengths = ", ".join(
         rf"coalesce(max(length(regexp_extract({style}, '^-?0*([0-9]*)', 1))), 0), "
         rf"coalesce(max(length(regexp_extract({style}, '\.([0-9]+)', 1))), 0)"
@@ -115,7 +138,6 @@ def count_numbers(con: duckdb.DuckDBPyConnection, table: str, column: str) -> Nu
         filled=filled,
         point=point,
         comma=comma,
-        plain=plain,
         leading_zero=zeros,
         units=tuple(sorted(units or ())),
         whole_digits={"point": digits_seen[0], "comma": digits_seen[2]},

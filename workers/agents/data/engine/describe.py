@@ -12,6 +12,8 @@ from workers.agents.data.engine.store import Table
 
 USUAL_VALUES, FEW_VALUES = 12, 1_000
 SAMPLE_ROWS = 3
+#: A query over hundreds of expressions costs more memory than several over some.
+COLUMNS_AT_ONCE, MOST_WITH_VALUES = 25, 200
 MOST_FOUND = 20
 #: How many different values are searched for parts, and how long a word must be for that.
 MOST_PARTS, SHORT_WORD = 20_000, 2
@@ -21,7 +23,8 @@ MEASURED = {"integer", "number", "date", "timestamp"}
 
 def describe(con: duckdb.DuckDBPyConnection, table: Table, look_up: Sequence[str]) -> dict[str, Any]:
     """Return a table's description; ``look_up`` are words to find among its text values (any case, any accent)."""
-    columns = [_column(con, table, column) for column in table.columns]
+    measured = _measure(con, table)
+    columns = [_column(con, table, column, measured[column["name"]]) for column in table.columns]
     sample = con.execute(f"SELECT * FROM {quoted(table.name)} LIMIT {SAMPLE_ROWS}").fetchall()
     return {
         "table": table.name,
@@ -35,31 +38,58 @@ def describe(con: duckdb.DuckDBPyConnection, table: Table, look_up: Sequence[str
     }
 
 
-def _column(con: duckdb.DuckDBPyConnection, table: Table, column: dict[str, Any]) -> dict[str, Any]:
-    name, source = quoted(column["name"]), quoted(table.name)
-    measured = f"min({name}), max({name})" if column["kind"] in MEASURED else "NULL, NULL"
+def _measure(con: duckdb.DuckDBPyConnection, table: Table) -> dict[str, list[Any]]:
+    """Return missing, distinct, least, greatest and mean of every column, some columns per query."""
+    found: dict[str, list[Any]] = {}
+    for part in _parts_of(table.columns):
+        figures = con.execute(
+            f"SELECT {', '.join(_figures(column) for column in part)} FROM {quoted(table.name)}"
+        ).fetchone()
+        for place, column in enumerate(part):
+            found[column["name"]] = list((figures or ())[place * 5 : place * 5 + 5])
+    exact = [column for column in table.columns if _worth_counting(table, column, *found[column["name"]][:2])]
+    for part in _parts_of(exact):
+        counts = ", ".join(f"count(DISTINCT {quoted(column['name'])})" for column in part)
+        counted = con.execute(f"SELECT {counts} FROM {quoted(table.name)}").fetchone() or ()
+        for column, count in zip(part, counted, strict=True):
+            found[column["name"]][1] = count
+    return found
+
+
+def _parts_of(columns: Sequence[dict[str, Any]]) -> list[Sequence[dict[str, Any]]]:
+    return [columns[at : at + COLUMNS_AT_ONCE] for at in range(0, len(columns), COLUMNS_AT_ONCE)]
+
+
+def _figures(column: dict[str, Any]) -> str:
+    name = quoted(column["name"])
+    extremes = f"min({name}), max({name})" if column["kind"] in MEASURED else "NULL, NULL"
     mean = f"avg({name})" if column["kind"] in NUMERIC else "NULL"
-    row = con.execute(
-        f"SELECT count(*) - count({name}), approx_count_distinct({name}), {measured}, {mean} FROM {source}"
-    ).fetchone() or (0, 0, None, None, None)
-    missing, distinct, low, high, average = row
-    described: dict[str, Any] = {"name": column["name"], "kind": column["kind"], "missing": missing}
-    described["distinct"] = _exact(con, table, name, int(distinct))
+    return f"count(*) - count({name}), approx_count_distinct({name}), {extremes}, {mean}"
+
+
+def _worth_counting(table: Table, column: dict[str, Any], missing: int, about: int) -> bool:
+    """Say whether the estimate won't do: where counting is cheap, or where the column may be a key."""
+    may_be_key = column["kind"] in {"text", "integer"} and about > (table.rows - missing) * 0.9
+    return may_be_key or about <= FEW_VALUES * 100
+
+
+def _column(
+    con: duckdb.DuckDBPyConnection, table: Table, column: dict[str, Any], measured: Sequence[Any]
+) -> dict[str, Any]:
+    missing, distinct, low, high, mean = measured
+    described: dict[str, Any] = {
+        "name": column["name"],
+        "kind": column["kind"],
+        "missing": missing,
+        "distinct": distinct,
+    }
     if column["kind"] in MEASURED:
         described |= {"min": as_json(low), "max": as_json(high)}
     if column["kind"] in NUMERIC:
-        described["mean"] = as_json(average)
-    if column["kind"] in {"text", "boolean"} and described["distinct"] <= FEW_VALUES:
-        described["values"] = _usual(con, table, name)
+        described["mean"] = as_json(mean)
+    if column["kind"] in {"text", "boolean"} and distinct <= FEW_VALUES and len(table.columns) <= MOST_WITH_VALUES:
+        described["values"] = _usual(con, table, quoted(column["name"]))
     return described | {key: column[key] for key in ("unit", "notes", "nearly", "unread") if column[key]}
-
-
-def _exact(con: duckdb.DuckDBPyConnection, table: Table, name: str, about: int) -> int:
-    """Return the number of different values: exact where that is cheap, else DuckDB's estimate."""
-    if about > FEW_VALUES * 100:
-        return about
-    row = con.execute(f"SELECT count(DISTINCT {name}) FROM {quoted(table.name)}").fetchone()
-    return int(row[0]) if row else about
 
 
 def _usual(con: duckdb.DuckDBPyConnection, table: Table, name: str) -> list[Any]:

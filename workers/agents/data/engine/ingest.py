@@ -85,12 +85,16 @@ def _load_text(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, dialec
         _read(con, path, dialect, unique_names(dialect.header, dialect.width))
         con.execute(f"DELETE FROM {RAW} WHERE rowid < {heads}")
         return ()
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error:
         # Not regular (rows of different lengths, loose quotes, blank lines): straightened, then read again.
         straight, width, notes = write_regular(path, dialect, scratch / "regular.csv", skip=heads)
     regular = Dialect(",", '"', '"', 0, None, width)
     try:
         _read(con, straight, regular, unique_names(dialect.header, width))
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         cure = "Check it in a spreadsheet program and save it again as CSV."

@@ -22,6 +22,8 @@ def load_parquet(con: duckdb.DuckDBPyConnection, path: Path, target: str) -> tup
     """
     try:
         con.execute(f"CREATE TEMP VIEW records AS SELECT * FROM read_parquet('{_escaped(str(path))}')")
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
         cure = "Export it again and attach that."
         raise EngineProblem("damaged_file", f"{path.name} can't be read as Parquet: {_first(error)}", cure) from error
@@ -41,6 +43,8 @@ def load_json(con: duckdb.DuckDBPyConnection, path: Path, target: str, *, shown:
             if "maximum_object_size" not in str(error):
                 raise
             _read_json(con, path, path.stat().st_size + 1)
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
         cure = "Check that the file is complete, and attach it again."
         raise EngineProblem("malformed_json", f"{shown} isn't well-formed JSON: {_first(error)}", cure) from error

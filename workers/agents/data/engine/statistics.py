@@ -24,7 +24,10 @@ FIGURES = {
     "q1": "quantile_cont({}, 0.25)",
     "q3": "quantile_cont({}, 0.75)",
     "max": "max({})",
+    "distinct": "count(DISTINCT {})",
 }
+#: Columns per query: medians keep their values in memory.
+COLUMNS_AT_ONCE = 5
 MOST_PAIRS = 45
 
 
@@ -39,7 +42,7 @@ def statistics(con: duckdb.DuckDBPyConnection, table: Table, wanted: Sequence[st
     return {
         "table": table.name,
         "rows": table.rows,
-        "columns": [_figures(con, table, column) for column in columns],
+        "columns": _figures(con, table, columns),
         "repeated_rows": _repeated(con, table),
         "correlations": _correlations(con, table, numeric),
     }
@@ -54,14 +57,28 @@ def _chosen(table: Table, wanted: Sequence[str]) -> list[dict[str, Any]]:
     return [by_name[name.lower()] for name in wanted] or list(table.columns)
 
 
-def _figures(con: duckdb.DuckDBPyConnection, table: Table, column: dict[str, Any]) -> dict[str, Any]:
-    name, names = quoted(column["name"]), list(FIGURES)
-    if column["kind"] not in NUMERIC:
-        names = ["count", "missing", *(["min", "max"] if column["kind"] in {"date", "timestamp"} else [])]
-    parts = ", ".join([*(FIGURES[figure].format(name) for figure in names), f"count(DISTINCT {name})"])
-    values = con.execute(f"SELECT {parts} FROM {quoted(table.name)}").fetchone() or ()
-    figures = dict(zip([*names, "distinct"], map(as_json, values), strict=True))
-    return {"name": column["name"], "kind": column["kind"], **figures}
+def _figures(con: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return each column's figures, some columns per query."""
+    found: list[dict[str, Any]] = []
+    for at in range(0, len(columns), COLUMNS_AT_ONCE):
+        part = columns[at : at + COLUMNS_AT_ONCE]
+        names = [_names(column["kind"]) for column in part]
+        wanted = [
+            FIGURES[name].format(quoted(column["name"]))
+            for column, own in zip(part, names, strict=True)
+            for name in own
+        ]
+        values = iter(con.execute(f"SELECT {', '.join(wanted)} FROM {quoted(table.name)}").fetchone() or ())
+        for column, own in zip(part, names, strict=True):
+            figures = {name: as_json(next(values)) for name in own}
+            found.append({"name": column["name"], "kind": column["kind"], **figures})
+    return found
+
+
+def _names(kind: str) -> list[str]:
+    if kind in NUMERIC:
+        return list(FIGURES)
+    return ["count", "missing", "distinct", *(["min", "max"] if kind in {"date", "timestamp"} else [])]
 
 
 def _repeated(con: duckdb.DuckDBPyConnection, table: Table) -> int:

@@ -112,6 +112,9 @@ class Store:
             (scratch / "new.duckdb").rename(database)
             (scratch / "record").write_text(json.dumps([_as_json(table) for table in tables]))
             (scratch / "record").rename(record)
+        except duckdb.OutOfMemoryException as error:
+            cure = "Attach fewer columns or rows of it, or the same table as CSV."
+            raise EngineProblem("memory", f"{path.name} needs more memory than allowed.", cure) from error
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
 

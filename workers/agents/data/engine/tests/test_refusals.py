@@ -63,3 +63,11 @@ def test_one_bad_file_does_not_hide_a_good_one(tmp_path: Path) -> None:
     tables, failed = Store(tmp_path, "200MB").tables(["bad.csv", "good.csv"])
     assert [table.name for table in tables] == ["good"]
     assert list(failed) == ["bad.csv"]
+
+
+def test_a_file_that_needs_too_much_memory_is_refused_alone(tmp_path: Path) -> None:
+    (tmp_path / "wide.csv").write_text(",".join(f"c{n}" for n in range(900)) + "\n" + ",".join(["1"] * 900) + "\n")
+    (tmp_path / "good.csv").write_text("a,b\n1,2\n")
+    tables, failed = Store(tmp_path, "40MB").tables(["wide.csv", "good.csv"])
+    assert failed["wide.csv"].code == "memory"
+    assert [table.name for table in tables] == ["good"]
