@@ -1,0 +1,120 @@
+"""The page's states, each brought about as a person would: what is checked for access, and photographed."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from playwright.async_api import expect
+
+from tests.e2e.held import held
+from tests.e2e.person import Person, csv_file
+from tests.e2e.sales import Sales
+
+State = Callable[[Person], AbstractAsyncContextManager[None]]
+_SALES = [csv_file("sales.csv", Sales.generate(71).csv)]
+_CHART = "Which region sold most last quarter? Show it as a bar chart"
+
+
+def _simply(arrive: Callable[[Person], Awaitable[None]]) -> State:
+    @asynccontextmanager
+    async def state(person: Person) -> AsyncIterator[None]:
+        await arrive(person)
+        yield
+
+    return state
+
+
+async def _sign_in(person: Person) -> None:
+    await person.page.context.clear_cookies()
+    person.complaints.expect(r"401 \(", "nobody is signed in")
+    await person.open()
+    await expect(person.page.get_by_label("Token")).to_be_visible()
+
+
+async def _fresh(person: Person) -> None:
+    await person.open()
+    await expect(person.page.get_by_role("list", name="Examples").get_by_role("button")).not_to_have_count(0)
+
+
+async def _pane(person: Person) -> None:
+    await person.ask(_CHART, _SALES)
+    await person.answers.get_by_role("img").evaluate("image => image.decode()")
+    await expect(person.chart.locator("svg")).to_be_visible()
+
+
+async def _answered(person: Person) -> None:
+    await _pane(person)
+    await person.page.get_by_role("button", name="Close artifacts").click()
+    await expect(person.pane).to_be_hidden()
+
+
+async def _step_open(person: Person) -> None:
+    await _answered(person)
+    await person.steps.get_by_role("button").first.click()
+    await person.steps.get_by_role("button", name="Output").first.click()
+    await expect(person.steps.get_by_role("button", name="total-amount")).to_be_visible()
+
+
+async def _failed(person: Person) -> None:
+    await person.ask("Total amount by region", [csv_file("junk.csv", bytes(range(256)) * 40)])
+
+
+async def _cannot(person: Person) -> None:
+    await person.ask("Write me a sonnet about the sea")
+
+
+async def _stopped(person: Person) -> None:
+    async with held(person.warren):
+        await person.begin("Total amount by region", _SALES)
+        await person.is_at_work()
+        await person.stop.click()
+        await expect(person.turns).to_have_attribute("data-state", "cancelled")
+
+
+async def _upload_refused(person: Person) -> None:
+    await person.open()
+    await person.files.set_input_files([csv_file("empty.csv", ""), *_SALES])
+    await expect(person.page.get_by_text("is empty")).to_be_visible()
+
+
+async def _room(person: Person, path: str) -> None:
+    await person.open(path)
+    await expect(person.page.get_by_role("heading", level=1)).to_be_visible()
+    await expect(person.page.locator(".MuiSkeleton-root")).to_have_count(0)
+
+
+async def _palette(person: Person) -> None:
+    await _fresh(person)
+    await person.page.keyboard.press("Control+k")
+    await expect(person.page.get_by_role("option").first).to_be_visible()
+
+
+@asynccontextmanager
+async def _at_work(person: Person) -> AsyncIterator[None]:
+    async with held(person.warren):
+        await person.begin(_CHART, _SALES)
+        await person.is_at_work()
+        await person.say("and only 2023")
+        await expect(person.page.get_by_role("list", name="Waiting requests")).to_be_visible()
+        yield
+        await person.page.get_by_role("button", name="Withdraw").click()
+        await expect(person.page.get_by_role("list", name="Waiting requests")).to_have_count(0)
+        await person.stop.click()
+        await expect(person.turns).to_have_attribute("data-state", "cancelled")
+
+
+STATES: dict[str, State] = {
+    "sign-in": _simply(_sign_in),
+    "fresh": _simply(_fresh),
+    "at-work": _at_work,
+    "answered": _simply(_answered),
+    "pane": _simply(_pane),
+    "step-open": _simply(_step_open),
+    "failed": _simply(_failed),
+    "cannot": _simply(_cannot),
+    "stopped": _simply(_stopped),
+    "upload-refused": _simply(_upload_refused),
+    "tasks": _simply(lambda person: _room(person, "/tasks")),
+    "agents": _simply(lambda person: _room(person, "/agents")),
+    "models": _simply(lambda person: _room(person, "/models")),
+    "palette": _simply(_palette),
+}
