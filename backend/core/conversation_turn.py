@@ -22,7 +22,8 @@ _BUSY = text("""
 _NEXT = text("""
     update tasks set head = true
     where id = (
-        select id from tasks where conversation_id = :id and state = 'queued' and not head order by seq limit 1
+        select id from tasks
+        where conversation_id = :id and state in ('queued', 'planning') and not head order by seq limit 1
         for update
     ) returning id
 """)
@@ -35,7 +36,7 @@ async def take_turn(unit: Unit, conversation_id: UUID) -> bool:
 
 
 async def release_turn(unit: Unit, task: Json) -> None:
-    """Pass the turn on after a task ended or began to wait: the next queued task becomes claimable.
+    """Pass the turn on after a task ended or began to wait: the next one becomes claimable: queued, or answered.
 
     The task's new state must have been written in this transaction before. One that never headed the conversation has
     no turn to pass on.

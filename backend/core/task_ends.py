@@ -76,7 +76,9 @@ async def cancel(task: LockedTask) -> None:
 
 async def ask(task: LockedTask, question: str) -> None:
     """Ask the person; the next message in the conversation answers, and meanwhile others there may go."""
-    task.set(state=TaskState.WAITING, waiting_for=WaitingFor.QUESTION, question=question, **_HELD_BY_NOBODY)
+    headed = {**task.row}
+    waits = {"state": TaskState.WAITING, "waiting_for": WaitingFor.QUESTION, "question": question, "head": False}
+    task.set(**waits, **_HELD_BY_NOBODY)
     await _say(task, question)
     await task.save()
-    await release_turn(task.unit, task.row)
+    await release_turn(task.unit, headed)

@@ -43,6 +43,30 @@ async def test_a_question_gives_up_the_conversations_turn(crew: Crew) -> None:
     assert (await crew.task(first.task_id))["state"] == "waiting"
 
 
+async def test_an_answered_question_waits_for_its_turn(crew: Crew) -> None:
+    held, busy = crew.acts.holding("think"), crew.acts.holding("second")
+
+    async def ask(_request: object) -> Question:
+        await held._wait()
+        return Question("Which one?")
+
+    crew.planner.on("first", ask, steps(a=("alpha", "act:first")))
+    await crew.main.start(*ALL)
+    first = await crew.say("first")
+    await crew.wait(first.task_id, "planning")
+    second = await crew.say("act:second", to=first.conversation_id)
+    held.release.set()
+    await busy.started.wait()
+    answered = await crew.say("That one", to=first.conversation_id)
+    assert answered.task_id == first.task_id
+    waiting = await crew.task(first.task_id)
+    assert (waiting["state"], waiting["head"], waiting["owner"]) == ("planning", False, None)
+    busy.release.set()
+    assert (await crew.wait(first.task_id))["answer"] == "did first"
+    done = await crew.task(second.task_id)
+    assert done["completed_at"] <= (await crew.steps(first.task_id))[0]["started_at"]
+
+
 async def test_tasks_of_one_conversation_run_one_at_a_time_in_order(crew: Crew) -> None:
     acts = [crew.acts.holding(name) for name in ("one", "two", "three")]
     await crew.main.start(*ALL)

@@ -32,7 +32,7 @@ async def lock_asking_task(unit: Unit, user_id: UUID, conversation_id: UUID) -> 
 
 
 async def answer_question(task: LockedTask, message: str, files: Sequence[FileView], key: str | None) -> None:
-    """Add the message to the task's conversation and send the task back to planning."""
+    """Add the message to the task's conversation and send the task back to planning, when its turn comes."""
     view = MessageView(
         id=answer_id(task.row["user_id"], key) if key is not None else new_id(),
         conversation_id=task.row["conversation_id"],
@@ -48,16 +48,17 @@ async def answer_question(task: LockedTask, message: str, files: Sequence[FileVi
     task.tell_message(view)
     known = {file["id"] for file in task.row["files"]}
     more = [file for file in values["files"] if file["id"] not in known]
+    heads = await take_turn(task.unit, task.row["conversation_id"])
     task.set(
         state=TaskState.PLANNING,
         waiting_for=None,
         question=None,
         files=[*task.row["files"], *more],
-        head=True,
+        head=heads,
         attempt=0,
         lost_leases=0,
         not_before=None,
     )
-    await take_turn(task.unit, task.row["conversation_id"])
-    task.unit.messages.append(TaskSubmitted(task_id=task.id))
+    if heads:  # or else whoever is at work there passes the turn on
+        task.unit.messages.append(TaskSubmitted(task_id=task.id))
     await task.save()
