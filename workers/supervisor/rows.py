@@ -65,8 +65,10 @@ async def read(resources: Resources, task: Json) -> Told:
         before = list(reversed((await conn.execute(_MESSAGES, parameters)).all()))
         own = (await conn.execute(_OWN_MESSAGES, {"task_id": task["id"]})).all()
         cards = await read_cards(conn)
-        rows = await conn.execute(_STEPS, {"task_id": task["id"], "first": task["first_round"]})
-        steps = [dict(row) for row in rows.mappings()]
+        steps: list[Json] = []
+        if task["round"] >= task["first_round"]:  # before its first plan a run has none
+            rows = await conn.execute(_STEPS, {"task_id": task["id"], "first": task["first_round"]})
+            steps = [dict(row) for row in rows.mappings()]
     files = [file for message in (*before, *own) for file in message.files] + task["files"]
     request = PlanRequest(
         request=task["request"],
