@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Awaitable, Callable
 
 import pytest
 from playwright.async_api import expect
@@ -39,6 +40,18 @@ async def test_the_chart_answers_to_the_mouse_and_can_be_fetched(person: Person)
         await person.pane.get_by_role("link", name="Download").click()
     spec = json.loads((await (await fetching.value).path()).read_text())
     assert {row["region"] for row in spec["data"]["values"]} == set(REGIONS)
+
+
+async def test_a_link_to_a_chart_opens_it(person: Person, second_page: Callable[[], Awaitable[Person]]) -> None:
+    await person.ask("Total amount by region as a bar chart", [csv_file("sales.csv", Sales.generate(6).csv)])
+    await expect(person.chart.locator("svg")).to_be_visible()
+    assert "?artifact=" in person.page.url
+    shared = await second_page()
+    await shared.page.goto(person.page.url)
+    await expect(shared.chart.locator("[aria-roledescription=bar]")).to_have_count(len(REGIONS))
+    await shared.page.get_by_role("button", name="Close artifacts").click()
+    await expect(shared.pane).to_be_hidden()
+    assert "artifact" not in shared.page.url
 
 
 async def test_two_files_joined_by_customer(person: Person) -> None:
