@@ -52,6 +52,7 @@ async def _step_open(person: Person) -> None:
     await person.steps.get_by_role("button").first.click()
     await person.steps.get_by_role("button", name="Output").first.click()
     await expect(person.steps.get_by_role("button", name="total-amount")).to_be_visible()
+    await person.thread.evaluate("box => { box.scrollTop = 0; }")
 
 
 async def _failed(person: Person) -> None:
