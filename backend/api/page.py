@@ -1,8 +1,10 @@
 """The built page, served by the api itself; every view of it has a URL that leads back to its index."""
 
+from mimetypes import guess_type
 from pathlib import Path, PurePath
 
 from fastapi import FastAPI
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -39,11 +41,23 @@ class _Page(StaticFiles):
     @override
     async def get_response(self, path: str, scope: Scope) -> Response:
         try:
-            return await super().get_response(path, scope)
+            return await self._compressed(path, scope) or await super().get_response(path, scope)
         except HTTPException as error:
             if error.status_code != _NOT_FOUND or PurePath(path).suffix:
                 raise
             return await super().get_response("index.html", scope)
+
+    async def _compressed(self, path: str, scope: Scope) -> Response | None:
+        """Return the file as the build compressed it, where there is such a one and the browser takes it."""
+        if "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
+            return None
+        if self.lookup_path(f"{path}.gz")[1] is None:
+            return None
+        response = await super().get_response(f"{path}.gz", scope)
+        response.headers["content-encoding"] = "gzip"
+        response.headers["content-type"] = guess_type(path)[0] or "application/octet-stream"
+        response.headers.add_vary_header("accept-encoding")
+        return response
 
 
 async def _not_built(scope: Scope, receive: Receive, send: Send) -> None:

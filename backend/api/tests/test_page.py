@@ -1,3 +1,4 @@
+import gzip
 import re
 from pathlib import Path
 
@@ -31,6 +32,24 @@ async def test_built_files_are_kept_for_ever(nobody: httpx2.AsyncClient) -> None
     missing = await nobody.get("/assets/gone.js")
     assert missing.status_code == 404
     assert "immutable" not in missing.headers["cache-control"]
+
+
+async def test_a_browser_that_takes_it_gets_the_build_s_compressed_file(
+    nobody: httpx2.AsyncClient, page_dir: Path
+) -> None:
+    script = "export const words = 'many many words';\n" * 50
+    (page_dir / "assets" / "room-abc123.js").write_text(script)
+    (page_dir / "assets" / "room-abc123.js.gz").write_bytes(gzip.compress(script.encode()))
+    packed = await nobody.get("/assets/room-abc123.js", headers={"accept-encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < len(script)
+    assert packed.headers["content-type"].startswith("text/javascript")
+    assert "accept-encoding" in packed.headers["vary"].lower()
+    assert "immutable" in packed.headers["cache-control"]
+    assert packed.text == script
+    plain = await nobody.get("/assets/room-abc123.js", headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.text == script
 
 
 @pytest.mark.parametrize("path", ["/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/assets/../../home"])
