@@ -83,6 +83,11 @@ async def _room(person: Person, path: str) -> None:
     await expect(person.page.locator(".MuiSkeleton-root")).to_have_count(0)
 
 
+async def _missing(person: Person) -> None:
+    await person.open("/no/such/page")
+    await expect(person.page.get_by_text("There is no such page")).to_be_visible()
+
+
 async def _palette(person: Person) -> None:
     await _fresh(person)
     await person.page.keyboard.press("Control+k")
@@ -117,5 +122,6 @@ STATES: dict[str, State] = {
     "tasks": _simply(lambda person: _room(person, "/tasks")),
     "agents": _simply(lambda person: _room(person, "/agents")),
     "models": _simply(lambda person: _room(person, "/models")),
+    "missing": _simply(_missing),
     "palette": _simply(_palette),
 }

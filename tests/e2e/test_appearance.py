@@ -4,8 +4,9 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import NewPerson
-from tests.e2e.person import Person
+from tests.e2e.person import Person, csv_file
 from tests.e2e.running import Running
+from tests.e2e.sales import Sales
 
 #: Notes the colour of every frame until the page is there.
 _WATCH_FRAMES = """() => {
@@ -65,3 +66,14 @@ async def test_a_dark_page_never_flashes_light(new_person: NewPerson, warren: Ru
         # Nothing painted yet: the browser fills with the colour scheme's own dark.
         assert painted is None or painted < 128, colours
     assert await person.page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+
+
+async def test_a_chart_can_be_read_in_both(person: Person) -> None:
+    await person.ask("Total amount by region as a bar chart", [csv_file("sales.csv", Sales.generate(53).csv)])
+    for name, is_light in (("Dark", False), ("Light", True)):
+        await _choose(person, name)
+        label = person.chart.locator(".role-axis-label text").first
+        await expect(label).to_have_attribute("fill", "#5a606c" if is_light else "#a0a6b2")
+        behind = await person.chart.locator("svg").evaluate("svg => getComputedStyle(svg).backgroundColor")
+        brightness = await person.page.evaluate(_BRIGHTNESS, behind)
+        assert brightness is None or (brightness > 128) is is_light, f"{name}: the chart stands on {behind}"

@@ -12,12 +12,13 @@ _MOST_TABS = 40
 
 
 async def _tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until the focus is there."""
+    """Press Tab until the focus is there, and see that the focus shows."""
     for _ in range(_MOST_TABS):
         await page.keyboard.press("Tab")
         if await wanted.evaluate("element => element === document.activeElement"):
             break
     await expect(wanted).to_be_focused()
+    await expect(wanted).to_have_css("outline-style", "solid")
 
 
 async def test_a_whole_round_without_a_mouse(person: Person) -> None:
@@ -58,6 +59,10 @@ async def test_the_palette_goes_anywhere(person: Person) -> None:
     await expect(option).to_have_attribute("aria-selected", "true")
     await person.page.keyboard.press("Enter")
     await person.page.wait_for_url(re.compile("/c/"))
+    await person.page.keyboard.press("Control+k")
+    await person.page.keyboard.type("agents")
+    await person.page.keyboard.press("Enter")
+    await expect(person.page.get_by_role("heading", level=1)).to_have_text("Agents")
 
 
 async def test_an_at_sign_picks_an_agent(person: Person) -> None:

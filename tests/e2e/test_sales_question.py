@@ -73,6 +73,16 @@ async def test_the_step_opens_to_what_was_done(person: Person) -> None:
     await expect(person.chart).to_be_visible()
 
 
+async def test_a_step_that_is_opened_stays_where_it_is(person: Person) -> None:
+    await person.ask("Total amount by region", [csv_file("sales.csv", Sales.generate(8).csv)])
+    row = person.steps.get_by_role("button").first
+    before = await row.bounding_box()
+    await row.click()
+    await expect(person.steps.get_by_role("button", name="Output").first).to_be_visible()
+    await expect(person.page.get_by_role("button", name="Jump to the latest")).to_be_visible()
+    assert await row.bounding_box() == before
+
+
 async def test_the_first_screens_example_works(person: Person) -> None:
     await person.open()
     card = person.page.get_by_role("list", name="Examples").get_by_role("button").first

@@ -1,8 +1,9 @@
 """A reload or a lost connection at any moment shows what an untouched page shows."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.e2e.conftest import NewPerson
 from tests.e2e.held import held
@@ -80,3 +81,18 @@ async def test_live_updates_that_were_lost_are_read_anew(person: Person, second_
     await fresh.page.goto(person.page.url)
     await fresh.answer()
     await check_same_view(person, fresh)
+
+
+async def test_a_reload_while_a_request_is_on_its_way_loses_nothing(person: Person) -> None:
+    await person.open()
+    on_its_way = asyncio.Event()
+
+    async def never_answer(_: Route) -> None:
+        on_its_way.set()
+
+    await person.page.route("**/api/v1/chat", never_answer)
+    await person.say("half way there")
+    await on_its_way.wait()
+    await person.page.reload()
+    await expect(person.composer).to_have_value("half way there")
+    await person.page.unroute_all(behavior="ignoreErrors")

@@ -1,5 +1,6 @@
 /// An address that leads nowhere.
 import Button from "@mui/material/Button";
+import Typography from "@mui/material/Typography";
 import { Link } from "react-router";
 import { text } from "@/text";
 import { Empty } from "@/ui/empty";
@@ -19,8 +20,9 @@ export function NotFound({ title = text.errors.notFoundTitle, detail = "" }: Pro
           </Button>
         }
       >
-        <strong>{title}</strong>
-        {detail !== "" && <br />}
+        <Typography component="h1" variant="h3" sx={{ color: "text.primary" }}>
+          {title}
+        </Typography>
         {detail}
       </Empty>
     </main>

@@ -128,7 +128,17 @@ export const theme = createTheme({
   components: {
     MuiButtonBase: {
       defaultProps: { disableRipple: true },
-      styleOverrides: { root: { fontFamily: "inherit", lineHeight: "inherit" } },
+      styleOverrides: {
+        root: ({ theme: t }) => ({
+          fontFamily: "inherit",
+          lineHeight: "inherit",
+          // Its own reset takes the outline away, and stands behind the page's rule for all.
+          "&:focus-visible": {
+            outline: `2px solid ${t.vars.palette.primary.main}`,
+            outlineOffset: 2,
+          },
+        }),
+      },
     },
     MuiButton: {
       defaultProps: { disableElevation: true, size: "small" },

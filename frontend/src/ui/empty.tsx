@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 export function Empty({ children, action }: { children: ReactNode; action?: ReactNode }) {
   return (
     <Box sx={{ padding: 6, textAlign: "center", color: "text.secondary" }}>
-      <Typography>{children}</Typography>
+      <Typography component="div">{children}</Typography>
       {action !== undefined && <Box sx={{ marginBlockStart: 3 }}>{action}</Box>}
     </Box>
   );

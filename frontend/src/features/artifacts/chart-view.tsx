@@ -18,7 +18,10 @@ function useIsDark(): boolean {
 
 export default function ChartView({ file }: { file: FileView }) {
   const { text: source } = useFileText(file, LIMIT);
-  const spec = useMemo(() => readSpec(source), [source]);
+  const spec = useMemo(
+    () => readSpec(source, `${text.artifacts.chart}: ${file.name}`),
+    [source, file.name],
+  );
   const box = useRef<HTMLDivElement>(null);
   const [failure, setFailure] = useState<Error | null>(null);
   const theme = useTheme();

@@ -17,8 +17,10 @@ const loader: Loader = {
 
 type Spec = Extract<VisualizationSpec, object>;
 
-export function readSpec(source: string): Spec {
-  const spec = JSON.parse(source) as Spec & { width?: unknown; autosize?: unknown };
+export function readSpec(source: string, name: string): Spec {
+  const read = JSON.parse(source) as Spec & { width?: unknown; autosize?: unknown };
+  // The ground is the page's, also in the dark; Vega takes the chart's name from its description.
+  const spec = { ...read, background: "transparent", description: read.description ?? name };
   const isSingle = "mark" in spec || "layer" in spec;
   // A single view takes the width of the pane; facets and rows keep their own.
   return isSingle

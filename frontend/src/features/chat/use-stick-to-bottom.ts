@@ -45,12 +45,20 @@ export function useStickToBottom(key: string): Stick {
     };
     const grown = new ResizeObserver(() => {
       if (follows.current) box.scrollTop = box.scrollHeight;
+      else setAway(box.scrollHeight - box.scrollTop - box.clientHeight >= NEAR);
     });
+    // What grows because the person opened it stays where it is.
+    const touched = ({ target }: MouseEvent): void => {
+      if (target instanceof Element && target.closest("[aria-expanded]") !== null)
+        follows.current = false;
+    };
+    inner.addEventListener("click", touched);
     box.addEventListener("scroll", noticed, { passive: true });
     grown.observe(inner);
     grown.observe(box);
     return () => {
       box.removeEventListener("scroll", noticed);
+      inner.removeEventListener("click", touched);
       grown.disconnect();
     };
   }, [key, toEnd]);

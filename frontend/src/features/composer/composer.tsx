@@ -9,7 +9,7 @@ import { AgentPicker, optionId } from "./agent-picker";
 import { Attachments } from "./attachments";
 import { ComposerBar, type Hint } from "./composer-bar";
 import { ComposerField } from "./composer-field";
-import { keepDraft, readDraft } from "./draft";
+import { forgetDraft, keepDraft, readDraft, type Draft } from "./draft";
 import { DropOverlay } from "./drop-overlay";
 import { withoutMention, type Mention } from "./mention";
 import { NextChip } from "./next-chip";
@@ -40,6 +40,7 @@ export function Composer({ conversationId, session, agents, next, placeholder, o
   const [draft] = useState(() => readDraft(conversationId));
   const [words, setWords] = useState(draft.text);
   const [agent, setAgent] = useState(draft.agent);
+  const [sending, setSending] = useState<Draft | null>(null);
   const [failure, setFailure] = useState<Error | null>(null);
   const uploads = useUploads(draft.files, session.limits.max_upload_bytes);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -56,8 +57,13 @@ export function Composer({ conversationId, session, agents, next, placeholder, o
 
   useEffect(() => {
     const files: FileView[] = all.flatMap(({ view }) => view ?? []);
-    keepDraft(conversationId, { text: words, files, agent });
-  }, [conversationId, words, agent, all]);
+    const isUntouched = words === "" && all.length === 0;
+    // What is on its way stays in the draft until the server has it: a reload loses nothing.
+    keepDraft(
+      conversationId,
+      sending !== null && isUntouched ? sending : { text: words, files, agent },
+    );
+  }, [conversationId, words, agent, all, sending]);
 
   const sendKey = useSendKey();
   const over = words.length - session.limits.max_message_chars;
@@ -66,6 +72,7 @@ export function Composer({ conversationId, session, agents, next, placeholder, o
   const send = async (): Promise<void> => {
     if (!canSend) return;
     const sent = { words, agent, files: ready };
+    setSending({ text: words, files: ready, agent });
     setWords("");
     setAgent(null);
     setFailure(null);
@@ -74,12 +81,15 @@ export function Composer({ conversationId, session, agents, next, placeholder, o
     try {
       await onSend({ ...body, key: sendKey.of(JSON.stringify(body)) });
       sendKey.arrived();
+      forgetDraft(conversationId);
     } catch (error) {
       // Nothing that was written is lost, nor what was written meanwhile.
       setWords((now) => (now === "" ? sent.words : `${sent.words}\n${now}`));
       setAgent((now) => now ?? sent.agent);
       uploads.restore(sent.files);
       setFailure(error as Error);
+    } finally {
+      setSending(null);
     }
   };
 

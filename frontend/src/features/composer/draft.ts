@@ -33,3 +33,7 @@ export function keepDraft(conversationId: string | null, draft: Draft): void {
   if (isEmpty) forget(nameOf(conversationId));
   else remember(nameOf(conversationId), draft);
 }
+
+export function forgetDraft(conversationId: string | null): void {
+  forget(nameOf(conversationId));
+}

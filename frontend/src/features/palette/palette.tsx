@@ -59,10 +59,9 @@ function PaletteBody({ commands, onClose }: Props) {
     label.toLowerCase().includes(words.trim().toLowerCase()),
   );
   // What was talked about last stands first while nothing was typed.
-  const groups = [
-    { label: text.palette.conversations, items: conversations },
-    { label: text.palette.actions, items: actions },
-  ];
+  const talks = { label: text.palette.conversations, items: conversations };
+  const acts = { label: text.palette.actions, items: actions };
+  const groups = words.trim() === "" ? [talks, acts] : [acts, talks];
   const all = groups.flatMap(({ items }) => items);
 
   const run = (command: Command | undefined): void => {
