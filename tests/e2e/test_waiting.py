@@ -26,7 +26,9 @@ async def test_follow_ups_wait_and_can_be_edited_and_withdrawn(person: Person) -
         await expect(waiting.get_by_role("listitem")).to_have_count(1)
         await first.get_by_role("button", name="Edit").click()
         await waiting.get_by_role("textbox").fill("Average amount by region")
-        await waiting.get_by_role("button", name="Save").click()
+        # The page shows the new words at once; a reload before they are taken would show the old ones.
+        async with person.page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.ok):
+            await waiting.get_by_role("button", name="Save").click()
         await expect(first).to_contain_text("Average amount by region")
         await person.page.reload()
         await expect(first).to_contain_text("Average amount by region")
