@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import dataclasses
 import json
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -96,6 +97,8 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     given = parser.parse_args()
     names, machine, console = given.names or every, Machine(), _console()
+    # Stopped either way, it still stops what it started and removes its folder.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     results = asyncio.run(_measure(names, quick=given.quick, console=console))
     measured = {name: result for name, result in results.items() if result is not None}
     console.print(table(measured))
