@@ -1,5 +1,6 @@
 import asyncio
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 import httpx2
@@ -12,6 +13,7 @@ from backend.api.live import frames, hub, socket
 from backend.api.tests.conftest import Api, sql
 from backend.api.tests.following import Page, page
 from backend.api.tests.test_chat import send
+from backend.core import redis_keys
 from backend.core.events import TextStreamed
 
 CHAT_EVENTS = ["task.changed", "message.added", "conversation.changed"]
@@ -23,6 +25,17 @@ async def kinds(watching: Page, count: int) -> list[str]:
 
 async def user_id(engine: AsyncEngine, name: str = "ada") -> UUID:
     return UUID(str((await sql(engine, "select id from users where name = :name", name=name))[0]["id"]))
+
+
+async def send_and_tell(api: Api, client: httpx2.AsyncClient, message: str, **more: object) -> dict[str, Any]:
+    """Send, and wait until it is told: the answer to a request doesn't wait for its events."""
+    stream = redis_keys.user_stream(await user_id(api.resources.engine))
+    before = await api.resources.redis.xlen(stream)
+    accepted = await send(client, message, **more)
+    async with asyncio.timeout(10):
+        while await api.resources.redis.xlen(stream) < before + 2:
+            await asyncio.sleep(0.01)
+    return accepted
 
 
 async def test_events_come_as_they_happen(api: Api, ada: httpx2.AsyncClient, ada_key: str) -> None:
@@ -42,7 +55,7 @@ async def test_a_cursor_replays_exactly_what_came_after_it(api: Api, ada: httpx2
         await watching.frame()
         await send(ada, "first")
         first, second, _ = await watching.events(3)
-    await send(ada, "second")
+    await send_and_tell(api, ada, "second")
     async with page(api, ada_key, f"?after={first['cursor']}") as again:
         replayed = await again.events(3)
         assert replayed[0] == second
@@ -104,7 +117,7 @@ async def test_all_sockets_of_a_user_see_the_same(api: Api, ada: httpx2.AsyncCli
 
 
 async def test_streamed_text_comes_without_a_cursor(api: Api, ada: httpx2.AsyncClient, ada_key: str) -> None:
-    accepted = await send(ada)
+    accepted = await send_and_tell(api, ada, "hello")
     piece = TextStreamed(
         task_id=accepted["task_id"],
         conversation_id=accepted["conversation_id"],
@@ -180,7 +193,7 @@ async def test_a_slow_socket_is_closed_and_comes_back_where_it_was(
                 async for _ in slow.socket:
                     pass
         assert slow.socket.close_code == 1013
-    await send(ada, "missed", conversation_id=accepted["conversation_id"])
+    await send_and_tell(api, ada, "missed", conversation_id=accepted["conversation_id"])
     async with page(api, ada_key, f"?after={cursor}") as again:
         assert await kinds(again, 2) == CHAT_EVENTS[:2]
 
