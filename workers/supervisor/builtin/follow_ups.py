@@ -65,7 +65,9 @@ def standing_alone(text: str, agent: str, earlier: Earlier) -> str:
 def _leans(text: str, routes: Routes) -> bool:
     tokens = tokenize(text)
     line = pattern_text(tokens)
-    if _CONNECTED.match(line) or POINTING_BACK.search(line):
+    # What a later clause points to may be in the first: "Which region sold most? Show it as a chart".
+    first = pattern_text(clauses_of(text)[0].tokens)
+    if _CONNECTED.match(line) or POINTING_BACK.search(first):
         return True
     return len(content(tokens)) < _SHORT and strongest(tokens, routes)[1] < ENOUGH
 
