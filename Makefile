@@ -24,10 +24,9 @@ setup: ## Install what running needs
 setup-test: ## Install what the tests need
 	@$(PYTHON) -m scripts.setup test
 
-lint: ## Check style, format and file lengths
+lint: ## Check style and format
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
-	$(VENV)/python scripts/file_length.py
 	$(PAGE) lint
 
 types: ## Check types, and that generated ones are up to date
