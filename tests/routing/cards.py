@@ -1,29 +1,11 @@
 """The cards of all six agents, as the routing sets were written against them."""
 
 from backend.core.cards import Card
+from workers.agentkit.discover import card_of
+from workers.agents.data.agent import SPEC
 
-DATA = Card(
-    name="data",
-    title="Data analyst",
-    description=(
-        "Reads tables (CSV, TSV, Excel, Parquet, JSON), computes totals, averages, groups, joins and statistics, "
-        "and draws charts."
-    ),
-    examples=(
-        "Which region sold most last quarter? Show it as a bar chart",
-        "Join orders.csv and customers.csv by customer and give me revenue per country",
-        "Average order value per month as a line chart",
-        "How many rows are there, and which values are missing?",
-        "Top 10 products by revenue",
-        "Is price correlated with units sold?",
-        "Turn this Excel sheet into a CSV",
-    ),
-    accepts=("table", "numbers", "file"),
-    produces=("chart", "table", "numbers"),
-    tools=("list_files", "describe_table", "query_table", "statistics", "make_chart"),
-    subagents=("processor", "visualizer", "analyzer"),
-    version="1",
-)
+# An agent that is here has its own card; the others get theirs with their folder.
+DATA = card_of(SPEC, model=None)
 
 DOCUMENT = Card(
     name="document",
