@@ -1,0 +1,30 @@
+import { count } from "./count";
+
+export const artifacts = {
+  artifacts: {
+    label: "Artifacts",
+    close: "Close artifacts",
+    resize: "Width of the artifacts pane",
+    download: "Download",
+    list: "Files made here",
+    none: "Nothing was made here yet.",
+    missing: "This file isn't in the conversation any more.",
+    loading: "Loading the file",
+    failed: "The file could not be shown.",
+    chartFailed: "The chart could not be drawn.",
+    noPreview: "There is no preview for this kind of file.",
+    rows: (n: number) => count(n, "row", "rows"),
+    rowsCut: (n: number) => `the first ${count(n, "row", "rows")}`,
+    sortBy: (column: string) => `Sort by ${column}`,
+    textCut: (size: string) => `Only the first ${size} are shown.`,
+    open: (name: string) => `Open ${name}`,
+    image: "image",
+    chart: "chart",
+    table: "table",
+    text: "text",
+    code: "code",
+    file: "file",
+  },
+  markdown: { table: "Table", done: "done", open: "to do" },
+  code: { copy: "Copy the code", copied: "Copied" },
+};

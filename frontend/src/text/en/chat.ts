@@ -1,0 +1,36 @@
+import { count } from "./count";
+
+export const chat = {
+  chat: {
+    main: "Conversation",
+    you: "You",
+    request: "Your request",
+    reply: "Warren's reply",
+    earlier: "Show earlier",
+    latest: "Jump to the latest",
+    sending: "Sending…",
+    missingTitle: "This conversation isn't here",
+    missing: "It may have been deleted, or it belongs to somebody else.",
+    failed: "The conversation could not be loaded.",
+    artifacts: (n: number) => count(n, "artifact", "artifacts"),
+    showArtifacts: "Show artifacts",
+    hideArtifacts: "Hide artifacts",
+    options: "Conversation options",
+    empty: "Nothing was asked here yet.",
+    loading: "Loading the conversation",
+  },
+  answer: {
+    copy: "Copy the answer",
+    copied: "Copied",
+    retry: "Run again",
+    retryFailed: "Try again",
+    took: (time: string) => `Took ${time}`,
+    cost: (money: string) => `Cost ${money}`,
+    costUnknown: "cost unknown",
+    agents: (names: string) => `Agents: ${names}`,
+    stopped: "Stopped. What was finished is kept above.",
+    question: "Warren asks",
+    replyHint: "Answer below to go on.",
+  },
+  stop: { action: "Stop", now: "stopping…", failed: "It could not be stopped." },
+};

@@ -1,0 +1,28 @@
+export const conversations = {
+  conversations: {
+    label: "Conversations",
+    fresh: "New chat",
+    search: "Search conversations",
+    clearSearch: "Clear the search",
+    none: "Nothing here yet. Your first question starts a conversation.",
+    noMatch: (q: string) => `No conversation mentions “${q}”.`,
+    pinned: "Pinned",
+    today: "Today",
+    yesterday: "Yesterday",
+    week: "Last 7 days",
+    menu: (title: string) => `Options for ${title}`,
+    rename: "Rename",
+    renameLabel: "Title of the conversation",
+    pin: "Pin",
+    unpin: "Unpin",
+    remove: "Delete",
+    removeTitle: "Delete this conversation?",
+    removeBody: (title: string) =>
+      `“${title}”, its tasks and the files they made will be deleted. This can't be undone.`,
+    active: "in progress",
+    waiting: "waiting for you",
+    show: "Show conversations",
+    failed: "The conversations could not be loaded.",
+    untitled: "New conversation",
+  },
+};

@@ -1,0 +1,5 @@
+export const files = {
+  files: {
+    open: (name: string) => `Open ${name}`,
+  },
+};
