@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import pytest
 from playwright.async_api import Route, expect
 
 from tests.e2e.conftest import NewPerson
@@ -83,16 +84,24 @@ async def test_live_updates_that_were_lost_are_read_anew(person: Person, second_
     await check_same_view(person, fresh)
 
 
-async def test_a_reload_while_a_request_is_on_its_way_loses_nothing(person: Person) -> None:
+@pytest.mark.parametrize("arrives", [False, True], ids=["before it arrived", "before its answer"])
+async def test_a_reload_while_a_request_is_on_its_way_asks_once(person: Person, *, arrives: bool) -> None:
     await person.open()
     on_its_way = asyncio.Event()
 
-    async def never_answer(_: Route) -> None:
+    async def keep_the_answer(route: Route) -> None:
+        if arrives:
+            await route.fetch()
         on_its_way.set()
 
-    await person.page.route("**/api/v1/chat", never_answer)
-    await person.say("half way there")
+    await person.page.route("**/api/v1/chat", keep_the_answer)
+    words = f"hello, half way there {arrives}"
+    await person.say(words)
     await on_its_way.wait()
-    await person.page.reload()
-    await expect(person.composer).to_have_value("half way there")
     await person.page.unroute_all(behavior="ignoreErrors")
+    await person.page.reload()
+    await person.answer()
+    await expect(person.composer).to_have_value("")
+    await expect(person.turns).to_have_count(1)
+    conversations = person.page.get_by_role("navigation", name="Conversations")
+    await expect(conversations.get_by_role("link", name=words)).to_have_count(1)

@@ -9,13 +9,13 @@ import { AgentPicker, optionId } from "./agent-picker";
 import { Attachments } from "./attachments";
 import { ComposerBar, type Hint } from "./composer-bar";
 import { ComposerField } from "./composer-field";
-import { forgetDraft, keepDraft, readDraft, type Draft } from "./draft";
+import { keepDraft, readDraft } from "./draft";
 import { DropOverlay } from "./drop-overlay";
 import { withoutMention, type Mention } from "./mention";
 import { NextChip } from "./next-chip";
 import { useAgentMention } from "./use-agent-mention";
-import { useSendKey } from "./use-send-key";
 import { useFileDrop } from "./use-file-drop";
+import { useSending } from "./use-sending";
 import { useUploads, type Uploads } from "./use-uploads";
 
 interface Props {
@@ -40,7 +40,6 @@ export function Composer({ conversationId, session, agents, next, placeholder, o
   const [draft] = useState(() => readDraft(conversationId));
   const [words, setWords] = useState(draft.text);
   const [agent, setAgent] = useState(draft.agent);
-  const [sending, setSending] = useState<Draft | null>(null);
   const [failure, setFailure] = useState<Error | null>(null);
   const uploads = useUploads(draft.files, session.limits.max_upload_bytes);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -57,40 +56,30 @@ export function Composer({ conversationId, session, agents, next, placeholder, o
 
   useEffect(() => {
     const files: FileView[] = all.flatMap(({ view }) => view ?? []);
-    const isUntouched = words === "" && all.length === 0;
-    // What is on its way stays in the draft until the server has it: a reload loses nothing.
-    keepDraft(
-      conversationId,
-      sending !== null && isUntouched ? sending : { text: words, files, agent },
-    );
-  }, [conversationId, words, agent, all, sending]);
+    keepDraft(conversationId, { text: words, files, agent });
+  }, [conversationId, words, agent, all]);
 
-  const sendKey = useSendKey();
+  const deliver = useSending({
+    conversationId,
+    onSend,
+    onFailure: (sent, error) => {
+      // Nothing that was written is lost, nor what was written meanwhile.
+      setWords((now) => (now === "" ? sent.text : `${sent.text}\n${now}`));
+      setAgent((now) => now ?? sent.agent);
+      uploads.restore(sent.files);
+      setFailure(error);
+    },
+  });
   const over = words.length - session.limits.max_message_chars;
   const canSend = words.trim() !== "" && over <= 0 && !uploads.isBusy && !uploads.hasFailed;
 
-  const send = async (): Promise<void> => {
+  const send = (): void => {
     if (!canSend) return;
-    const sent = { words, agent, files: ready };
-    setSending({ text: words, files: ready, agent });
+    void deliver({ text: words, files: ready, agent });
     setWords("");
     setAgent(null);
     setFailure(null);
     uploads.clear();
-    const body = { message: words.trim(), conversationId, files: ready, agent };
-    try {
-      await onSend({ ...body, key: sendKey.of(JSON.stringify(body)) });
-      sendKey.arrived();
-      forgetDraft(conversationId);
-    } catch (error) {
-      // Nothing that was written is lost, nor what was written meanwhile.
-      setWords((now) => (now === "" ? sent.words : `${sent.words}\n${now}`));
-      setAgent((now) => now ?? sent.agent);
-      uploads.restore(sent.files);
-      setFailure(error as Error);
-    } finally {
-      setSending(null);
-    }
   };
 
   const hasList = agentMention.isOpen;
@@ -153,14 +142,14 @@ export function Composer({ conversationId, session, agents, next, placeholder, o
           onKey={agentMention.onKey}
           onBlur={agentMention.close}
           onFiles={add}
-          onSend={() => void send()}
+          onSend={send}
         />
         <ComposerBar
           model={session.model}
           hint={hintFor(over, uploads)}
           canSend={canSend}
           onFiles={add}
-          onSend={() => void send()}
+          onSend={send}
         />
       </Box>
     </Box>

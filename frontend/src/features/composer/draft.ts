@@ -10,7 +10,7 @@ export interface Draft {
 
 const EMPTY: Draft = { text: "", files: [], agent: null };
 
-function isDraft(value: unknown): value is Draft {
+export function isDraft(value: unknown): value is Draft {
   if (typeof value !== "object" || value === null) return false;
   const { text, files, agent } = value as Record<string, unknown>;
   return (
@@ -32,8 +32,4 @@ export function keepDraft(conversationId: string | null, draft: Draft): void {
   const isEmpty = draft.text === "" && draft.files.length === 0 && draft.agent === null;
   if (isEmpty) forget(nameOf(conversationId));
   else remember(nameOf(conversationId), draft);
-}
-
-export function forgetDraft(conversationId: string | null): void {
-  forget(nameOf(conversationId));
 }

@@ -1,4 +1,4 @@
-import { createEvent, fireEvent, screen, waitFor } from "@testing-library/react";
+import { cleanup, createEvent, fireEvent, screen, waitFor } from "@testing-library/react";
 import { delay, http, HttpResponse } from "msw";
 import { expect, test } from "vitest";
 import { aFile, anAgent, aSession } from "../factories";
@@ -30,6 +30,44 @@ test("a draft survives a reload", async () => {
   first.unmount();
   openPage();
   expect(await composer()).toHaveValue("half a thought");
+});
+
+test("what a reload cuts off goes out again under its own key", async () => {
+  const keys: (string | null)[] = [];
+  server.use(
+    http.post("*/api/v1/chat", async ({ request }) => {
+      keys.push(request.headers.get("Idempotency-Key"));
+      // Only the first one gets no answer.
+      if (keys.length === 1) await delay("infinite");
+    }),
+  );
+  const first = openPage();
+  await first.user.type(await composer(), "half way there{Enter}");
+  await waitFor(() => expect(keys).toHaveLength(1));
+  await first.user.type(await composer(), "the next thought");
+  first.unmount();
+  openPage();
+  await waitFor(() => expect(warren.sent).toMatchObject([{ message: "half way there" }]));
+  expect(keys[1]).toBe(keys[0]);
+  cleanup();
+  openPage();
+  expect(await composer()).toHaveValue("the next thought");
+  expect(warren.sent).toHaveLength(1);
+});
+
+test("what is refused after a reload comes back to the person", async () => {
+  server.use(
+    http.post("*/api/v1/chat", () => delay("infinite").then(() => HttpResponse.json({})), {
+      once: true,
+    }),
+  );
+  const first = openPage();
+  await first.user.type(await composer(), "half way there{Enter}");
+  first.unmount();
+  server.use(http.post("*/api/v1/chat", () => problem(422, "invalid", "That can't be taken.")));
+  openPage();
+  expect(await screen.findByText(/That can't be taken/)).toBeVisible();
+  expect(await composer()).toHaveValue("half way there");
 });
 
 test("@ offers agents by name; the one picked gets the request", async () => {
