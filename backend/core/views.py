@@ -171,6 +171,14 @@ class ConversationView(View):
     last_message_at: datetime
 
 
+class AgentRun(View):
+    """How one finished step of an agent went: counts of the deployment, nothing of what it was about."""
+
+    finished_at: datetime
+    duration_ms: int
+    state: StepState
+
+
 class AgentView(View):
     """An agent's card with what is running of it now."""
 
@@ -190,3 +198,8 @@ class AgentView(View):
     slots: int = 0
     busy: int = 0
     queued: int = 0
+    #: Its steps stay in the queue until it is resumed.
+    paused: bool = False
+    #: Its last finished steps, newest first, and which part of them failed; None when there are none.
+    recent: list[AgentRun] = Field(default_factory=list)
+    failed_rate: float | None = None

@@ -2,6 +2,9 @@
 
 from uuid import UUID
 
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from backend.core import redis_keys, topology
@@ -21,7 +24,17 @@ FIXED_TABLES = {
     "browser_history",
     "memory_vectors",
 }
-OUR_TABLES = {"steps", "task_events", "outbox", "artifacts", "workers", "messages", "api_keys", "sessions"}
+OUR_TABLES = {
+    "steps",
+    "task_events",
+    "outbox",
+    "artifacts",
+    "workers",
+    "messages",
+    "api_keys",
+    "sessions",
+    "workspaces",
+}
 
 
 async def test_tables_exist_after_the_migrations(database_url: str) -> None:
@@ -32,6 +45,18 @@ async def test_tables_exist_after_the_migrations(database_url: str) -> None:
     await engine.dispose()
     assert names >= FIXED_TABLES | OUR_TABLES
     assert names - {"alembic_version"} == set(Base.metadata.tables)
+
+
+def _differences(conn: Connection) -> object:
+    return compare_metadata(MigrationContext.configure(conn, opts={"compare_server_default": False}), Base.metadata)
+
+
+async def test_the_migrations_make_what_the_models_say(database_url: str) -> None:
+    engine = create_async_engine(engine_url(database_url))
+    async with engine.connect() as conn:
+        differences = await conn.run_sync(_differences)
+    await engine.dispose()
+    assert differences == []
 
 
 def test_exchanges() -> None:

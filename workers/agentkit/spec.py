@@ -74,6 +74,8 @@ class AgentSpec:
     subagents: tuple[SubagentSpec, ...] = ()
     limits: AgentLimits = field(default_factory=AgentLimits)
     sample_file: str | None = None
+    #: Its workspace outlives the step: packed when the step ends or is given back, there again for the next one.
+    keeps_workspace: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a tool without a declared effect, and a subagent with a tool the agent lacks."""

@@ -4,7 +4,7 @@ from backend.core.db.agents import AgentConfig, Worker
 from backend.core.db.base import Base, new_id
 from backend.core.db.conversations import Conversation, Message
 from backend.core.db.domains import BrowserHistory, EmailMetadata, MemoryVector
-from backend.core.db.files import Artifact
+from backend.core.db.files import Artifact, Workspace
 from backend.core.db.log import Outbox, TaskEvent
 from backend.core.db.users import ApiKey, Session, User
 from backend.core.db.work import Step, Task
@@ -26,5 +26,6 @@ __all__ = [
     "TaskEvent",
     "User",
     "Worker",
+    "Workspace",
     "new_id",
 ]

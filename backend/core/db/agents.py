@@ -26,6 +26,8 @@ class AgentConfig(Base):
     model: Mapped[str | None]
     sample_file: Mapped[str | None]
     enabled: Mapped[bool] = mapped_column(server_default=text("true"))
+    #: Its steps stay in the queue until it is resumed.
+    paused: Mapped[bool] = mapped_column(server_default=text("false"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 

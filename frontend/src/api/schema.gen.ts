@@ -453,6 +453,20 @@ export interface components {
             items: components["schemas"]["AgentView"][];
         };
         /**
+         * AgentRun
+         * @description How one finished step of an agent went: counts of the deployment, nothing of what it was about.
+         */
+        AgentRun: {
+            /** Duration Ms */
+            duration_ms: number;
+            /**
+             * Finished At
+             * Format: date-time
+             */
+            finished_at: string;
+            state: components["schemas"]["StepState"];
+        };
+        /**
          * AgentView
          * @description An agent's card with what is running of it now.
          */
@@ -468,10 +482,17 @@ export interface components {
             description: string;
             /** Examples */
             examples: string[];
+            /** Failed Rate */
+            failed_rate: number | null;
             /** Model */
             model: string | null;
             /** Name */
             name: string;
+            /**
+             * Paused
+             * @default false
+             */
+            paused: boolean;
             /** Produces */
             produces: string[];
             /**
@@ -479,6 +500,8 @@ export interface components {
              * @default 0
              */
             queued: number;
+            /** Recent */
+            recent: components["schemas"]["AgentRun"][];
             /** Sample File */
             sample_file: string | null;
             /**

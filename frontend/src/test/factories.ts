@@ -169,6 +169,9 @@ export function anAgent(with_: Partial<AgentView> = {}): AgentView {
     slots: 2,
     busy: 0,
     queued: 0,
+    paused: false,
+    recent: [],
+    failed_rate: null,
     ...with_,
   };
 }
