@@ -79,6 +79,11 @@ class ForbiddenOrigin(AppError):
     cure = "Use Warren's own page, or an API key instead of the cookie."
 
 
+class NotAllowed(AppError):
+    status, code, title = 403, "not_allowed", "Not allowed"
+    cure = "Ask somebody who runs this Warren: an administrator may do it."
+
+
 class NotFound(AppError):
     status, code, title = 404, "not_found", "Not found"
     default_detail = "There is nothing here, or it isn't yours."

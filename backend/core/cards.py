@@ -1,7 +1,7 @@
 """Agents' cards and live workers in rows: what the supervisor and ``GET /agents`` read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import text
@@ -27,6 +27,8 @@ class Card:
     #: The configured model's label; None is the built-in one.
     model: str | None = None
     sample_file: str | None = None
+    #: What each tool does to the world: "none", "reversible" or "outward".
+    effects: dict[str, str] = field(default_factory=dict)
 
 
 _LISTS = ("examples", "accepts", "produces", "tools", "subagents")

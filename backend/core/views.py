@@ -189,6 +189,8 @@ class AgentView(View):
     accepts: list[str]
     produces: list[str]
     tools: list[str]
+    #: What each tool does to the world.
+    effects: dict[str, Literal["none", "reversible", "outward"]] = Field(default_factory=dict)
     subagents: list[str]
     version: str
     #: None is the built-in model.

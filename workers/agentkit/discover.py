@@ -5,7 +5,7 @@ import pkgutil
 
 from backend.core.cards import Card
 from workers import agents
-from workers.agentkit.spec import AgentSpec
+from workers.agentkit.spec import AgentSpec, effect_of
 
 
 def discover_agents() -> dict[str, AgentSpec]:
@@ -37,4 +37,5 @@ def card_of(spec: AgentSpec, *, model: str | None) -> Card:
         version=spec.version,
         model=model,
         sample_file=spec.sample_file,
+        effects={tool.name: effect_of(tool).value for tool in spec.tools},
     )

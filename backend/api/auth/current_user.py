@@ -10,13 +10,15 @@ from starlette.requests import HTTPConnection
 
 from backend.api.auth.origin import check_origin
 from backend.api.auth.sessions import COOKIE, user_of_session
-from backend.api.problems import NotSignedIn
+from backend.api.problems import NotAllowed, NotSignedIn
 from backend.api.wiring import Wired
 from backend.core.resources import Resources
 from backend.core.users import user_of_key
 
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _BEARER = "bearer "
+#: The role that may change what is everybody's.
+ADMIN = "admin"
 
 
 @dataclass(frozen=True)
@@ -68,3 +70,12 @@ async def _current_user(connection: HTTPConnection, resources: Wired) -> SignedI
 
 
 CurrentUser = Annotated[SignedIn, Depends(_current_user)]
+
+
+async def _admin(user: CurrentUser) -> SignedIn:
+    if user.role != ADMIN:
+        raise NotAllowed("Only an administrator may do this: it is the same for everybody here.")
+    return user
+
+
+Admin = Annotated[SignedIn, Depends(_admin)]

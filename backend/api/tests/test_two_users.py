@@ -19,7 +19,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/v1/conversations/{conversation_id}": {"title": "mine now"},
 }
 #: Routes whose parameter names nothing that belongs to a user.
-SHARED = {"POST /api/v1/samples/{name}"}
+SHARED = {
+    "POST /api/v1/samples/{name}",
+    "POST /api/v1/agents/{name}/pause",
+    "POST /api/v1/agents/{name}/resume",
+}
 #: Routes for which one needn't be signed in.
 OPEN = {"POST /api/v1/session", "GET /health", "GET /health/live", "GET /health/ready"}
 NEUTRAL = ("users", "api_keys", "sessions", "agent_configs", "alembic_version", "outbox")

@@ -20,6 +20,8 @@ class AgentConfig(Base):
     accepts: Mapped[list[str]]
     produces: Mapped[list[str]]
     tools: Mapped[list[str]]
+    #: What each tool does to the world: none, reversible or outward.
+    effects: Mapped[dict[str, object]] = mapped_column(server_default=text("'{}'::jsonb"))
     subagents: Mapped[list[str]]
     version: Mapped[str]
     #: The configured model's label; None is the built-in one.

@@ -27,6 +27,8 @@ class Message(Identified, Base):
     __tablename__ = "messages"
     __table_args__ = (
         Index("ix_messages_conversation_seq", "conversation_id", "seq"),
+        # Where an uploaded file was sent.
+        Index("ix_messages_files", "user_id", postgresql_where=text("files <> '[]'::jsonb")),
         CheckConstraint("role in ('user', 'assistant')", name="role"),
     )
 

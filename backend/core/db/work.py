@@ -92,6 +92,8 @@ class Step(Identified, Claimable, Base):
         Index("ix_steps_turn", "agent", "lane", "user_id", "turn", postgresql_where=text("state = 'queued'")),
         Index("ix_steps_lease", "lease_until", postgresql_where=text("owner is not null")),
         Index("ix_steps_task", "task_id", "round", "position"),
+        # How an agent's last steps went.
+        Index("ix_steps_recent", "agent", "finished_at", postgresql_where=text("state in ('completed', 'failed')")),
     )
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))

@@ -161,6 +161,7 @@ export function anAgent(with_: Partial<AgentView> = {}): AgentView {
     accepts: ["table"],
     produces: ["chart"],
     tools: ["query_table"],
+    effects: { query_table: "none" },
     subagents: ["analyzer"],
     version: "1",
     model: null,
