@@ -1,6 +1,7 @@
 """The labelled requests: what people say, and which agents it should reach in which order."""
 
 from collections.abc import Sequence
+from itertools import permutations
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +11,8 @@ from tests.routing.cards import ALL_CARDS
 from workers.supervisor.terms import Answer, Card, FileRef, Outcome, Plan, PlanRequest
 
 _FOLDER = Path(__file__).parent
-SETS = ("held_out", "development")
+#: "several…" are requests for more than one agent, with what each step builds on.
+SETS = ("held_out", "development", "several_held_out", "several_development")
 
 
 class LabelledFile(BaseModel):
@@ -19,10 +21,14 @@ class LabelledFile(BaseModel):
 
 
 class Expected(BaseModel):
-    """``agents`` in order; a list in it is a set whose order doesn't matter, ``a|b`` leaves the choice."""
+    """``agents`` in order; a list in it is a set whose order doesn't matter, ``a|b`` leaves the choice.
+
+    With ``after`` (of each agent, the places of those whose results it needs) only that order counts.
+    """
 
     kind: Literal["plan", "answer", "question"]
     agents: list[str | list[str]]
+    after: list[list[int]] | None = None
 
 
 class Labelled(BaseModel):
@@ -52,17 +58,28 @@ class Result(BaseModel):
     labelled: Labelled
     kind: str
     agents: list[str]
+    #: Of each step, the places of those that it depends on.
+    after: list[list[int]] = Field(default_factory=list)
     text: str = ""
 
     @property
     def sequence(self) -> bool:
-        return self.kind == self.labelled.expect.kind and _fits(self.labelled.expect.agents, self.agents)
+        expected = self.labelled.expect
+        if self.kind != expected.kind:
+            return False
+        if expected.after is not None:
+            return _same_graph(expected.agents, expected.after, self.agents, self.after)
+        return _fits(expected.agents, self.agents)
 
     @property
     def first(self) -> bool:
         expected = self.labelled.expect
         if self.kind != expected.kind or not expected.agents:
             return self.sequence
+        if expected.after is not None:
+            return self.agents[0] in {
+                agent for agent, after in zip(expected.agents, expected.after, strict=True) if not after
+            }
         head = expected.agents[0]
         return self.agents[0] in (head if isinstance(head, list) else head.split("|"))
 
@@ -75,7 +92,9 @@ def read_set(name: str) -> list[Labelled]:
 def result_of(labelled: Labelled, outcome: Outcome) -> Result:
     if isinstance(outcome, Plan):
         agents = [step.agent for step in outcome.steps]
-        return Result(labelled=labelled, kind="plan", agents=agents, text=outcome.why)
+        places = {step.key: place for place, step in enumerate(outcome.steps)}
+        after = [[places[key] for key in step.depends_on] for step in outcome.steps]
+        return Result(labelled=labelled, kind="plan", agents=agents, after=after, text=outcome.why)
     kind = "answer" if isinstance(outcome, Answer) else "question"
     return Result(labelled=labelled, kind=kind, agents=[], text=outcome.text)
 
@@ -90,3 +109,21 @@ def _fits(expected: Sequence[str | list[str]], got: Sequence[str]) -> bool:
         elif not rest or rest.pop(0) not in item.split("|"):
             return False
     return not rest
+
+
+def _same_graph(
+    expected: Sequence[str | list[str]],
+    expected_after: Sequence[Sequence[int]],
+    got: Sequence[str],
+    got_after: Sequence[Sequence[int]],
+) -> bool:
+    """Whether the steps can be matched one to one, agents and dependencies alike."""
+    if len(expected) != len(got):
+        return False
+    return any(
+        all(
+            got[place] == expected[at] and {order[index] for index in expected_after[at]} == set(got_after[place])
+            for at, place in enumerate(order)
+        )
+        for order in permutations(range(len(got)))
+    )

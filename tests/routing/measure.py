@@ -73,10 +73,15 @@ def _print_misses(name: str, results: Sequence[Result]) -> None:
         if result.sequence:
             continue
         expected = result.labelled.expect
-        wanted = f"{expected.kind} {expected.agents}" if expected.agents else expected.kind
-        got = f"{result.kind} {result.agents}" if result.agents else result.kind
+        wanted = _shown(expected.kind, expected.agents, expected.after)
+        got = _shown(result.kind, result.agents, result.after if expected.after is not None else None)
         grade = "order" if result.first else "MISS "
         console.print(escape(f"{name}: {grade} “{result.labelled.request}” — expected {wanted}, got {got}"))
+
+
+def _shown(kind: str, agents: Sequence[object], after: object) -> str:
+    told = f"{kind} {agents}" if agents else kind
+    return told if after is None or not agents else f"{told} after {after}"
 
 
 async def _main(arguments: argparse.Namespace) -> None:

@@ -56,7 +56,9 @@ class Warren:
         plan = response.json()
         steps = plan.get("steps") or []
         kind = "plan" if steps else "question" if plan.get("question") else "answer"
-        return Result(labelled=labelled, kind=kind, agents=[step["agent"] for step in steps])
+        places = {step["key"]: place for place, step in enumerate(steps)}
+        after = [[places[key] for key in step["depends_on"]] for step in steps]
+        return Result(labelled=labelled, kind=kind, agents=[step["agent"] for step in steps], after=after)
 
     async def _upload(self, file: LabelledFile) -> str:
         if file.name not in self.uploaded:

@@ -23,7 +23,8 @@ def _agents(labelled: Labelled) -> set[str]:
 
 
 def test_no_phrase_of_the_held_out_half_is_in_the_policy() -> None:
-    held_out = {shingle for item in read_set("held_out") for shingle in _shingles(item.request)}
+    items = [*read_set("held_out"), *read_set("several_held_out")]
+    held_out = {shingle for item in items for shingle in _shingles(item.request)}
     leaked = {path.name: found for path in _policy_files() if (found := _shingles(path.read_text()) & held_out)}
 
     assert _policy_files()
@@ -49,3 +50,18 @@ def test_the_sets_are_large_apart_and_cover_every_agent() -> None:
     for labelled in (held_out, development):
         assert set().union(*map(_agents, labelled)) == names
         assert {item.expect.kind for item in labelled} == {"plan", "answer", "question"}
+
+
+def test_requests_for_several_agents_say_what_each_step_builds_on() -> None:
+    held_out, development = read_set("several_held_out"), read_set("several_development")
+
+    assert len(held_out) >= 20
+    assert len(development) >= 20
+    assert not {item.request for item in held_out} & {item.request for item in development}
+    for labelled in (held_out, development):
+        plans = [item.expect for item in labelled if item.expect.kind == "plan"]
+        shapes = [expect.after for expect in plans if len(expect.agents) > 1]
+        assert all(expect.after is not None and len(expect.after) == len(expect.agents) for expect in plans)
+        assert any(shape and any(shape) for shape in shapes)
+        assert any(shape and not any(shape) for shape in shapes)
+        assert any(item.without for item in labelled)
