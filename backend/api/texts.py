@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from fastapi import Query
 from pydantic import AfterValidator
 
 
@@ -16,3 +17,14 @@ def _keepable(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_keepable)]
+
+#: What somebody looks for in a list.
+Words = Annotated[Text | None, Query(max_length=200, description="Words to look for.")]
+
+
+def pattern_of(words: str | None) -> str | None:
+    """Return the ILIKE pattern of what somebody looks for; None when that is nothing."""
+    if not words or not words.strip():
+        return None
+    escaped = words.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -48,6 +48,8 @@ class FileView(View):
     task_id: UUID | None = None
     step_id: UUID | None = None
     created_at: datetime
+    #: Said where a file is only mentioned: it was deleted since.
+    deleted: bool = False
 
 
 class ToolCallView(View):

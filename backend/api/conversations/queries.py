@@ -12,6 +12,7 @@ from backend.api.paging import bigint, mark, read_mark
 from backend.api.problems import NotFound
 from backend.api.tasks.queries import read_cursor, repeatable
 from backend.api.tasks.snapshot import conversation_snapshot, task_views
+from backend.api.texts import pattern_of
 from backend.core.db import Message
 from backend.core.resources import Resources
 from backend.core.rows import files_of
@@ -61,13 +62,6 @@ _LIST = text(f"""{_VIEW}
 _ONE = text(f"{_VIEW} and c.id = :id")
 
 
-def _pattern(words: str | None) -> str | None:
-    if not words or not words.strip():
-        return None
-    escaped = words.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
-
-
 def _place(after: str | None) -> dict[str, Any]:
     if after is None:
         return {"pinned": None, "at": None, "id": None}
@@ -79,7 +73,7 @@ async def list_conversations(
     conn: AsyncConnection, user_id: UUID, *, words: str | None, limit: int, after: str | None
 ) -> ConversationPage:
     """Return one page; ``words`` are looked for in titles and messages."""
-    parameters = {"user_id": user_id, "pattern": _pattern(words), "limit": limit + 1, **_place(after)}
+    parameters = {"user_id": user_id, "pattern": pattern_of(words), "limit": limit + 1, **_place(after)}
     rows = (await conn.execute(_LIST, parameters)).all()
     more = None
     if len(rows) > limit:

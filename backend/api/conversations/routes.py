@@ -1,9 +1,8 @@
 """Conversations: list, search, read, rename, pin, delete."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, status
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from backend.api.auth.current_user import CurrentUser
@@ -18,7 +17,7 @@ from backend.api.conversations.queries import (
     read_whole,
 )
 from backend.api.paging import After, Limit
-from backend.api.texts import Text
+from backend.api.texts import Text, Words
 from backend.api.wiring import Wired
 from backend.core.views import ConversationView
 
@@ -47,11 +46,11 @@ class ConversationEdit(BaseModel):
 async def get_conversations(
     user: CurrentUser,
     resources: Wired,
-    q: Annotated[Text | None, Query(max_length=200, description="Words in a title or a message.")] = None,
+    q: Words = None,
     limit: Limit = 50,
     after: After = None,
 ) -> ConversationPage:
-    """List conversations: pinned first, then the latest."""
+    """List conversations: pinned first, then the latest; `q` is looked for in titles and messages."""
     async with resources.engine.connect() as conn:
         return await list_conversations(conn, user.id, words=q, limit=limit, after=after)
 

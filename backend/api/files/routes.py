@@ -7,9 +7,14 @@ from fastapi import APIRouter, Header, Query, Request, Response, status
 
 from backend.api.auth.current_user import CurrentUser
 from backend.api.files.content import content_response
+from backend.api.files.delete_file import delete_file
+from backend.api.files.kinds import FileKind
+from backend.api.files.library import FilePage, Origin, list_files
 from backend.api.files.multipart import FIELD
 from backend.api.files.queries import read_file
 from backend.api.files.upload_file import upload_file
+from backend.api.paging import After, Limit
+from backend.api.texts import Words, pattern_of
 from backend.api.wiring import Wired
 from backend.core.views import FileView
 
@@ -37,6 +42,30 @@ _BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", 
 async def upload(request: Request, user: CurrentUser, resources: Wired) -> FileView:
     """Upload a file."""
     return await upload_file(request, resources, user.id)
+
+
+@router.get("/files")
+async def get_files(
+    user: CurrentUser,
+    resources: Wired,
+    *,
+    q: Words = None,
+    kind: Annotated[list[FileKind] | None, Query()] = None,
+    origin: Origin | None = None,
+    limit: Limit = 50,
+    after: After = None,
+) -> FilePage:
+    """List files, newest first; `q` is looked for in their names and their conversations' titles."""
+    async with resources.engine.connect() as conn:
+        return await list_files(
+            conn, user.id, pattern=pattern_of(q), kinds=kind or (), origin=origin, limit=limit, after=after
+        )
+
+
+@router.delete("/files/{file_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete(file_id: UUID, user: CurrentUser, resources: Wired) -> None:
+    """Delete a file; messages keep its name."""
+    await delete_file(resources, user.id, file_id)
 
 
 @router.get("/files/{file_id}")

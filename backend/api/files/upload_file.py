@@ -63,7 +63,7 @@ async def _write_row(resources: Resources, user_id: UUID, name: str, stored: Sto
         size=stored.size,
         created_at=datetime.now(UTC),
     )
-    row = {**view.model_dump(), "user_id": user_id, "sha256": stored.sha256}
+    row = {**view.model_dump(exclude={"deleted"}), "user_id": user_id, "sha256": stored.sha256}
     async with resources.engine.begin() as conn:
         await conn.execute(insert(Artifact).values(row))
     return view

@@ -90,7 +90,7 @@ export interface paths {
         };
         /**
          * Get Conversations
-         * @description List conversations: pinned first, then the latest.
+         * @description List conversations: pinned first, then the latest; `q` is looked for in titles and messages.
          */
         get: operations["get_conversations"];
         put?: never;
@@ -156,7 +156,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get Files
+         * @description List files, newest first; `q` is looked for in their names and their conversations' titles.
+         */
+        get: operations["get_files"];
         put?: never;
         /**
          * Upload
@@ -183,7 +187,11 @@ export interface paths {
         get: operations["get_file"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete
+         * @description Delete a file; messages keep its name.
+         */
+        delete: operations["delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -811,6 +819,16 @@ export interface components {
             where: string;
         };
         /**
+         * FilePage
+         * @description One page of files, newest first.
+         */
+        FilePage: {
+            /** Items */
+            items: components["schemas"]["LibraryFile"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * FileView
          * @description An uploaded file or an artifact; its bytes are at ``/api/v1/files/{id}/content``.
          */
@@ -820,6 +838,11 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Deleted
+             * @default false
+             */
+            deleted: boolean;
             /**
              * Id
              * Format: uuid
@@ -850,6 +873,59 @@ export interface components {
             status: string;
         };
         JsonValue: unknown;
+        /**
+         * LibraryFile
+         * @description A file with its origin; ``version`` counts the files of its name in its conversation.
+         */
+        LibraryFile: {
+            /** Agent */
+            agent: string | null;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Conversation Title */
+            conversation_title: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Deleted
+             * @default false
+             */
+            deleted: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "table" | "document" | "image" | "chart" | "code" | "other";
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "uploaded" | "made";
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Step Id */
+            step_id: string | null;
+            /** Task Id */
+            task_id: string | null;
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: number;
+        };
         /**
          * LimitsView
          * @description What a client should check before it sends: bytes and characters.
@@ -1952,7 +2028,7 @@ export interface operations {
                 /** @description `next` of the page before. */
                 after?: string | null;
                 limit?: number;
-                /** @description Words in a title or a message. */
+                /** @description Words to look for. */
                 q?: string | null;
             };
             header?: never;
@@ -2111,6 +2187,43 @@ export interface operations {
             };
         };
     };
+    get_files: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                kind?: ("table" | "document" | "image" | "chart" | "code" | "other")[] | null;
+                limit?: number;
+                origin?: ("uploaded" | "made") | null;
+                /** @description Words to look for. */
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePage"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     upload: {
         parameters: {
             query?: never;
@@ -2166,6 +2279,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FileView"];
                 };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; `code` says why. */
             default: {

@@ -119,6 +119,7 @@ export function aFile(with_: Partial<FileView> = {}): FileView {
     task_id: null,
     step_id: null,
     created_at: AT,
+    deleted: false,
     ...with_,
   };
 }
