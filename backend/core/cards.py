@@ -27,8 +27,8 @@ class Card:
     #: The configured model's label; None is the built-in one.
     model: str | None = None
     sample_file: str | None = None
-    #: What each tool does to the world: "none", "reversible" or "outward".
-    effects: dict[str, str] = field(default_factory=dict)
+    #: What each tool does to the world: "none", "reversible" or "outward". Out of the hash: cards are keys of caches.
+    effects: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 _LISTS = ("examples", "accepts", "produces", "tools", "subagents")
