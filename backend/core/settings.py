@@ -93,6 +93,8 @@ class LimitSettings(BaseSettings):
     clock_seconds: float = 1.0
     #: Seconds between two comparisons of claimable rows with queued messages.
     ring_seconds: float = 10.0
+    #: Sandboxed runs that one process starts at once; 0 is the number of its processors, at least 4.
+    sandbox_runs: int = 0
     #: Tries of one step before a retryable failure becomes final.
     max_attempts: int = 3
 
@@ -111,6 +113,9 @@ class Settings(BaseSettings):
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     rabbitmq_url: str | None = Field(default=None, validation_alias="RABBITMQ_URL")
     redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
+    #: Where untrusted code and files are opened: ``http://host:port`` or ``unix:///path`` of an executor; empty is
+    #: bubblewrap on this machine.
+    executor_url: str = ""
     #: The built page; empty is the checkout's ``frontend/dist``.
     page_dir: str = ""
     log_level: str = "INFO"
