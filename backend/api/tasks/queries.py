@@ -1,29 +1,16 @@
 """Reading tasks."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-from pydantic import BaseModel
 from redis import RedisError
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from backend.api.paging import bigint, mark, read_mark
 from backend.api.problems import NotFound
 from backend.api.tasks.snapshot import task_snapshot, task_views
-from backend.core.db import Task
 from backend.core.resources import Resources
-from backend.core.rows import task_brief
-from backend.core.states import TaskState
-from backend.core.views import TaskBrief, TaskView
-
-
-class TaskPage(BaseModel):
-    """One page of tasks, newest first."""
-
-    items: list[TaskBrief]
-    next: str | None
+from backend.core.views import TaskView
 
 
 @asynccontextmanager
@@ -58,26 +45,3 @@ async def read_task(resources: Resources, user_id: UUID, task_id: UUID) -> TaskV
     if not snapshot.tasks:
         raise no_such_task(task_id)
     return (await task_views(snapshot, resources.events, cursor))[0]
-
-
-async def list_tasks(
-    conn: AsyncConnection,
-    user_id: UUID,
-    *,
-    states: Sequence[TaskState],
-    conversation_id: UUID | None,
-    limit: int,
-    after: str | None,
-) -> TaskPage:
-    """Return one page of the user's tasks, newest first; those that were only planned are left out."""
-    own = (Task.user_id == user_id, Task.mode == "run")
-    query = select(Task.__table__).where(*own).order_by(Task.seq.desc()).limit(limit + 1)
-    if states:
-        query = query.where(Task.state.in_(states))
-    if conversation_id is not None:
-        query = query.where(Task.conversation_id == conversation_id)
-    if after is not None:
-        query = query.where(Task.seq < read_mark(after, bigint)[0])
-    rows = [dict(row) for row in (await conn.execute(query)).mappings()]
-    more = mark(rows[limit - 1]["seq"]) if len(rows) > limit else None
-    return TaskPage(items=[task_brief(row) for row in rows[:limit]], next=more)

@@ -10,14 +10,17 @@ from backend.api.auth.current_user import CurrentUser
 from backend.api.paging import After, Limit
 from backend.api.tasks.cancel_task import cancel_task
 from backend.api.tasks.edit_task import edit_task
-from backend.api.tasks.queries import TaskPage, list_tasks, read_task
+from backend.api.tasks.queries import read_task
+from backend.api.tasks.receipt import router as receipt
 from backend.api.tasks.retry_task import retry_task
-from backend.api.texts import Text
+from backend.api.tasks.task_list import TaskFilter, TaskPage, list_tasks
+from backend.api.texts import Text, Words, pattern_of
 from backend.api.wiring import Wired
 from backend.core.states import TaskState
 from backend.core.views import TaskView
 
 router = APIRouter(tags=["tasks"])
+router.include_router(receipt)
 
 
 class TaskEdit(BaseModel):
@@ -35,14 +38,15 @@ async def get_tasks(
     *,
     state: Annotated[list[TaskState] | None, Query()] = None,
     conversation_id: UUID | None = None,
+    agent: Annotated[Text | None, Query(max_length=100)] = None,
+    q: Words = None,
     limit: Limit = 50,
     after: After = None,
 ) -> TaskPage:
-    """List tasks, newest first."""
+    """List tasks, newest first; `q` is looked for in their requests, `agent` worked on them or was named."""
+    wanted = TaskFilter(states=state or (), conversation_id=conversation_id, agent=agent, pattern=pattern_of(q))
     async with resources.engine.connect() as conn:
-        return await list_tasks(
-            conn, user.id, states=state or (), conversation_id=conversation_id, limit=limit, after=after
-        )
+        return await list_tasks(conn, user.id, wanted, limit=limit, after=after)
 
 
 @router.get("/tasks/{task_id}")

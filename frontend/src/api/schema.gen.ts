@@ -314,7 +314,7 @@ export interface paths {
         };
         /**
          * Get Tasks
-         * @description List tasks, newest first.
+         * @description List tasks, newest first; `q` is looked for in their requests, `agent` worked on them or was named.
          */
         get: operations["get_tasks"];
         put?: never;
@@ -381,6 +381,26 @@ export interface paths {
          * @description Stream a task's frames (see events.py) as `data:`, with the cursor as `id:`; ends when the task has ended.
          */
         get: operations["task_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Receipt
+         * @description Return everything that is known of a task: plan, events, files with their hashes, usage.
+         */
+        get: operations["get_receipt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1149,6 +1169,60 @@ export interface components {
             type: "ready";
         };
         /**
+         * Receipt
+         * @description Everything that is known of a task.
+         */
+        Receipt: {
+            /** Artifacts */
+            artifacts: components["schemas"]["ReceiptFile"][];
+            /** Conversation Title */
+            conversation_title: string;
+            /** Events */
+            events: (components["schemas"]["TaskChanged"] | components["schemas"]["MessageAdded"] | components["schemas"]["PlanChanged"] | components["schemas"]["StepChanged"] | components["schemas"]["StepProgress"] | components["schemas"]["ToolStarted"] | components["schemas"]["ToolProgress"] | components["schemas"]["ToolFinished"] | components["schemas"]["ArtifactAdded"])[];
+            /** Inputs */
+            inputs: components["schemas"]["ReceiptFile"][];
+            /**
+             * Started By
+             * @default chat
+             * @constant
+             */
+            started_by: "chat";
+            task: components["schemas"]["TaskView"];
+        };
+        /**
+         * ReceiptFile
+         * @description A file that went in or came out; ``sha256`` is None once it was deleted.
+         */
+        ReceiptFile: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Deleted
+             * @default false
+             */
+            deleted: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string | null;
+            /** Size */
+            size: number;
+            /** Step Id */
+            step_id: string | null;
+            /** Task Id */
+            task_id: string | null;
+        };
+        /**
          * ResetFrame
          * @description What came before can't be replayed: refetch everything, then follow from ``cursor``.
          */
@@ -1349,21 +1423,14 @@ export interface components {
         StepView: {
             /** Agent */
             agent: string;
-            /**
-             * Ahead
-             * @default null
-             */
+            /** Ahead */
             ahead: number | null;
             /** Attempt */
             attempt: number;
             /** Depends On */
             depends_on: string[];
-            /** @default null */
             error: components["schemas"]["ErrorView"] | null;
-            /**
-             * Finished At
-             * @default null
-             */
+            /** Finished At */
             finished_at: string | null;
             /**
              * Id
@@ -1372,31 +1439,19 @@ export interface components {
             id: string;
             /** Instruction */
             instruction: string;
-            /**
-             * Not Before
-             * @default null
-             */
+            /** Not Before */
             not_before: string | null;
             /** Position */
             position: number;
-            /**
-             * Queued At
-             * @default null
-             */
+            /** Queued At */
             queued_at: string | null;
-            /**
-             * Result
-             * @default null
-             */
+            /** Result */
             result: string | null;
             /** Rev */
             rev: number;
             /** Round */
             round: number;
-            /**
-             * Started At
-             * @default null
-             */
+            /** Started At */
             started_at: string | null;
             state: components["schemas"]["StepState"];
             /**
@@ -1523,12 +1578,87 @@ export interface components {
             request: string;
         };
         /**
+         * TaskLine
+         * @description A task in the list.
+         */
+        TaskLine: {
+            /** Agent */
+            agent: string | null;
+            /** Agents */
+            agents: string[];
+            /** Answer */
+            answer: string | null;
+            /** Completed At */
+            completed_at: string | null;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            error: components["schemas"]["ErrorView"] | null;
+            /** Files */
+            files: components["schemas"]["FileView"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Mode
+             * @default run
+             * @enum {string}
+             */
+            mode: "run" | "plan";
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "high" | "normal" | "low";
+            /** Question */
+            question: string | null;
+            /** Request */
+            request: string;
+            /** Round */
+            round: number;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Started By
+             * @default chat
+             * @constant
+             */
+            started_by: "chat";
+            state: components["schemas"]["TaskState"];
+            /**
+             * Stopping
+             * @default false
+             */
+            stopping: boolean;
+            /**
+             * @default {
+             *       "cost": "0",
+             *       "currency": "USD",
+             *       "input_tokens": 0,
+             *       "model_calls": 0,
+             *       "models": [],
+             *       "output_tokens": 0
+             *     }
+             */
+            usage: components["schemas"]["UsageView"];
+            waiting_for: components["schemas"]["WaitingFor"] | null;
+        };
+        /**
          * TaskPage
          * @description One page of tasks, newest first.
          */
         TaskPage: {
             /** Items */
-            items: components["schemas"]["TaskBrief"][];
+            items: components["schemas"]["TaskLine"][];
             /** Next */
             next: string | null;
         };
@@ -1718,7 +1848,6 @@ export interface components {
             conversation_id: string;
             /** Duration Ms */
             duration_ms: number;
-            /** @default null */
             error: components["schemas"]["ErrorView"] | null;
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1727,10 +1856,7 @@ export interface components {
             kind: "tool.finished";
             /** N */
             n: number;
-            /**
-             * Result
-             * @default null
-             */
+            /** Result */
             result: string | null;
             /** Source */
             source: string;
@@ -1819,10 +1945,7 @@ export interface components {
              * Format: uuid
              */
             step_id: string;
-            /**
-             * Subagent
-             * @default null
-             */
+            /** Subagent */
             subagent: string | null;
             /**
              * Task Id
@@ -2562,8 +2685,11 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 after?: string | null;
+                agent?: string | null;
                 conversation_id?: string | null;
                 limit?: number;
+                /** @description Words to look for. */
+                q?: string | null;
                 state?: components["schemas"]["TaskState"][] | null;
             };
             header?: never;
@@ -2712,6 +2838,40 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_receipt: {
+        parameters: {
+            query?: {
+                /** @description Save rather than show. */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             /** @description Refused; `code` says why. */
