@@ -109,6 +109,8 @@ class Crew:
     planner: ScriptedPlanner = field(default_factory=ScriptedPlanner)
     acts: Acts = field(default_factory=Acts)
     processes: list[Process] = field(default_factory=list)
+    #: Agents whose workspaces outlive their steps.
+    keepers: set[str] = field(default_factory=set)
     ann: UUID = field(init=False)
 
     @property
@@ -148,7 +150,7 @@ class Crew:
         """Return one of the scripted agents."""
         prompt = self.settings.home / "prompt.md"
         prompt.write_text("Do as you are told.")
-        return make_agent(name, self.acts, prompt)
+        return make_agent(name, self.acts, prompt, keeps_workspace=name in self.keepers)
 
     async def user(self, name: str) -> UUID:
         """Make a user."""

@@ -108,7 +108,7 @@ def follow(messages: Sequence[BaseMessage], _tools: Sequence[str], _files: Seque
     return AIMessage("; ".join(said[-len(stages[-1]) :]) if stages else f"said {instruction}")
 
 
-def make_agent(name: str, acts: Acts, prompt: Path) -> AgentSpec:
+def make_agent(name: str, acts: Acts, prompt: Path, *, keeps_workspace: bool = False) -> AgentSpec:
     """Return an agent whose one tool does the acts, and which has a subagent of the same ability."""
 
     @agent_tool(effect=Effect.NONE, title="Doing {name}")
@@ -127,6 +127,7 @@ def make_agent(name: str, acts: Acts, prompt: Path) -> AgentSpec:
         tools=(act,),
         playbook=follow,
         version="1",
+        keeps_workspace=keeps_workspace,
         subagents=(SubagentSpec(name="helper", description="Helps.", prompt="Help.", tools=("act",)),),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.tools import BaseTool, StructuredTool
@@ -28,6 +29,8 @@ class FileRef:
     name: str
     media_type: str
     size: int
+    #: Attached to this request, made by a step it builds on, attached earlier, or made by an earlier task.
+    origin: Literal["request", "step", "conversation", "earlier"] = "request"
 
 
 #: How an instruction that leans on an earlier request names it, for playbooks that read instructions.
@@ -76,6 +79,8 @@ class AgentSpec:
     sample_file: str | None = None
     #: Its workspace outlives the step: packed when the step ends or is given back, there again for the next one.
     keeps_workspace: bool = False
+    #: Endings of files made by earlier tasks that it takes up when a request comes without any; () takes up all.
+    takes_up: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a tool without a declared effect, and a subagent with a tool the agent lacks."""

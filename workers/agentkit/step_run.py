@@ -17,13 +17,14 @@ from backend.core.verdicts import Failure, Parked, Permanent, Retryable, Verdict
 from backend.core.views import FileView
 from workers.agentkit.agent import Graph
 from workers.agentkit.context import CURRENT_CALL, StepContext
-from workers.agentkit.inputs import Inputs, read_inputs, workspace
+from workers.agentkit.inputs import Inputs, read_inputs
 from workers.agentkit.sandbox import Sandbox
 from workers.agentkit.spec import AgentSpec
 from workers.agentkit.step_writer import LeaseLostError, StepWriter, new_file
 from workers.agentkit.streamed_text import StreamedText
 from workers.agentkit.usage import UsageTally
 from workers.agentkit.verdict_of import backoff, verdict_of
+from workers.agentkit.workspaces import Kept, Workspace, keep, workspace
 
 log = structlog.get_logger()
 
@@ -80,12 +81,26 @@ class StepRunner:
             log.info("step belongs to another holder by now", step=str(held.lease.id))
 
     async def _work(self, held: Held, writer: StepWriter, usage: UsageTally) -> str:
-        inputs = await read_inputs(self.resources, held.row)
-        async with workspace(self.resources, inputs) as folder:
-            context = self._context(held, writer, inputs, folder)
-            return await self._converse(held, inputs, context, usage)
+        inputs = await read_inputs(self.resources, held.row, takes_up=self.spec.takes_up)
+        async with workspace(self.resources, held.row, inputs, keeps=self.spec.keeps_workspace) as place:
+            context = self._context(held, writer, place)
+            try:
+                result = await self._converse(held, place.inputs, context, usage)
+            except BaseException:
+                await self._keep(held, writer, place)
+                raise
+            kept = await self._keep(held, writer, place)
+        return result if kept is None else result + kept.note()
 
-    def _context(self, held: Held, writer: StepWriter, inputs: Inputs, folder: Path) -> StepContext:
+    async def _keep(self, held: Held, writer: StepWriter, place: Workspace) -> Kept | None:
+        """Pack the workspace of an agent that keeps it; one that was stopped or lost leaves what was kept before."""
+        if not self.spec.keeps_workspace or held.cancelled or held.lost:
+            return None
+        kept = await keep(self.resources, place)
+        writer.keep(vars(kept))
+        return kept
+
+    def _context(self, held: Held, writer: StepWriter, place: Workspace) -> StepContext:
         row = held.row
         return StepContext(
             step_id=row["id"],
@@ -93,8 +108,8 @@ class StepRunner:
             user_id=row["user_id"],
             conversation_id=row["conversation_id"],
             agent=self.spec.name,
-            workspace=folder,
-            files=inputs.refs(),
+            workspace=place.folder,
+            files=place.inputs.refs(),
             sandbox=self.sandbox,
             artifacts=Artifacts(self.resources, held, writer),
             recorder=writer,

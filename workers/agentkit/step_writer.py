@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ClauseElement, bindparam, insert, text, update
+from sqlalchemy import ClauseElement, bindparam, text, update
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from backend.core.claim_loop import Held
 from backend.core.contracts import AnyMessage, StepFinished, StepRequested
-from backend.core.db import Artifact, Base, new_id
+from backend.core.db import Artifact, Base, Workspace, new_id
 from backend.core.db.base import Json
 from backend.core.events import (
     ArtifactAdded,
@@ -69,6 +70,7 @@ class StepWriter:
         self._one_at_a_time = asyncio.Lock()
         self._last_progress = 0.0
         self._made: dict[str, list[UUID]] = {}
+        self._kept: Json | None = None
 
     def cancelled(self) -> bool:
         """Tell whether a person has stopped the step."""
@@ -109,13 +111,18 @@ class StepWriter:
 
     async def add_artifact(self, file: FileView, *, sha256: str, call_id: str) -> None:
         """Keep a file's row beside its event; its bytes are stored already."""
-        values = {**file.model_dump(), "user_id": self._held.row["user_id"], "sha256": sha256}
+        columns = {name: value for name, value in file.model_dump().items() if name in Artifact.__table__.c}
+        values = {**columns, "user_id": self._held.row["user_id"], "sha256": sha256}
 
         async def write(unit: Unit) -> None:
             await unit.conn.execute(insert(Artifact).values(**values))
 
         await self._tell(lambda head: ArtifactAdded(**head, file=file), also=write)
         self._made.setdefault(call_id, []).append(file.id)
+
+    def keep(self, kept: Json) -> None:
+        """Have the packed workspace's row written with the step's end; its bytes are stored already."""
+        self._kept = kept
 
     async def complete(self, result: str, usage: UsageView) -> None:
         """End the step well."""
@@ -167,6 +174,8 @@ class StepWriter:
             row = (await unit.conn.execute(statement, parameters)).mappings().one_or_none()
             if row is None:
                 raise LeaseLostError(str(self._id))
+            if self._kept is not None:
+                await unit.conn.execute(_keep(dict(row), self._kept))
             unit.events.append(StepChanged(**self._head(), step=step_view(dict(row))))
             unit.messages += messages
         self._n += 1
@@ -192,6 +201,14 @@ class StepWriter:
             "n": self._n + 1,
             "at": datetime.now(UTC),
         }
+
+
+def _keep(step: Json, kept: Json) -> Insert:
+    """Return the statement that writes a step's packed workspace over the one before."""
+    names = ("user_id", "conversation_id", "agent")
+    statement = insert(Workspace).values(step_id=step["id"], **{name: step[name] for name in names}, **kept)
+    changed = {name: statement.excluded[name] for name in kept}
+    return statement.on_conflict_do_update(index_elements=["step_id"], set_={**changed, "packed_at": text("now()")})
 
 
 def _plain(args: dict[str, object]) -> dict[str, Any]:

@@ -4,7 +4,10 @@ from sqlalchemy import text
 
 from backend.core.resources import Resources
 
-_NAMED = text("select distinct sha256 from artifacts where sha256 = any(cast(:hashes as text[]))")
+_NAMED = text("""
+    select sha256 from artifacts where sha256 = any(cast(:hashes as text[]))
+    union select sha256 from workspaces where sha256 = any(cast(:hashes as text[]))
+""")
 
 
 async def sweep(resources: Resources) -> int:

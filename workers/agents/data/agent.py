@@ -32,4 +32,5 @@ SPEC = AgentSpec(
     version="1",
     limits=AgentLimits(model_calls=40, tool_calls=60),
     sample_file="sales.csv",
+    takes_up=(".csv", ".tsv", ".xlsx", ".parquet"),
 )
