@@ -1,0 +1,1 @@
+"""Runs inside the sandbox: opens documents nobody has checked."""

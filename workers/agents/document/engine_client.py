@@ -1,0 +1,114 @@
+"""Asks the document engine in the sandbox: JSON in, JSON out, pages without text read by OCR a few at a time."""
+
+import json
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from workers.agentkit.context import StepContext, ToolProblem
+from workers.agentkit.sandbox import Completed, Limits, PythonProfile, python_profile
+
+MEBIBYTE = 1024 * 1024
+LIMITS = Limits(
+    wall_seconds=150,
+    cpu_seconds=300,
+    memory_bytes=1536 * MEBIBYTE,
+    disk_bytes=2048 * MEBIBYTE,
+    file_bytes=1024 * MEBIBYTE,
+    output_bytes=8 * MEBIBYTE,
+    processes=128,
+)
+#: Pages of one sandboxed OCR call: few, so that a person who stops the step waits for nothing and sees it move.
+OCR_BATCH = 4
+KILLED = {
+    "wall": ("took longer than 150 seconds", "Name fewer pages, or split the document first."),
+    "cpu": ("took too much computing time", "Name fewer pages, or split the document first."),
+    "memory": ("needs more than 1.5 GB of memory", "Name fewer pages, or save the document anew and attach that."),
+    "disk": ("needs more than 2 GB of disk", "Attach a smaller file."),
+    "output": ("answers with more than 8 MB", "Name fewer pages."),
+}
+#: Artifacts this step has made: the name a person sees, and where the engine finds it.
+_MADE = "document.made"
+
+
+@cache
+def engine_profile() -> PythonProfile:
+    """Return how the engine is started: its code and the libraries it reads files with, nothing else."""
+    python = python_profile(
+        "document",
+        package="workers.agents.document.engine",
+        folder=Path(__file__).parent / "engine",
+        distributions=(
+            "xberg",
+            "pypdf",
+            "pypdfium2",
+            "pillow",
+            "defusedxml",
+            "rapidfuzz",
+            "snowballstemmer",
+            "charset-normalizer",
+            *("jsonschema", "jsonschema-specifications", "referencing", "rpds-py", "attrs", "typing-extensions"),
+        ),
+    )
+    # Tesseract's threads wait for each other: with more than one a page takes many times as long.
+    return replace(python, profile=replace(python.profile, environment={"OMP_THREAD_LIMIT": "1"}))
+
+
+def made_here(context: StepContext) -> dict[str, str]:
+    """Return the files this step has made: a person's name for each, and its path in the workspace."""
+    made = context.memo.setdefault(_MADE, {})
+    if not isinstance(made, dict):
+        raise TypeError(f"{_MADE} holds {type(made)}")
+    return made
+
+
+async def ask_engine(context: StepContext, action: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """Run one action over the step's files and return the engine's answer; pages that are pictures are read first.
+
+    Raises:
+        ToolProblem: the file or the question is at fault, or a limit was met.
+        SandboxUnavailable: no sandbox can be built here.
+    """
+    reply = await _ask(context, action, fields)
+    while scans := reply.get("needs_ocr"):
+        await _read_scans(context, scans)
+        reply = await _ask(context, action, fields)
+    return reply
+
+
+async def _read_scans(context: StepContext, scans: dict[str, list[int]]) -> None:
+    """Read pages by OCR; the engine keeps what it read beside the files."""
+    for file, pages in scans.items():
+        for start in range(0, len(pages), OCR_BATCH):
+            batch = pages[start : start + OCR_BATCH]
+            await context.progress(f"reading page {start + 1} of {len(pages)} in {file}")
+            await _ask(context, "ocr", {"file": file, "pages": batch})
+
+
+async def _ask(context: StepContext, action: str, fields: dict[str, Any]) -> dict[str, Any]:
+    files = [file.name for file in context.files]
+    request = {"action": action, "files": files, "made": made_here(context), **fields}
+    python = engine_profile()
+    done = await context.sandbox.run(
+        python.argv,
+        workspace=context.workspace,
+        stdin=json.dumps(request).encode(),
+        limits=LIMITS,
+        profile=python.profile,
+    )
+    reply = _reply(done)
+    if (problem := reply.get("problem")) is not None:
+        raise ToolProblem(problem["code"], problem["message"], problem["cure"])
+    return reply
+
+
+def _reply(done: Completed) -> dict[str, Any]:
+    if done.killed_by is not None:
+        what, cure = KILLED[done.killed_by]
+        raise ToolProblem(f"limit_{done.killed_by}", f"Reading the document {what}.", cure)
+    if done.exit_code != 0:
+        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or [f"exit code {done.exit_code}"]
+        raise ToolProblem("engine", f"The document engine broke: {last[0][:300]}", "Report this with the file's kind.")
+    reply: dict[str, Any] = json.loads(done.stdout)
+    return reply
