@@ -8,6 +8,8 @@ from workers.supervisor.builtin.lexicon import ACTION_VERBS, STOP_WORDS
 from workers.supervisor.builtin.words import Token, tokenize
 
 _VERB = rf"(?:{'|'.join(sorted(ACTION_VERBS))})\b"
+#: How a question begins that is one of its own: "and what are the top five …", not "who did it and why".
+_QUESTION = r"(?:what(?:'s|s| is| are| was| were| does| do| did)|which \w+|who (?:is|are|was)|how (?:many|much)) \w+"
 #: Words that may stand between a conjunction and the verb.
 _SOFTENER = r"(?:please |pls |also |then |afterwards |finally |to |just |now |kindly |lastly |second |secondly )*"
 _LEAD = re.compile(
@@ -21,7 +23,7 @@ _SEQUENCE = re.compile(
 _BOUNDARY = re.compile(
     r"(?P<sentence>[.!?;]+[\"”’)]*\s+|\s*\n+\s*)"
     r"|(?P<then>,?\s+(?:and |but )?(?:then|afterwards|after that|finally|lastly)\b,?\s*)"
-    rf"|(?P<joined>,?\s+(?:and|but|plus|&)\s+(?={_SOFTENER}{_VERB}))"
+    rf"|(?P<joined>,?\s+(?:and|but|plus|&)\s+(?={_SOFTENER}(?:{_VERB}|{_QUESTION})))"
     rf"|(?P<listed>,\s+(?={_SOFTENER}{_VERB}))",
     re.IGNORECASE,
 )

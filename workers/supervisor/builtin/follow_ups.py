@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from workers.agentkit.spec import FOLLOWS_ON
 from workers.supervisor.builtin.clauses import LONG, clauses_of
 from workers.supervisor.builtin.evidence import Routes
-from workers.supervisor.builtin.legs import ENOUGH, POINTING_BACK, Situation, legs_of, strongest
+from workers.supervisor.builtin.leg import POINTING_BACK, Situation
+from workers.supervisor.builtin.legs import ENOUGH, legs_of, strongest
 from workers.supervisor.builtin.lexicon import MAIL
 from workers.supervisor.builtin.small_talk import small_talk
 from workers.supervisor.builtin.words import content, pattern_text, tokenize

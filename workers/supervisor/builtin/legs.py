@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
+from workers.supervisor.builtin.building_on import connected
 from workers.supervisor.builtin.clauses import Clause, opening
 from workers.supervisor.builtin.evidence import Contender, Routes, weigh
+from workers.supervisor.builtin.files_meant import files_meant
 from workers.supervisor.builtin.kinds import kinds_of
+from workers.supervisor.builtin.leg import Leg, Situation
 from workers.supervisor.builtin.lexicon import MAIL, Capability
-from workers.supervisor.builtin.words import Token, content, pattern_text, tokenize
-from workers.supervisor.terms import FileRef
+from workers.supervisor.builtin.words import Token, pattern_text, tokenize
 
 #: Below this nobody is meant: the clause belongs to its neighbour, or the request to nobody here.
 ENOUGH = 1.5
@@ -33,12 +34,6 @@ _WORTH_A_STEP = 2.5
 _POINTING = re.compile(
     r"\b(this|these|it|them|attached|attachment|here|FILE|files?|the (pdf|table|csv|scan|image|document|script))\b"
 )
-POINTING_BACK = re.compile(
-    r"\b(it|them|these|those|results?|outcome|output|everything|both|whole thing|same|corrected)\b"
-    r"|\bthis\b(?! (year|month|week|morning|evening|time|summer|winter))"
-    r"|\b(do|with|of|from|into|send|forward|chart|plot|summari[sz]e|read|open|run|fix|print|save|use|and) that\b"
-    r"|\bthat( to\b|$)"
-)
 _SENDING = re.compile(r"^(send|email|e-mail|mail|forward)\b(?! (it|them|this|that|these|those|everything|all)\b)")
 #: What was made, in another form: whoever made it gives it that.
 _ANOTHER_FORM = re.compile(
@@ -51,34 +46,6 @@ _RECIPIENT = re.compile(
     r"|[\w.+-]+@\S+|\bby (?:e-?)?mail\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class Leg:
-    """What one agent does in one go; ``builds_on`` are indices of earlier legs."""
-
-    contender: Contender
-    clauses: tuple[Clause, ...]
-    builds_on: tuple[int, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The leg's own words."""
-        joined = ""
-        for clause in self.clauses:
-            glue = "" if not joined else " " if joined[-1] in ".!?:" else ", "
-            joined += glue + clause.text
-        return joined
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What surrounds the request: files, and who worked for it before."""
-
-    files: tuple[FileRef, ...] = ()
-    #: The agent of the request before; ``leaning`` says that this one can't be understood without it.
-    before: str | None = None
-    leaning: bool = False
 
 
 def legs_of(clauses: Sequence[Clause], routes: Routes, situation: Situation) -> tuple[Leg, ...]:
@@ -95,7 +62,7 @@ def legs_of(clauses: Sequence[Clause], routes: Routes, situation: Situation) -> 
         else:
             legs.append(Leg(chosen, (*waiting, clause)))
             waiting = []
-    return _connected(legs, kinds_of(situation.files))
+    return connected(legs, situation.files)
 
 
 def strongest(tokens: Sequence[Token], routes: Routes) -> tuple[str, float]:
@@ -122,7 +89,7 @@ def _best(clause: Clause, routes: Routes, situation: Situation, legs: Sequence[L
     if before in weights:
         weights[before] += _staying(tokens, situation, first=not legs)
     best = max(routes.contenders, key=lambda contender: (weights[contender.name], _before_its_equals(contender)))
-    if legs and own_words < ENOUGH:
+    if legs and own_words < ENOUGH and not files_meant(tokens, situation.files):
         return None
     return best if weights[best.name] >= ENOUGH else None
 
@@ -141,8 +108,10 @@ def _staying(tokens: Sequence[Token], situation: Situation, *, first: bool) -> f
 
 
 def _from_files(contender: Contender, tokens: Sequence[Token], situation: Situation, *, first: bool) -> float:
-    kinds = kinds_of(situation.files)
-    only_on_files = first and contender.capability is not None and contender.capability.only_on_files
+    meant = files_meant(tokens, situation.files)
+    kinds = kinds_of(meant or situation.files)
+    decides = first or bool(meant)
+    only_on_files = decides and contender.capability is not None and contender.capability.only_on_files
     if not kinds:
         return _NO_FILE if only_on_files else 0.0
     reads = (
@@ -151,9 +120,9 @@ def _from_files(contender: Contender, tokens: Sequence[Token], situation: Situat
         else frozenset(contender.card.accepts if contender.card else ())
     )
     if kinds & reads:
-        if not first:
+        if not decides:
             return _FILE_LATER
-        return _FILE_POINTED_AT if _POINTING.search(pattern_text(tokens)) else _FILE_THERE
+        return _FILE_POINTED_AT if meant or _POINTING.search(pattern_text(tokens)) else _FILE_THERE
     return _WRONG_FILE if only_on_files else 0.0
 
 
@@ -177,38 +146,3 @@ def _can_begin(capability: Capability | None, kinds: frozenset[str]) -> bool:
     if capability is None or capability is MAIL:
         return False
     return not capability.only_on_files or bool(kinds & capability.reads)
-
-
-def _connected(legs: Sequence[Leg], kinds: frozenset[str]) -> tuple[Leg, ...]:
-    found: list[Leg] = []
-    for leg in legs:
-        found.append(replace(leg, builds_on=_needed_by(leg, found, kinds)))
-    return tuple(found)
-
-
-def _needed_by(leg: Leg, earlier: Sequence[Leg], kinds: frozenset[str]) -> tuple[int, ...]:
-    """Return the earlier legs whose results this one needs."""
-    if not earlier:
-        return ()
-    ends = [index for index in range(len(earlier)) if all(index not in other.builds_on for other in earlier)]
-    first = leg.clauses[0]
-    named = [index for index in ends if _named(leg, earlier[index])]
-    points = bool(POINTING_BACK.search(pattern_text(first.tokens)))
-    if leg.contender.capability is MAIL and (points or first.after or named):
-        return tuple(ends)
-    if named:
-        return tuple(named)
-    capability = leg.contender.capability
-    empty_handed = capability is not None and capability.only_on_files and not kinds & capability.reads
-    return (len(earlier) - 1,) if points or first.after or empty_handed else ()
-
-
-def _named(leg: Leg, earlier: Leg) -> bool:
-    """Whether the leg speaks of something that the earlier one is about or makes: "the chart", "the prices"."""
-    produced = " ".join(earlier.contender.card.produces) if earlier.contender.card else ""
-    there = set(content(tokenize(f"{earlier.text} {produced} summary")))
-    tokens = leg.clauses[0].tokens
-    definite = {
-        after.stem for before, after in pairwise(tokens) if before.shown in {"the", "that", "this", "his", "her", "its"}
-    }
-    return bool(there & definite)

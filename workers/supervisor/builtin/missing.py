@@ -4,7 +4,7 @@ import re
 
 from workers.supervisor.builtin.follow_ups import Earlier
 from workers.supervisor.builtin.kinds import kinds_of
-from workers.supervisor.builtin.legs import POINTING_BACK, Leg
+from workers.supervisor.builtin.leg import POINTING_BACK, Leg
 from workers.supervisor.builtin.lexicon import CODE, DOCUMENTS, MAIL, SOURCES, TABLES, WEB_PAGES
 from workers.supervisor.builtin.words import PERSON, URL, pattern_text
 from workers.supervisor.terms import PlanRequest

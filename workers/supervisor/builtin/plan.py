@@ -5,7 +5,8 @@ import re
 from workers.supervisor.builtin.clauses import LONG, Clause, clauses_of
 from workers.supervisor.builtin.evidence import Contender, routes_of
 from workers.supervisor.builtin.follow_ups import Earlier, earlier_request, leans, standing_alone
-from workers.supervisor.builtin.legs import POINTING_BACK, Leg, Situation, legs_of
+from workers.supervisor.builtin.leg import POINTING_BACK, Leg, Situation
+from workers.supervisor.builtin.legs import legs_of
 from workers.supervisor.builtin.missing import question_for
 from workers.supervisor.builtin.pasted import Pasted
 from workers.supervisor.builtin.small_talk import examples, reply, small_talk

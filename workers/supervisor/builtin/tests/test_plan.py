@@ -12,6 +12,7 @@ from workers.supervisor.tests.scripted import card
 
 TABLE = FileRef("orders.csv", "text/csv", 900)
 OTHER_TABLE = FileRef("customers.csv", "text/csv", 900)
+SCRIPT = FileRef("load.py", "text/x-python", 900)
 PDF = FileRef("report.pdf", "application/pdf", 900)
 
 
@@ -48,6 +49,46 @@ def test_what_does_not_need_each_other_runs_side_by_side() -> None:
 
     assert {first.agent, second.agent} == {"document", "data"}
     assert first.depends_on == second.depends_on == ()
+
+
+def graph_of(plan: Plan) -> dict[str, set[str]]:
+    """Return each agent with those whose results it gets."""
+    agents = {step.key: step.agent for step in plan.steps}
+    return {step.agent: {agents[key] for key in step.depends_on} for step in plan.steps}
+
+
+@pytest.mark.parametrize(
+    ("request_text", "files", "graph"),
+    [
+        ("extract the table on page 2 and chart it", (PDF,), {"document": set(), "data": {"document"}}),
+        ("summarise report.pdf and show orders.csv by region", (PDF, TABLE), {"document": set(), "data": set()}),
+        (
+            "summarise report.pdf, and what are the top 5 in orders.csv?",
+            (PDF, TABLE),
+            {"document": set(), "data": set()},
+        ),
+        ("run load.py and plot its output", (SCRIPT,), {"code": set(), "data": {"code"}}),
+        (
+            "write a function that adds up a list, run it on orders.csv and plot the result",
+            (TABLE,),
+            {"code": set(), "data": {"code"}},
+        ),
+        (
+            "split report.pdf, and also explain what load.py does, and count the rows of orders.csv",
+            (PDF, SCRIPT, TABLE),
+            {"document": set(), "code": set(), "data": set()},
+        ),
+        (
+            "turn the report into text, count its words with a python script, and chart the ten most frequent",
+            (PDF,),
+            {"document": set(), "code": {"document"}, "data": {"code"}},
+        ),
+    ],
+)
+def test_steps_are_put_together_by_files_words_and_what_agents_make(
+    request_text: str, files: tuple[FileRef, ...], graph: dict[str, set[str]]
+) -> None:
+    assert graph_of(planned(request_text, *files)) == graph
 
 
 def test_the_order_of_doing_is_not_the_order_of_saying() -> None:
