@@ -6,7 +6,7 @@ const SMALLEST = 1024;
 const dist = new URL("../dist/", import.meta.url);
 
 for (const name of readdirSync(dist, { recursive: true })) {
-  if (!/\.(js|css|svg|json)$/.test(name) || name.startsWith(".vite")) continue;
+  if (!/\.(m?js|css|svg|json)$/.test(name) || name.startsWith(".vite")) continue;
   const bytes = readFileSync(new URL(name, dist));
   if (bytes.length >= SMALLEST)
     writeFileSync(new URL(`${name}.gz`, dist), gzipSync(bytes, { level: 9 }));

@@ -8,8 +8,8 @@ import type { Artifacts } from "./use-artifacts";
 
 export function ArtifactsPlace({ artifacts }: { artifacts: Artifacts }) {
   const isBeside = useMediaQuery((theme) => theme.breakpoints.up("md"));
-  const { files, openId, isOpen, open, close } = artifacts;
-  const pane = <ArtifactsPane files={files} openId={openId} onOpen={open} onClose={close} />;
+  const { count, toggle, isOpen, open, close, ...shown } = artifacts;
+  const pane = <ArtifactsPane {...shown} onOpen={open} onClose={close} />;
   if (isBeside) return isOpen ? <ResizablePane>{pane}</ResizablePane> : null;
   return (
     <Drawer

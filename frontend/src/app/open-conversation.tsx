@@ -6,7 +6,7 @@ import { useCallback } from "react";
 import { agentsQuery } from "@/api/agents";
 import { useSession } from "@/api/session";
 import { useCancelTask, useRetryTask, useSend } from "@/api/tasks";
-import type { AgentView, ConversationDetail, FileView, TaskView } from "@/api/types";
+import type { AgentView, ConversationDetail, TaskView } from "@/api/types";
 import { ChatHeader } from "@/features/chat/chat-header";
 import { ConversationAnnouncer } from "@/features/chat/conversation-announcer";
 import { Thread } from "@/features/chat/thread";
@@ -15,6 +15,8 @@ import { HeaderMenu } from "@/features/conversations/header-menu";
 import { PlanCard } from "@/features/plan/plan-card";
 import { orderOf } from "@/live/conversation-order";
 import { text } from "@/text";
+import { FilesAtHand, useSettled } from "@/ui/markdown/files-at-hand";
+import type { OpenFile } from "@/ui/open-file";
 import { Problem, problemOf } from "@/ui/problem";
 import { useDocumentTitle } from "@/ui/use-document-title";
 import { ArtifactsPlace } from "./artifacts-place";
@@ -55,7 +57,8 @@ export function OpenConversation({ conversation }: { conversation: ConversationD
   useDocumentTitle(`${active === undefined ? "" : "● "}${conversation.title} · ${text.product}`);
 
   const { open } = artifacts;
-  const openFile = useCallback((file: FileView) => open(file.id), [open]);
+  const openFile: OpenFile = useCallback((file, page) => open(file.id, page), [open]);
+  const atHand = useSettled([...artifacts.attached, ...artifacts.files]);
   const { mutate: runAgain } = retry;
   const onRetry = useCallback((id: string) => runAgain(id), [runAgain]);
   const renderPlan = useCallback(
@@ -66,7 +69,7 @@ export function OpenConversation({ conversation }: { conversation: ConversationD
   );
   const failure = cancel.error ?? retry.error;
   return (
-    <>
+    <FilesAtHand value={atHand}>
       <Box
         component="main"
         id="main"
@@ -104,6 +107,6 @@ export function OpenConversation({ conversation }: { conversation: ConversationD
         </ComposerPlace>
       </Box>
       <ArtifactsPlace artifacts={artifacts} />
-    </>
+    </FilesAtHand>
   );
 }

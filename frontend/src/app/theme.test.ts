@@ -38,6 +38,17 @@ const cases = (["light", "dark"] as const).flatMap((scheme) => {
   );
 });
 
+const inks = (["light", "dark"] as const).flatMap((scheme) => {
+  const { palette } = theme.colorSchemes[scheme]!;
+  return Object.entries({ ...palette.changed }).map(
+    ([ground, behind]) => [scheme, ground, palette.text.primary, behind] as const,
+  );
+});
+
+test.each(inks)("%s: text on %s can be read", (_scheme, _ground, color, behind) => {
+  expect(contrast(color, behind)).toBeGreaterThanOrEqual(4.5);
+});
+
 test.each(cases)("%s: %s on %s can be read", (_scheme, _name, _ground, color, behind) => {
   expect(contrast(color, behind)).toBeGreaterThanOrEqual(4.5);
 });

@@ -19,6 +19,14 @@ interface CodeColors {
   name: string;
 }
 
+/** Grounds of a comparison: whole lines, and the words in them that differ. */
+interface ChangeColors {
+  added: string;
+  addedWords: string;
+  removed: string;
+  removedWords: string;
+}
+
 declare module "@mui/material/styles" {
   interface Palette {
     agents: AgentColors;
@@ -27,12 +35,17 @@ declare module "@mui/material/styles" {
     sunken: string;
     /** Behind what belongs together: a request, a block of code. */
     soft: string;
+    /** Behind words that were searched for, on paper. */
+    found: string;
+    changed: ChangeColors;
   }
   interface PaletteOptions {
     agents: AgentColors;
     code: CodeColors;
     sunken: string;
     soft: string;
+    found: string;
+    changed: ChangeColors;
   }
 }
 
@@ -46,6 +59,13 @@ const light: PaletteOptions = {
   divider: "#e4e6ea",
   sunken: "#f7f8f9",
   soft: "#f1f2f5",
+  found: "rgb(255 200 0 / 0.45)",
+  changed: {
+    added: "#e7f6ec",
+    addedWords: "#bfe7cc",
+    removed: "#fdecea",
+    removedWords: "#f8c9c4",
+  },
   agents: {
     code: "#6741d9",
     research: "#0b6f82",
@@ -73,6 +93,13 @@ const dark: PaletteOptions = {
   divider: "#2c2f34",
   sunken: "#101113",
   soft: "#202327",
+  found: "rgb(255 200 0 / 0.45)",
+  changed: {
+    added: "#14291c",
+    addedWords: "#1f5733",
+    removed: "#331a18",
+    removedWords: "#6e2a25",
+  },
   agents: {
     code: "#b7a1fb",
     research: "#6fd3e3",

@@ -1,17 +1,23 @@
 /// The files of a conversation, which one is open, and when the pane opens by itself.
 import useMediaQuery from "@mui/material/useMediaQuery";
-import { useEffect, useEffectEvent, useMemo, useRef } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import type { ConversationDetail, FileView } from "@/api/types";
 import { isFinalTask } from "@/live/apply-event";
 import { bestOf, kindOf, withoutTwins } from "@/ui/file-kind";
+import { useSettled } from "@/ui/markdown/files-at-hand";
 import { useArtifactParam } from "@/ui/use-artifact-param";
 
 export interface Artifacts {
-  files: FileView[];
+  /** What was made here. */
+  files: readonly FileView[];
+  /** What the person gave. */
+  attached: readonly FileView[];
   count: number;
   openId: string | null;
   isOpen: boolean;
-  open: (id: string) => void;
+  page: number | null;
+  opening: string;
+  open: (id: string, page?: number) => void;
   close: () => void;
   toggle: () => void;
 }
@@ -27,9 +33,16 @@ function bestToShow(files: readonly FileView[]): FileView | undefined {
   return files.at(-1);
 }
 
-export function useArtifacts({ tasks }: ConversationDetail): Artifacts {
-  const { openId, open, close } = useArtifactParam();
-  const files = useMemo(() => tasks.flatMap(({ artifacts }) => artifacts), [tasks]);
+function attachedTo({ tasks, messages }: ConversationDetail): FileView[] {
+  const all = [...tasks, ...messages].flatMap(({ files }) => files);
+  return [...new Map(all.map((file) => [file.id, file])).values()];
+}
+
+export function useArtifacts(conversation: ConversationDetail): Artifacts {
+  const { tasks } = conversation;
+  const { openId, page, opening, open, close } = useArtifactParam();
+  const files = useSettled(tasks.flatMap(({ artifacts }) => artifacts));
+  const attached = useSettled(attachedTo(conversation));
   const isRoomy = useMediaQuery((theme) => theme.breakpoints.up("xl"));
   const wasClosed = useRef(false);
 
@@ -60,8 +73,11 @@ export function useArtifacts({ tasks }: ConversationDetail): Artifacts {
   };
   return {
     files,
+    attached,
     count: withoutTwins(files).length,
     openId,
+    page,
+    opening,
     isOpen: openId !== null,
     open,
     close: closeForGood,

@@ -6,7 +6,7 @@ import { contentUrl } from "@/api/files";
 import type { FileView } from "@/api/types";
 import { text } from "@/text";
 import { FileIcon } from "./file-icon";
-import { bestOf, kindOf } from "./file-kind";
+import { bestOf, kindOf, titleOf } from "./file-kind";
 import { bytes } from "./format";
 
 interface Props {
@@ -62,7 +62,7 @@ export function ArtifactCards({ files, onOpen }: Props) {
           >
             <FileIcon file={file} />
             <Typography variant="body2" noWrap sx={{ flex: 1 }}>
-              {file.name}
+              {titleOf(file)}
             </Typography>
             <Typography variant="body2" sx={{ color: "text.secondary", whiteSpace: "nowrap" }}>
               {bytes(file.size)}

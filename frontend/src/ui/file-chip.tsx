@@ -1,18 +1,33 @@
-/// A file as a chip with its icon, name and size; a link to its bytes.
+/// A file as a chip with its icon, name and size; it opens beside the conversation where that can be, else by itself.
 import Box from "@mui/material/Box";
 import { contentUrl } from "@/api/files";
 import type { FileView } from "@/api/types";
 import { FileIcon } from "./file-icon";
+import { kindOf } from "./file-kind";
 import { bytes } from "./format";
+import type { OpenFile } from "./open-file";
 
-export function FileChip({ file }: { file: FileView }) {
+interface Props {
+  file: FileView;
+  onOpen?: OpenFile | undefined;
+}
+
+export function FileChip({ file, onOpen }: Props) {
+  const opens = onOpen !== undefined && kindOf(file) !== "file";
   return (
     <Box
-      component="a"
-      href={contentUrl(file.id)}
-      target="_blank"
-      rel="noreferrer noopener"
+      {...(opens
+        ? { component: "button", type: "button", onClick: () => onOpen(file) }
+        : {
+            component: "a",
+            href: contentUrl(file.id),
+            target: "_blank",
+            rel: "noreferrer noopener",
+          })}
       sx={{
+        font: "inherit",
+        backgroundColor: "transparent",
+        cursor: "pointer",
         display: "inline-flex",
         alignItems: "center",
         gap: 1.5,

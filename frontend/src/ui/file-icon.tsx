@@ -2,8 +2,10 @@
 import {
   ChartColumn,
   FileCode,
+  FileDiff,
   FileIcon as PlainFile,
   FileText,
+  FileType,
   Image,
   Table2,
 } from "lucide-react";
@@ -14,6 +16,8 @@ const ICONS = {
   image: Image,
   chart: ChartColumn,
   table: Table2,
+  pdf: FileType,
+  diff: FileDiff,
   markdown: FileText,
   text: FileText,
   code: FileCode,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { aFile } from "@/test/factories";
-import { bestOf, kindOf, withoutTwins } from "./file-kind";
+import { bestOf, kindOf, titleOf, withoutTwins } from "./file-kind";
 
 const png = aFile({
   id: "png",
@@ -23,7 +23,10 @@ test.each([
   ["text/plain", "a.txt", "text"],
   ["application/vnd.vegalite.v6+json", "a.vl.json", "chart"],
   ["image/svg+xml", "a.svg", "file"],
-  ["application/pdf", "a.pdf", "file"],
+  ["application/pdf", "a.pdf", "pdf"],
+  ["text/x-diff", "a.diff", "diff"],
+  ["text/plain", "a.patch", "diff"],
+  ["application/vnd.openxmlformats-officedocument.wordprocessingml.document", "a.docx", "file"],
 ])("%s named %s is a %s", (media_type, name, kind) => {
   expect(kindOf({ media_type, name })).toBe(kind);
 });
@@ -35,4 +38,9 @@ test("in place of a chart's picture the interactive chart is opened", () => {
 
 test("a list shows a chart once", () => {
   expect(withoutTwins([png, chart, other])).toEqual([chart, other]);
+});
+
+test("a chart is called by what it shows, other files by their own names", () => {
+  expect(titleOf(chart)).toBe("Sales by region (interactive chart)");
+  expect(titleOf(png)).toBe("sales-by-region.png");
 });

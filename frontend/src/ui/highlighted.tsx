@@ -1,23 +1,17 @@
-/// Colours for the common languages; an unknown one stays plain.
+/// Code in colours; a language that isn't known stays plain.
 import { toJsxRuntime } from "hast-util-to-jsx-runtime";
-import { common, createLowlight } from "lowlight";
 import { Fragment, useMemo, type ReactNode } from "react";
 import { jsx, jsxs } from "react/jsx-runtime";
+import { highlight } from "./highlighting";
 
-const lowlight = createLowlight(common);
-
-/** Beyond this many characters colouring takes longer than it helps. */
-const MOST = 100_000;
-
-export default function Highlighted({
-  source,
-  language,
-}: {
+interface Props {
   source: string;
   language: string;
-}): ReactNode {
+}
+
+export default function Highlighted({ source, language }: Props): ReactNode {
   return useMemo((): ReactNode => {
-    if (!lowlight.registered(language) || source.length > MOST) return source;
-    return toJsxRuntime(lowlight.highlight(language, source), { Fragment, jsx, jsxs }) as ReactNode;
+    const tree = highlight(source, language);
+    return tree === null ? source : (toJsxRuntime(tree, { Fragment, jsx, jsxs }) as ReactNode);
   }, [source, language]);
 }

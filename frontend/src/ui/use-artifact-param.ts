@@ -1,19 +1,31 @@
-/// Which artifact is open: part of the address, so that reload, back and a shared link show the same.
+/// Which artifact is open, and at which page: part of the address, so that reload, back and a link show the same.
 import { useCallback } from "react";
-import { useSearchParams } from "react-router";
+import { useLocation, useSearchParams } from "react-router";
 
 export interface ArtifactParam {
   openId: string | null;
-  open: (id: string) => void;
+  /** The page to show of a document; null when the address names none. */
+  page: number | null;
+  /** Another each time something is opened, also when it is the same page again. */
+  opening: string;
+  open: (id: string, page?: number) => void;
   close: () => void;
+}
+
+function pageOf(value: string | null): number | null {
+  const page = Number(value);
+  return Number.isInteger(page) && page > 0 ? page : null;
 }
 
 export function useArtifactParam(): ArtifactParam {
   const [params, setParams] = useSearchParams();
+  const { key } = useLocation();
   const open = useCallback(
-    (id: string) => {
+    (id: string, page?: number) => {
       setParams((old) => {
         old.set("artifact", id);
+        if (page === undefined) old.delete("page");
+        else old.set("page", String(page));
         return old;
       });
     },
@@ -22,8 +34,15 @@ export function useArtifactParam(): ArtifactParam {
   const close = useCallback(() => {
     setParams((old) => {
       old.delete("artifact");
+      old.delete("page");
       return old;
     });
   }, [setParams]);
-  return { openId: params.get("artifact"), open, close };
+  return {
+    openId: params.get("artifact"),
+    page: pageOf(params.get("page")),
+    opening: key,
+    open,
+    close,
+  };
 }

@@ -4,6 +4,7 @@ import ButtonBase from "@mui/material/ButtonBase";
 import type { FileView } from "@/api/types";
 import { text } from "@/text";
 import { FileIcon } from "@/ui/file-icon";
+import { titleOf } from "@/ui/file-kind";
 
 interface Props {
   files: readonly FileView[];
@@ -53,7 +54,7 @@ export function ArtifactTabs({ files, openId, onOpen }: Props) {
               component="span"
               sx={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}
             >
-              {file.name}
+              {titleOf(file)}
             </Box>
           </ButtonBase>
         </Box>

@@ -8,21 +8,27 @@ import { downloadUrl } from "@/api/files";
 import type { FileView } from "@/api/types";
 import { text } from "@/text";
 import { Empty } from "@/ui/empty";
-import { bestOf, withoutTwins } from "@/ui/file-kind";
+import { bestOf, titleOf, withoutTwins } from "@/ui/file-kind";
 import { bytes } from "@/ui/format";
 import { ArtifactTabs } from "./artifact-tabs";
 import { ArtifactViewer } from "./artifact-viewer";
 
 interface Props {
+  /** What was made here. */
   files: readonly FileView[];
+  /** What was given: it can be opened too. */
+  attached: readonly FileView[];
   openId: string | null;
-  onOpen: (id: string) => void;
+  page: number | null;
+  opening: string;
+  onOpen: (id: string, page?: number) => void;
   onClose: () => void;
 }
 
-export function ArtifactsPane({ files, openId, onOpen, onClose }: Props) {
+export function ArtifactsPane(props: Props) {
+  const { files, attached, openId, page, opening, onOpen, onClose } = props;
   const listed = withoutTwins(files);
-  const named = files.find(({ id }) => id === openId);
+  const named = [...files, ...attached].find(({ id }) => id === openId);
   const open = named === undefined ? undefined : bestOf(named, files);
   return (
     <Box sx={{ display: "flex", flexDirection: "column", height: "100%", minWidth: 0 }}>
@@ -73,7 +79,7 @@ export function ArtifactsPane({ files, openId, onOpen, onClose }: Props) {
               sx={{ fontWeight: 600, minWidth: 0 }}
               title={open.name}
             >
-              {open.name}
+              {titleOf(open)}
             </Typography>
             <Typography
               variant="body2"
@@ -93,7 +99,14 @@ export function ArtifactsPane({ files, openId, onOpen, onClose }: Props) {
             </Tooltip>
           </Box>
           <Box sx={{ flex: 1, minHeight: 0, display: "flex", flexDirection: "column" }}>
-            <ArtifactViewer key={open.id} file={open} files={files} onOpen={onOpen} />
+            <ArtifactViewer
+              key={open.id}
+              file={open}
+              files={files}
+              page={page}
+              opening={opening}
+              onOpen={({ id }, at) => onOpen(id, at)}
+            />
           </Box>
         </>
       )}

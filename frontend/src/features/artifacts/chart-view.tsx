@@ -4,6 +4,7 @@ import { useColorScheme, useTheme } from "@mui/material/styles";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { FileView } from "@/api/types";
 import { text } from "@/text";
+import { titleOf } from "@/ui/file-kind";
 import { Problem } from "@/ui/problem";
 import { chartConfig } from "./chart-config";
 import { drawChart, readSpec } from "./draw-chart";
@@ -18,10 +19,7 @@ function useIsDark(): boolean {
 
 export default function ChartView({ file }: { file: FileView }) {
   const { text: source } = useFileText(file, LIMIT);
-  const spec = useMemo(
-    () => readSpec(source, `${text.artifacts.chart}: ${file.name}`),
-    [source, file.name],
-  );
+  const spec = useMemo(() => readSpec(source, titleOf(file)), [source, file]);
   const box = useRef<HTMLDivElement>(null);
   const [failure, setFailure] = useState<Error | null>(null);
   const theme = useTheme();
@@ -54,7 +52,7 @@ export default function ChartView({ file }: { file: FileView }) {
         ref={box}
         data-testid="chart"
         role="img"
-        aria-label={`${text.artifacts.chart}: ${file.name}`}
+        aria-label={titleOf(file)}
         sx={{ width: "100%", minHeight: 320, "& .vega-bind": { fontSize: "0.8125rem" } }}
       />
     </Box>

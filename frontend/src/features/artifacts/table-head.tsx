@@ -1,17 +1,21 @@
-/// Column names; pressing one sorts by it, pressing again turns the order round.
+/// Column names; pressing one sorts by it, pressing again turns the order round; below, what to filter by.
 import ButtonBase from "@mui/material/ButtonBase";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { text } from "@/text";
 import type { Sort } from "./csv";
+import { SmallField } from "./small-field";
 
 interface Props {
   columns: readonly string[];
   numeric: readonly boolean[];
   sort: Sort | null;
   onSort: (sort: Sort) => void;
+  /** What was typed above each column; null while filters aren't shown. */
+  filters: readonly string[] | null;
+  onFilter: (column: number, typed: string) => void;
 }
 
-export function TableHead({ columns, numeric, sort, onSort }: Props) {
+export function TableHead({ columns, numeric, sort, onSort, filters, onFilter }: Props) {
   return (
     <thead>
       <tr aria-rowindex={1}>
@@ -35,6 +39,15 @@ export function TableHead({ columns, numeric, sort, onSort }: Props) {
                 {name}
                 {isSorted && <Arrow size={13} aria-hidden />}
               </ButtonBase>
+              {filters !== null && (
+                <SmallField
+                  label={text.table.filter(name)}
+                  hint={text.table.filterHint}
+                  width="100%"
+                  value={filters[column] ?? ""}
+                  onChange={(typed) => onFilter(column, typed)}
+                />
+              )}
             </th>
           );
         })}

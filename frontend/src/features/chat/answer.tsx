@@ -1,12 +1,13 @@
 /// The answer, as it is written and when it stands.
 import Box from "@mui/material/Box";
 import { useDeferredValue } from "react";
-import type { FileView, TaskView } from "@/api/types";
+import type { TaskView } from "@/api/types";
 import { Markdown } from "@/ui/markdown/markdown";
+import type { OpenFile } from "@/ui/open-file";
 
 interface Props {
   task: TaskView;
-  onOpen: (file: FileView) => void;
+  onOpen: OpenFile;
 }
 
 export function Answer({ task, onOpen }: Props) {

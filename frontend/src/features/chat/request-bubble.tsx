@@ -4,14 +4,16 @@ import type { FileView } from "@/api/types";
 import { text } from "@/text";
 import { AgentMark } from "@/ui/agent-mark";
 import { FileChip } from "@/ui/file-chip";
+import type { OpenFile } from "@/ui/open-file";
 
 interface Props {
   content: string;
   files: readonly FileView[];
   agent?: string | null;
+  onOpen?: OpenFile;
 }
 
-export function RequestBubble({ content, files, agent = null }: Props) {
+export function RequestBubble({ content, files, agent = null, onOpen }: Props) {
   return (
     <Box
       role="group"
@@ -36,7 +38,7 @@ export function RequestBubble({ content, files, agent = null }: Props) {
         >
           {agent !== null && <AgentMark agent={agent} />}
           {files.map((file) => (
-            <FileChip key={file.id} file={file} />
+            <FileChip key={file.id} file={file} onOpen={onOpen} />
           ))}
         </Box>
       )}

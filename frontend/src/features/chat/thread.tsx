@@ -4,10 +4,11 @@ import Button from "@mui/material/Button";
 import Fab from "@mui/material/Fab";
 import { ArrowDown } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
-import type { ConversationDetail, FileView, MessageView, TaskView } from "@/api/types";
+import type { ConversationDetail, MessageView, TaskView } from "@/api/types";
 import { orderOf } from "@/live/conversation-order";
 import { text } from "@/text";
 import { Empty } from "@/ui/empty";
+import type { OpenFile } from "@/ui/open-file";
 import { PendingRequest } from "./pending-request";
 import { Turn } from "./turn";
 import { useStickToBottom } from "./use-stick-to-bottom";
@@ -18,7 +19,7 @@ const PORTION = 20;
 interface Props {
   conversation: ConversationDetail;
   renderPlan: (task: TaskView) => ReactNode;
-  onOpen: (file: FileView) => void;
+  onOpen: OpenFile;
   onRetry: (taskId: string) => void;
 }
 

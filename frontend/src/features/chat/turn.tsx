@@ -1,9 +1,10 @@
 /// One request and everything that came of it.
 import Box from "@mui/material/Box";
 import { memo, type ReactNode } from "react";
-import type { FileView, MessageView, TaskView } from "@/api/types";
+import type { MessageView, TaskView } from "@/api/types";
 import { text } from "@/text";
 import { Markdown } from "@/ui/markdown/markdown";
+import type { OpenFile } from "@/ui/open-file";
 import { Answer } from "./answer";
 import { Exchange } from "./exchange";
 import { RequestBubble } from "./request-bubble";
@@ -15,7 +16,7 @@ interface Props {
   /** The task's own messages: the request, questions and replies, the answer. */
   messages: readonly MessageView[];
   renderPlan: (task: TaskView) => ReactNode;
-  onOpen: (file: FileView) => void;
+  onOpen: OpenFile;
   onRetry: (taskId: string) => void;
 }
 
@@ -41,14 +42,14 @@ export const Turn = memo(function Turn({ task, messages, renderPlan, onOpen, onR
       data-state={task.state}
       sx={{ marginBlockEnd: 10, contentVisibility: "auto", containIntrinsicSize: "auto 400px" }}
     >
-      <RequestBubble content={task.request} files={files} agent={task.agent} />
+      <RequestBubble content={task.request} files={files} agent={task.agent} onOpen={onOpen} />
       <Box
         role="group"
         aria-label={text.chat.reply}
         sx={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 4, minWidth: 0 }}
       >
         {between(task, messages).map((message) => (
-          <Exchange key={message.id} message={message} />
+          <Exchange key={message.id} message={message} onOpen={onOpen} />
         ))}
         {task.steps.length > 0 && renderPlan(task)}
         <TaskStateLine task={task} />

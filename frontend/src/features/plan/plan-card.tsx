@@ -2,14 +2,15 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { Fragment } from "react";
-import type { AgentView, FileView, StepDetail, TaskView } from "@/api/types";
+import type { AgentView, StepDetail, TaskView } from "@/api/types";
 import { text } from "@/text";
+import type { OpenFile } from "@/ui/open-file";
 import { StepRow } from "./step-row";
 
 interface Props {
   task: TaskView;
   agents: readonly AgentView[];
-  onOpen: (file: FileView) => void;
+  onOpen: OpenFile;
   onRetry: () => void;
 }
 

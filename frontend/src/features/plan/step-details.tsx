@@ -1,18 +1,19 @@
 /// What happened inside a step: its tool calls, its text, its error in full.
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
-import type { FileView, StepDetail, TaskView } from "@/api/types";
+import type { StepDetail, TaskView } from "@/api/types";
 import { isFinalStep } from "@/live/apply-step-event";
 import { text } from "@/text";
 import { Fold } from "@/ui/fold";
 import { Code } from "@/ui/code";
 import { Markdown } from "@/ui/markdown/markdown";
+import type { OpenFile } from "@/ui/open-file";
 import { ToolCall } from "./tool-call";
 
 interface Props {
   step: StepDetail;
   task: TaskView;
-  onOpen: (file: FileView) => void;
+  onOpen: OpenFile;
 }
 
 export function StepDetails({ step, task, onOpen }: Props) {

@@ -3,12 +3,13 @@ import Box from "@mui/material/Box";
 import ButtonBase from "@mui/material/ButtonBase";
 import { ChevronDown } from "lucide-react";
 import { useState } from "react";
-import type { AgentView, FileView, StepDetail, TaskView } from "@/api/types";
+import type { AgentView, StepDetail, TaskView } from "@/api/types";
 import { isFinalStep } from "@/live/apply-step-event";
 import { text } from "@/text";
 import { AgentMark } from "@/ui/agent-mark";
 import { StateMark } from "@/ui/state-mark";
 import { useNow } from "@/ui/use-now";
+import type { OpenFile } from "@/ui/open-file";
 import { StepDetails } from "./step-details";
 import { StepFailure } from "./step-failure";
 import { StepMeasures } from "./step-measures";
@@ -19,7 +20,7 @@ interface Props {
   task: TaskView;
   numbers: ReadonlyMap<string, number>;
   agent: AgentView | undefined;
-  onOpen: (file: FileView) => void;
+  onOpen: OpenFile;
   onRetry: () => void;
 }
 

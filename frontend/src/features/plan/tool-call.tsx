@@ -8,13 +8,14 @@ import { Code } from "@/ui/code";
 import { Fold } from "@/ui/fold";
 import { shortDuration } from "@/ui/format";
 import { StateMark } from "@/ui/state-mark";
+import type { OpenFile } from "@/ui/open-file";
 
 interface Props {
   call: ToolCallView;
   /** The step has ended: a call that still runs was stopped with it. */
   isOver: boolean;
   artifacts: readonly FileView[];
-  onOpen: (file: FileView) => void;
+  onOpen: OpenFile;
 }
 
 const STATES = { running: "running", ok: "completed", error: "failed" } as const;

@@ -5,12 +5,13 @@ import { contentUrl } from "@/api/files";
 import type { FileView } from "@/api/types";
 import { text } from "@/text";
 import { bestOf } from "../file-kind";
+import type { OpenFile } from "../open-file";
 
 interface Props {
   file: FileView;
   alt: string;
   among: readonly FileView[];
-  onOpen?: ((file: FileView) => void) | undefined;
+  onOpen?: OpenFile | undefined;
 }
 
 export function ArtifactImage({ file, alt, among, onOpen }: Props) {

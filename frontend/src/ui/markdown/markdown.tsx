@@ -2,6 +2,7 @@
 import Box from "@mui/material/Box";
 import { lazy, memo, Suspense } from "react";
 import type { FileView } from "@/api/types";
+import type { OpenFile } from "../open-file";
 import { proseStyle } from "./prose-style";
 
 const Rendered = lazy(() => import("./rendered"));
@@ -10,7 +11,7 @@ interface Props {
   source: string;
   /** Files that `artifact:NAME` may refer to. */
   artifacts: readonly FileView[];
-  onOpen?: (file: FileView) => void;
+  onOpen?: OpenFile;
 }
 
 export const Markdown = memo(function Markdown(props: Props) {

@@ -1,14 +1,18 @@
 /// Draws Markdown: GFM and math; no raw HTML, no remote images, links that tell nobody where they came from.
 import Markdown, { type Components, type Options } from "react-markdown";
-import { useEffect, useState } from "react";
+import { use, useEffect, useState } from "react";
 import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
 import type { FileView } from "@/api/types";
 import { text } from "@/text";
+import { kindOf } from "../file-kind";
+import type { OpenFile } from "../open-file";
 import { ArtifactImage } from "./artifact-image";
 import { ArtifactLink } from "./artifact-link";
 import { CodeBlock } from "./code-block";
+import { FilesAtHand } from "./files-at-hand";
 import { hasMath, withDollarMath } from "./math-source";
+import { isReference, resolve, type Reference } from "./reference";
 
 type RehypePlugin = NonNullable<Options["rehypePlugins"]>[number];
 
@@ -28,18 +32,6 @@ function useMathPlugin(isNeeded: boolean): RehypePlugin[] {
   return plugins;
 }
 
-const ARTIFACT = "artifact:";
-
-function artifactNamed(
-  href: string | undefined,
-  artifacts: readonly FileView[],
-): FileView | undefined {
-  if (href?.startsWith(ARTIFACT) !== true) return undefined;
-  const name = decodeURIComponent(href.slice(ARTIFACT.length));
-  // The newest of that name: a second try replaces the first.
-  return artifacts.findLast((file) => file.name === name);
-}
-
 function allowedUrl(url: string): string {
   return /^(https?:|mailto:|artifact:|#)/i.test(url) ? url : "";
 }
@@ -47,21 +39,24 @@ function allowedUrl(url: string): string {
 interface Props {
   source: string;
   artifacts: readonly FileView[];
-  onOpen?: (file: FileView) => void;
+  onOpen?: OpenFile;
 }
 
-function componentsFor(artifacts: readonly FileView[], onOpen: Props["onOpen"]): Components {
+function componentsFor(
+  artifacts: readonly FileView[],
+  meant: (href: string | undefined) => Reference | undefined,
+  onOpen: Props["onOpen"],
+): Components {
   return {
     a: ({ href, children }) => {
-      const file = artifactNamed(href, artifacts);
-      if (file !== undefined)
+      const to = meant(href);
+      if (to !== undefined)
         return (
-          <ArtifactLink file={file} onOpen={onOpen}>
+          <ArtifactLink to={to} onOpen={onOpen}>
             {children}
           </ArtifactLink>
         );
-      if (href === undefined || href === "" || href.startsWith(ARTIFACT))
-        return <span>{children}</span>;
+      if (href === undefined || href === "" || isReference(href)) return <span>{children}</span>;
       return (
         <a href={href} target="_blank" rel="noreferrer noopener nofollow">
           {children}
@@ -69,10 +64,18 @@ function componentsFor(artifacts: readonly FileView[], onOpen: Props["onOpen"]):
       );
     },
     img: ({ src, alt }) => {
-      const file = artifactNamed(typeof src === "string" ? src : undefined, artifacts);
+      const to = meant(typeof src === "string" ? src : undefined);
       // A remote picture would tell its server who reads this: only its description is shown.
-      if (file === undefined) return <span>{alt}</span>;
-      return <ArtifactImage file={file} alt={alt ?? file.name} among={artifacts} onOpen={onOpen} />;
+      if (to === undefined) return <span>{alt}</span>;
+      if (kindOf(to.file) !== "image")
+        return (
+          <ArtifactLink to={to} onOpen={onOpen}>
+            {alt === undefined || alt === "" ? to.file.name : alt}
+          </ArtifactLink>
+        );
+      return (
+        <ArtifactImage file={to.file} alt={alt ?? to.file.name} among={artifacts} onOpen={onOpen} />
+      );
     },
     // The page has its own title: a heading of the text stands one level below it.
     h1: ({ children }) => <h2>{children}</h2>,
@@ -99,12 +102,15 @@ function componentsFor(artifacts: readonly FileView[], onOpen: Props["onOpen"]):
 
 export default function Rendered({ source, artifacts, onOpen }: Props) {
   const rehypePlugins = useMathPlugin(hasMath(source));
+  const atHand = use(FilesAtHand);
+  const meant = (href: string | undefined): Reference | undefined =>
+    isReference(href) ? resolve(href, artifacts, atHand) : undefined;
   return (
     <Markdown
       remarkPlugins={[remarkGfm, [remarkMath, { singleDollarTextMath: false }]]}
       rehypePlugins={rehypePlugins}
       urlTransform={allowedUrl}
-      components={componentsFor(artifacts, onOpen)}
+      components={componentsFor(artifacts, meant, onOpen)}
     >
       {withDollarMath(source)}
     </Markdown>
