@@ -131,7 +131,8 @@ def unpack(source: BinaryIO, folder: Path) -> list[str]:
     written: list[str] = []
     total = 0
     try:
-        with tarfile.open(fileobj=source, mode="r|gz") as archive:
+        # Read through gzip itself: tarfile alone takes one that was cut off for one that has ended.
+        with gzip.GzipFile(fileobj=source) as squeezed, tarfile.open(fileobj=squeezed, mode="r:") as archive:
             for member in archive:
                 total += member.size
                 if not member.isreg() or total > LIMIT or len(written) >= MOST_FILES:
