@@ -1,0 +1,1 @@
+"""The code agent: writes, runs, checks and mends programs in a workspace."""

@@ -1,0 +1,1 @@
+"""Understanding a request: what is wanted, with which code."""
