@@ -20,6 +20,7 @@ _STEP = """
     with best as (
         select id from steps
         where agent = :agent and state = 'queued' and (not_before is null or not_before <= now())
+            and not exists (select 1 from agent_configs c where c.name = :agent and c.paused)
         order by {order} limit 1 for update skip locked
     )
     update steps s set state = 'running', rev = s.rev + 1, event_n = s.event_n + 1,
@@ -62,7 +63,10 @@ def _order() -> str:
 
 
 async def claim_step(conn: AsyncConnection, *, agent: str, owner: str, lease_seconds: float) -> Json | None:
-    """Claim the best queued step of this agent; None when there is none. It uses the step's next event number."""
+    """Claim the best queued step of this agent; None when there is none, or the agent is paused.
+
+    It uses the step's next event number.
+    """
     parameters = {"agent": agent, "owner": owner, "lease": lease_seconds}
     row = (await conn.execute(_CLAIM_STEP[_order()], parameters)).mappings().one_or_none()
     return dict(row) if row is not None else None

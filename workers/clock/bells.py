@@ -20,9 +20,11 @@ log = structlog.get_logger()
 _PATIENCE = 5
 _MOST = 200
 
+# A paused agent's steps are not: their bells are rung when it is resumed.
 _CLAIMABLE_STEPS = text("""
-    select id, task_id, agent from steps
+    select id, task_id, agent from steps s
     where state = 'queued' and not_before is null and queued_at < now() - make_interval(secs => :patience)
+        and not exists (select 1 from agent_configs c where c.name = s.agent and c.paused)
     order by lane, turn, seq
 """)
 _CLAIMABLE_TASKS = text("""
