@@ -3,28 +3,28 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from workers.agents.document.engine.problem import EngineProblem
-from workers.agents.document.engine.reading import convert_document, list_documents, read_document
 from workers.agents.document.engine.shelf import NeedsOcr, Shelf
 
-Action = Callable[[Shelf, dict[str, Any]], dict[str, Any]]
-
-
-def _recognise(shelf: Shelf, request: dict[str, Any]) -> dict[str, Any]:
-    name = shelf.name_of(request["file"])
-    shelf.recognise(name, request["pages"])
-    return {"read": request["pages"]}
-
-
-ACTIONS: dict[str, Action] = {
-    "list": lambda shelf, _: list_documents(shelf),
-    "read": read_document,
-    "convert": convert_document,
-    "ocr": _recognise,
+PACKAGE = "workers.agents.document.engine"
+#: Where each action is: only what a request needs is loaded, since loading everything takes half a second.
+ACTIONS = {
+    "list": ("reading", "list_documents"),
+    "read": ("reading", "read_document"),
+    "convert": ("reading", "convert_document"),
+    "ocr": ("reading", "recognise_pages"),
+    "find": ("search", "find"),
+    "check_quote": ("quotes", "check_quote"),
+    "tables": ("tabulating", "extract_tables"),
+    "fields": ("fields", "extract_fields"),
+    "split": ("cutting", "split_document"),
+    "merge": ("cutting", "merge_documents"),
+    "rotate": ("cutting", "rotate_pages"),
+    "compare": ("comparing", "compare_documents"),
 }
 
 
@@ -34,12 +34,13 @@ def answer(request: dict[str, Any], workspace: Path) -> dict[str, Any]:
     ``{"needs_ocr": {file: [page, …]}}`` asks the caller to have these pages read first, and then to ask again.
     """
     shelf = Shelf(workspace, request["files"], request.get("made", {}))
-    action = ACTIONS.get(request["action"])
-    if action is None:
+    place = ACTIONS.get(request["action"])
+    if place is None:
         said = f"There is no action {request['action']!r}."
         return {"problem": {"code": "unknown_action", "message": said, "cure": "This is an error of the caller."}}
     try:
-        return action(shelf, request)
+        reply: dict[str, Any] = getattr(import_module(f"{PACKAGE}.{place[0]}"), place[1])(shelf, request)
+        return reply
     except NeedsOcr as need:
         return {"needs_ocr": need.scans}
     except EngineProblem as problem:

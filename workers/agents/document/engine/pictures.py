@@ -115,3 +115,20 @@ def _too_large(path: Path, image: "Image") -> EngineProblem:
 def _damaged(path: Path) -> EngineProblem:
     cure = "Open it in its own program, save it again, and attach that."
     return EngineProblem("damaged_file", f"{path.name} can't be read: it is damaged or cut off.", cure)
+
+
+def as_pdf(path: Path, target: Path) -> Path:
+    """Save a picture, every frame of it, as a PDF; returns where.
+
+    Raises:
+        EngineProblem: it is damaged or has too many pixels.
+    """
+    from PIL import ImageOps, ImageSequence  # noqa: PLC0415 - needed for pictures only
+
+    with _opened(path) as image:
+        try:
+            frames = [ImageOps.exif_transpose(one).convert("RGB") for one in ImageSequence.Iterator(image)]
+        except (OSError, EOFError, SyntaxError, ValueError) as error:
+            raise _damaged(path) from error
+    frames[0].save(target, "PDF", save_all=True, append_images=frames[1:], resolution=DPI)
+    return target

@@ -15,7 +15,7 @@ FIRST_PAGES = 5
 UNSURE = 0.75
 
 
-def list_documents(shelf: Shelf) -> dict[str, Any]:
+def list_documents(shelf: Shelf, _: dict[str, Any]) -> dict[str, Any]:
     """Return every document with its facts, and why the others can't be read."""
     documents, unreadable = [], {}
     for name in shelf.names:
@@ -133,3 +133,9 @@ def _as_wanted(shelf: Shelf, name: str, facts: Facts, *, ocr: bool | None) -> li
             raise NeedsOcr({name: unread})
         return pages
     return shelf.text_pages({name: None})[name]
+
+
+def recognise_pages(shelf: Shelf, request: dict[str, Any]) -> dict[str, Any]:
+    """Read pages by OCR and keep what they say for the next call."""
+    shelf.recognise(shelf.name_of(request["file"]), request["pages"])
+    return {"read": request["pages"]}
