@@ -32,6 +32,8 @@ DENIED = (
     ),
     *("swapoff", "swapon", "syslog", "umount", "umount2", "unshare", "userfaultfd", "vhangup"),
 )
+#: Memory and queues that outlive or aren't counted to the process that made them.
+UNCOUNTED = ("memfd_create", "memfd_secret", "mq_open", "msgget", "semget", "shmget")
 AF_UNIX, AF_INET, AF_INET6 = 1, 2, 10
 CLONE_NEWUSER = 0x10000000
 PR_SET_DUMPABLE = 4
@@ -39,8 +41,8 @@ TIOCSTI = 0x5412
 
 
 @cache
-def seccomp_program() -> bytes:
-    """Return the filter as BPF, as ``bwrap --seccomp`` reads it.
+def seccomp_program(*, families: frozenset[int] = frozenset({AF_UNIX, AF_INET, AF_INET6})) -> bytes:
+    """Return the filter as BPF, as ``bwrap --seccomp`` reads it; ``families`` are the kinds of socket it lets through.
 
     Raises:
         RuntimeError: libseccomp isn't installed (raised by pyseccomp's import).
@@ -52,16 +54,19 @@ def seccomp_program() -> bytes:
     for name in DENIED:
         if sc.resolve_syscall(sc.Arch.NATIVE, name) >= 0:
             rules.add_rule(refuse, name)
+    for name in UNCOUNTED:
+        if sc.resolve_syscall(sc.Arch.NATIVE, name) >= 0:
+            rules.add_rule(sc.ERRNO(errno.ENOSYS), name)
     # libc falls back to clone, whose flags a filter can read; clone3 hides them behind a pointer.
     rules.add_rule(sc.ERRNO(errno.ENOSYS), "clone3")
     rules.add_rule(refuse, "clone", sc.Arg(0, sc.MASKED_EQ, CLONE_NEWUSER, CLONE_NEWUSER))
     rules.add_rule(refuse, "ioctl", sc.Arg(1, sc.MASKED_EQ, 0xFFFFFFFF, TIOCSTI))
     # The watchdog reads /proc/<pid>, which a process that isn't dumpable hides.
-    rules.add_rule(refuse, "prctl", sc.Arg(0, sc.EQ, PR_SET_DUMPABLE), sc.Arg(1, sc.EQ, 0))
-    # A network namespace doesn't cut AF_VSOCK; nothing needs more than these three families.
+    rules.add_rule(refuse, "prctl", sc.Arg(0, sc.MASKED_EQ, 0xFFFFFFFF, PR_SET_DUMPABLE), sc.Arg(1, sc.EQ, 0))
+    # A network namespace doesn't cut AF_VSOCK; nothing needs more than the three usual families.
     no_family = sc.ERRNO(errno.EAFNOSUPPORT)
     rules.add_rule(no_family, "socket", sc.Arg(0, sc.GT, AF_INET6))
-    for family in set(range(AF_INET6)) - {AF_UNIX, AF_INET}:
+    for family in set(range(AF_INET6 + 1)) - families:
         rules.add_rule(no_family, "socket", sc.Arg(0, sc.EQ, family))
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)

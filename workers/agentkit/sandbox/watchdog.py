@@ -3,10 +3,13 @@
 import os
 import stat
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-BLOCK = 512
-MAX_ENTRIES, MAX_DEPTH = 20_000, 64
+from workers.agentkit.sandbox.tree import BLOCK, MAX_ENTRIES, TooLargeError, walk
+
+#: The small tmpfs folders of a sandbox: their size is capped by the mount, their number of entries only by us.
+TEMPORARY = ("tmp", "dev/shm")
 UNMEASURABLE = 1 << 62
 
 
@@ -29,8 +32,16 @@ def _task_children(pid: int) -> Iterator[str]:
             continue  # the thread ended while we looked
 
 
+def is_alive(pid: int) -> bool:
+    """Say whether a process still runs; one that only waits to be reaped doesn't."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def memory_used(tree: list[int]) -> int:
-    """Return the bytes of anonymous and shared memory that the processes hold."""
+    """Return the bytes of anonymous and shared memory that the processes hold, page tables included."""
     return sum(_memory_of(pid) for pid in tree)
 
 
@@ -40,58 +51,58 @@ def _memory_of(pid: int) -> int:
     except (FileNotFoundError, ProcessLookupError):
         return 0
     lines = (line.split() for line in status.splitlines())
-    return sum(int(words[1]) * 1024 for words in lines if words and words[0] in {"RssAnon:", "RssShmem:"})
+    return sum(int(words[1]) * 1024 for words in lines if words and words[0] in {"RssAnon:", "RssShmem:", "VmPTE:"})
 
 
-def disk_used(workspace: Path, tree: list[int]) -> int:
-    """Return the bytes a workspace occupies, deleted files that a process still holds open included.
+def too_many_temporary(tree: list[int]) -> bool:
+    """Say whether the temporary folders hold too many entries: empty ones take the kernel's memory, not the mount's."""
+    ours = os.stat("/").st_dev  # noqa: PTH116 - as below
+    for pid in reversed(tree):
+        try:
+            if os.stat(f"/proc/{pid}/root").st_dev == ours:  # noqa: PTH116 - a magic link
+                continue  # still on its way into the sandbox
+            states = [os.statvfs(f"/proc/{pid}/root/{name}") for name in TEMPORARY]
+        except OSError:
+            continue  # gone, or bubblewrap's own, which hides its root from an ordinary user
+        return any(state.f_files - state.f_ffree > MAX_ENTRIES for state in states)
+    return False
 
-    Too many or too deep entries count as more than any cap: what can't be measured can't be bounded.
+
+def disk_used(workspace: Path) -> int:
+    """Return the bytes that a workspace's entries occupy; more than any cap when there are too many to measure."""
+    try:
+        return sum(entry.bytes_on_disk for entry in walk(workspace))
+    except TooLargeError:
+        return UNMEASURABLE
+
+
+def held_open(tree: list[int], device: int) -> tuple[int, int]:
+    """Return what descriptors hold that nothing else shows: bytes of deleted files on ``device``, bytes of sockets.
+
+    A socket counts as what its queue may hold: the kernel doesn't tell how full it is.
     """
-    device = workspace.stat().st_dev
-    used, entries, waiting = 0, 0, [(workspace, 0)]
-    while waiting:
-        folder, depth = waiting.pop()
-        for entry in _entries(folder):
-            entries += 1
-            if entries > MAX_ENTRIES or depth > MAX_DEPTH:
-                return UNMEASURABLE
-            size, is_folder = _measure(entry)
-            used += size
-            if is_folder:
-                waiting.append((Path(entry.path), depth + 1))
-    return used + _deleted_but_open(tree, device)
-
-
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as found:
-            return list(found)
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-
-
-def _measure(entry: os.DirEntry[str]) -> tuple[int, bool]:
-    try:
-        return entry.stat(follow_symlinks=False).st_blocks * BLOCK, entry.is_dir(follow_symlinks=False)
-    except FileNotFoundError:
-        return 0, False
-
-
-def _deleted_but_open(tree: list[int], device: int) -> int:
-    sizes: dict[int, int] = {}
+    files: dict[int, int] = {}
+    sockets: set[int] = set()
     for pid in tree:
-        for descriptor in _entries_of_process(pid):
+        for descriptor in _descriptors(pid):
             try:
                 status = os.stat(descriptor)  # noqa: PTH116 - a descriptor's magic link
             except OSError:
                 continue  # closed while we looked
-            if stat.S_ISREG(status.st_mode) and status.st_nlink == 0 and status.st_dev == device:
-                sizes[status.st_ino] = status.st_blocks * BLOCK
-    return sum(sizes.values())
+            if stat.S_ISSOCK(status.st_mode):
+                sockets.add(status.st_ino)
+            elif stat.S_ISREG(status.st_mode) and status.st_nlink == 0 and status.st_dev == device:
+                files[status.st_ino] = status.st_blocks * BLOCK
+    return sum(files.values()), len(sockets) * _socket_bytes()
 
 
-def _entries_of_process(pid: int) -> list[str]:
+@cache
+def _socket_bytes() -> int:
+    """Return the largest queue a program may give its socket: the kernel doubles what is asked for."""
+    return 2 * int(Path("/proc/sys/net/core/wmem_max").read_text())
+
+
+def _descriptors(pid: int) -> list[str]:
     folder = f"/proc/{pid}/fd"
     try:
         return [f"{folder}/{name}" for name in os.listdir(folder)]  # noqa: PTH208 - names only, on a hot path

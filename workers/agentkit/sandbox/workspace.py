@@ -4,6 +4,8 @@ import os
 import stat
 from pathlib import Path, PurePosixPath
 
+from workers.agentkit.sandbox.tree import walk
+
 
 class UnsafePath(Exception):
     """A path that leaves the workspace, or something there that isn't a plain file."""
@@ -50,9 +52,19 @@ def real(workspace: Path) -> Path:
     return workspace.resolve(strict=True)
 
 
-def hand_over(workspace: Path, uid: int) -> None:
-    """Make the workspace's entries belong to ``uid``; links are changed themselves, never what they point to."""
-    os.chown(workspace, uid, uid)
-    for _, folders, files, descriptor in os.fwalk(workspace, follow_symlinks=False):
-        for name in (*folders, *files):
-            os.chown(name, uid, uid, dir_fd=descriptor, follow_symlinks=False)
+def prepare(workspace: Path, uid: int | None) -> int:
+    """Make everything in the workspace belong to ``uid`` (None: leave it) and return the bytes that it occupies.
+
+    Links are changed themselves, never what they point to.
+
+    Raises:
+        TooLargeError: there are too many entries, or they lie too deep.
+    """
+    if uid is not None:
+        os.chown(workspace, uid, uid)
+    used = 0
+    for entry in walk(workspace):
+        used += entry.bytes_on_disk
+        if uid is not None and entry.status.st_uid != uid:
+            os.chown(entry.name, uid, uid, dir_fd=entry.folder, follow_symlinks=False)
+    return used

@@ -1,11 +1,9 @@
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from workers.agentkit.sandbox import BwrapSandbox, Completed, Limits, python_profile
-
-Attack = Callable[..., Awaitable[Completed]]
+from workers.agentkit.sandbox.tests.places import KINDS, Place, place_of
 
 
 @pytest.fixture
@@ -15,15 +13,8 @@ def workspace(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def attack(workspace: Path, tmp_path: Path) -> Attack:
-    """Run Python source in the sandbox; keyword arguments are limits."""
-    sandbox = BwrapSandbox()
-    python = python_profile("attack", package="attack", folder=tmp_path, distributions=())
-
-    async def run(source: str, **limits: int) -> Completed:
-        argv = (python.argv[0], "-I", "-S", "-c", source)
-        chosen = Limits(**({"wall_seconds": 20} | limits))
-        return await sandbox.run(argv, workspace=workspace, limits=chosen, profile=python.profile)
-
-    return run
+@pytest.fixture(params=KINDS)
+async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
+    """Every place that untrusted programs run in, one after the other."""
+    async with place_of(request.param) as made:
+        yield made
