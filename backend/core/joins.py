@@ -140,8 +140,10 @@ async def _join_cancelled(task: LockedTask, steps: Sequence[Json]) -> None:
 
 
 async def _move(task: LockedTask, decision: Decision, steps: Sequence[Json]) -> None:
-    # A later round of one step adds to what the rounds before it found: only a review can put them together.
-    alone = steps[0] if len(steps) == 1 and task.row["round"] == task.row["first_round"] else None
+    # A later round of one step adds to what the rounds before it found, and a plan may have left a part out: only a
+    # review can put these together.
+    whole = task.row["round"] == task.row["first_round"] and not task.row["plan"]
+    alone = steps[0] if len(steps) == 1 and whole else None
     if (
         decision.state is TaskState.ANSWERING
         and alone is not None

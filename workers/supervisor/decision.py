@@ -25,14 +25,18 @@ class Decision(BaseModel):
     kind: Literal["plan", "answer", "question"]
     why: str = Field(default="", description="One short sentence for the person: why this plan.")
     steps: list[StepDraft] = Field(default_factory=list, description="The steps, for a plan only.")
+    left_out: list[str] = Field(
+        default_factory=list,
+        description="For a plan only: a sentence for each part of the request that no agent here can do.",
+    )
     text: str = Field(default="", description="The answer in Markdown, or the question.")
 
     @classmethod
     def of(cls, outcome: Outcome) -> "Decision":
         """Return the decision that stands for an outcome."""
         match outcome:
-            case Plan(steps=steps, why=why):
-                return cls(kind="plan", why=why, steps=[_draft(step) for step in steps])
+            case Plan(steps=steps, why=why, left_out=left_out):
+                return cls(kind="plan", why=why, steps=[_draft(step) for step in steps], left_out=list(left_out))
             case Answer(text=text):
                 return cls(kind="answer", text=text)
             case Question(text=text):
@@ -44,7 +48,7 @@ class Decision(BaseModel):
             return Answer(self.text.strip())
         if self.kind == "question":
             return Question(self.text.strip())
-        return plan_of(self.steps, self.why)
+        return plan_of(self.steps, self.why, self.left_out)
 
 
 class NextRound(BaseModel):
@@ -54,7 +58,7 @@ class NextRound(BaseModel):
     steps: list[StepDraft] = Field(description="The new steps only; instructions carry what earlier steps found.")
 
 
-def plan_of(steps: Sequence[StepDraft], why: str) -> Plan:
+def plan_of(steps: Sequence[StepDraft], why: str, left_out: Sequence[str] = ()) -> Plan:
     """Return the steps as a plan, each behind those that it depends on."""
     drafts = {step.key: step for step in steps}
     places = {step.key: place for place, step in enumerate(steps)}
@@ -67,6 +71,7 @@ def plan_of(steps: Sequence[StepDraft], why: str) -> Plan:
             for key in sorter.static_order()
         ),
         why.strip(),
+        tuple(sentence.strip() for sentence in left_out if sentence.strip()),
     )
 
 

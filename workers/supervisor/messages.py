@@ -7,7 +7,7 @@ from pathlib import Path
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from backend.core.cards import Card
-from workers.supervisor.terms import MAX_ROUNDS, MAX_STEPS, DoneStep, PlanRequest
+from workers.supervisor.terms import DROPPED, MAX_ROUNDS, MAX_STEPS, DoneStep, PlanRequest
 
 _FOLDER = Path(__file__).parent
 _PLAN_PROMPT = (_FOLDER / "prompt.md").read_text(encoding="utf-8")
@@ -40,6 +40,7 @@ def review_messages(request: PlanRequest) -> list[BaseMessage]:
         *(fence.around(f"said afterwards by the {role}", text) for role, text in request.asked),
         _files(request, fence),
         *(_step(number, step, fence) for number, step in enumerate(request.done, start=1)),
+        _left_out(request),
         f"Further rounds possible: {rounds}." if rounds > 0 else "No further round is possible: answer now.",
     ]
     return [_system(_REVIEW_PROMPT, request, fence), _human(parts, request)]
@@ -101,9 +102,20 @@ def _files(request: PlanRequest, fence: _Fence) -> str:
     return fence.around("attached files", "\n".join(lines))
 
 
+def _left_out(request: PlanRequest) -> str:
+    if not request.left_out:
+        return ""
+    lines = "\n".join(f"- {sentence}" for sentence in request.left_out)
+    return f"The plan left out what no agent here can do; say so first:\n{lines}"
+
+
 def _step(number: int, step: DoneStep, fence: _Fence) -> str:
     text = f"Agent: {step.agent}\nInstruction: {step.instruction}\nState: {step.state}"
-    if step.error:
+    if step.after:
+        text += f"\nBuilds on step: {', '.join(str(place + 1) for place in step.after)}"
+    if step.code == DROPPED:
+        text += "\nThe person dropped this step."
+    elif step.error:
         text += f"\nError: {step.error}"
     if step.result:
         text += f"\nResult:\n{_cut(step.result, _RESULT)}"

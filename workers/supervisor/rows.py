@@ -78,7 +78,8 @@ async def read(resources: Resources, task: Json) -> Told:
         asked=_asked([(message.role, message.content) for message in own]),
         cards=tuple(cards),
         round=task["round"] - task["first_round"] + 1,
-        done=tuple(_done(step) for step in steps),
+        done=_done(steps),
+        left_out=tuple((task["plan"] or {}).get("left_out", ())),
     )
     return Told(request, steps)
 
@@ -89,14 +90,19 @@ def _asked(said: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple(said[1 : last + 1])
 
 
-def _done(step: Json) -> DoneStep:
-    error = step["error"] or {}
-    return DoneStep(
-        agent=step["agent"],
-        instruction=step["instruction"],
-        state=step["state"],
-        result=step["result"],
-        error=f"{error['message']} {error.get('cure', '')}".strip() if error else None,
+def _done(steps: list[Json]) -> tuple[DoneStep, ...]:
+    places = {step["id"]: place for place, step in enumerate(steps)}
+    return tuple(
+        DoneStep(
+            agent=step["agent"],
+            instruction=step["instruction"],
+            state=step["state"],
+            result=step["result"],
+            error=f"{error['message']} {error.get('cure', '')}".strip() if (error := step["error"]) else None,
+            code=error["code"] if error else None,
+            after=tuple(places[needed] for needed in step["depends_on"] if needed in places),
+        )
+        for step in steps
     )
 
 
@@ -151,7 +157,7 @@ async def _write_estimate(task: LockedTask, plan: Plan) -> None:
         {"key": s.key, "agent": s.agent, "instruction": s.instruction, "depends_on": list(s.depends_on)}
         for s in plan.steps
     ]
-    task.set(plan={"steps": steps, "why": plan.why})
+    task.set(plan={"steps": steps, "why": " ".join([plan.why, *plan.left_out]).strip()})
     await task_ends.complete(task, "")
 
 
@@ -165,6 +171,8 @@ async def _write_steps(task: LockedTask, plan: Plan) -> None:
         lease_until=None,
         attempt=0,
     )
+    if plan.left_out:
+        task.set(plan={"left_out": list(plan.left_out)})
     rows = [
         {
             "id": ids[step.key],

@@ -9,6 +9,8 @@ __all__ = ["Answer", "Card", "DoneStep", "FileRef", "Outcome", "Plan", "PlanRequ
 
 #: Most steps that one plan may hold.
 MAX_STEPS = 12
+#: The error code of a step that the person took out of the plan.
+DROPPED = "dropped"
 #: Most rounds of planning in one task.
 MAX_ROUNDS = 3
 
@@ -25,7 +27,10 @@ class PlannedStep:
 
 @dataclass(frozen=True, kw_only=True)
 class DoneStep:
-    """A final step of the task; ``state`` is a step's final state, ``error`` is set when it failed."""
+    """A final step of the task; ``state`` is a step's final state, ``error`` is set when it failed.
+
+    ``after`` are the places (from 0) of the finished steps that it depends on.
+    """
 
     agent: str
     instruction: str
@@ -33,6 +38,9 @@ class DoneStep:
     result: str | None = None
     #: What went wrong and its cure, in sentences.
     error: str | None = None
+    #: The stable code of that, such as ``dropped`` when the person took the step out.
+    code: str | None = None
+    after: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,14 +58,20 @@ class PlanRequest:
     asked: tuple[tuple[str, str], ...] = ()
     round: int = 1
     done: tuple[DoneStep, ...] = ()
+    #: What the plan left out because no agent here can do it: sentences.
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Steps to run; ``why`` is one sentence for the person who watches."""
+    """Steps to run; ``why`` is one sentence for the person who watches.
+
+    ``left_out`` says, a sentence each, which parts of the request no agent here can do.
+    """
 
     steps: tuple[PlannedStep, ...]
     why: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

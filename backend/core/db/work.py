@@ -65,7 +65,7 @@ class Task(Identified, Claimable, Base):
     request: Mapped[str]
     #: The files that came with it, as ``FileView`` JSON: a name given once stays what it was.
     files: Mapped[list[object]] = mapped_column(server_default=text("'[]'::jsonb"))
-    #: The supervisor's plan as it stands, for mode "plan".
+    #: The supervisor's plan as it stands, for mode "plan"; else ``left_out``, what the steps don't cover, if anything.
     plan: Mapped[dict[str, object] | None]
     answer: Mapped[str | None]
     question: Mapped[str | None]
@@ -109,7 +109,7 @@ class Step(Identified, Claimable, Base):
     result: Mapped[str | None]
     #: Text from outside fed it (a mail, a page, a file): its outward acts always ask.
     tainted: Mapped[bool] = mapped_column(server_default=text("false"))
-    #: The step alone was stopped by a person.
+    #: A person dropped it while it ran: its holder lets go, and it is skipped.
     cancel_requested_at: Mapped[datetime | None]
     queued_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]

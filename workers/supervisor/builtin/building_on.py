@@ -54,6 +54,8 @@ def _empty_handed(leg: Leg, files: Sequence[FileRef]) -> bool:
 
 def _feeding(leg: Leg, earlier: Sequence[Leg], ends: Sequence[int]) -> int:
     """Return the latest leg with an unused result of a kind that this one takes, else the one just before."""
+    if earlier[-1].contender.card is None:
+        return len(earlier) - 1  # what an agent that isn't here would make is anybody's guess
     taken = _accepted(leg.contender) - _EVERYBODY
     fitting = [index for index in ends if taken & _produced(earlier[index].contender)]
     return fitting[-1] if fitting else len(earlier) - 1

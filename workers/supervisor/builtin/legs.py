@@ -10,8 +10,8 @@ from workers.supervisor.builtin.evidence import Contender, Routes, weigh
 from workers.supervisor.builtin.files_meant import files_meant
 from workers.supervisor.builtin.kinds import kinds_of
 from workers.supervisor.builtin.leg import Leg, Situation
-from workers.supervisor.builtin.lexicon import MAIL, Capability
-from workers.supervisor.builtin.words import Token, pattern_text, tokenize
+from workers.supervisor.builtin.lexicon import DOCUMENTS, MAIL, TABLES, Capability
+from workers.supervisor.builtin.words import URL, Token, pattern_text, tokenize
 
 #: Below this nobody is meant: the clause belongs to its neighbour, or the request to nobody here.
 ENOUGH = 1.5
@@ -108,6 +108,8 @@ def _staying(tokens: Sequence[Token], situation: Situation, *, first: bool) -> f
 
 
 def _from_files(contender: Contender, tokens: Sequence[Token], situation: Situation, *, first: bool) -> float:
+    if contender.capability in {TABLES, DOCUMENTS} and any(token.kind == URL for token in tokens):
+        return _WRONG_FILE  # neither opens pages
     meant = files_meant(tokens, situation.files)
     kinds = kinds_of(meant or situation.files)
     decides = first or bool(meant)

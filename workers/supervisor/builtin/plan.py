@@ -2,13 +2,15 @@
 
 import re
 
+from workers.agentkit.spec import BUILDS_ON
 from workers.supervisor.builtin.clauses import LONG, Clause, clauses_of
-from workers.supervisor.builtin.evidence import Contender, routes_of
+from workers.supervisor.builtin.evidence import routes_of
 from workers.supervisor.builtin.follow_ups import Earlier, earlier_request, leans, standing_alone
 from workers.supervisor.builtin.leg import POINTING_BACK, Leg, Situation
 from workers.supervisor.builtin.legs import legs_of
 from workers.supervisor.builtin.missing import question_for
 from workers.supervisor.builtin.pasted import Pasted
+from workers.supervisor.builtin.possible import possible_part
 from workers.supervisor.builtin.small_talk import examples, reply, small_talk
 from workers.supervisor.builtin.words import content, pattern_text, tokenize
 from workers.supervisor.terms import MAX_STEPS, Answer, Outcome, Plan, PlannedStep, PlanRequest, Question
@@ -60,17 +62,19 @@ def _clauses(text: str) -> tuple[Clause, ...]:
 
 
 def _outcome(request: PlanRequest, pasted: Pasted, legs: tuple[Leg, ...], earlier: Earlier | None) -> Outcome:
-    if missing := [leg for leg in legs if leg.contender.card is None]:
-        return _not_installed(missing, legs, request)
-    if question := question_for(request, legs, earlier):
+    possible, left_out = possible_part(legs)
+    if not possible:
+        works = [f"What works here, for example:\n\n{examples(request.cards)}"] if request.cards else []
+        return Answer("\n\n".join([*left_out, *works]))
+    if question := question_for(request, possible, earlier):
         return Question(question)
-    if len(legs) > MAX_STEPS:
-        return Answer(f"That is {len(legs)} steps, and one request may hold {MAX_STEPS}. Please send it in parts.")
-    return Plan(_steps(pasted, legs, earlier), _why(legs))
+    if len(possible) > MAX_STEPS:
+        return Answer(f"That is {len(possible)} steps, and one request may hold {MAX_STEPS}. Please send it in parts.")
+    return Plan(_steps(pasted, possible, earlier, whole=not left_out), _why(possible), left_out)
 
 
-def _steps(pasted: Pasted, legs: tuple[Leg, ...], earlier: Earlier | None) -> tuple[PlannedStep, ...]:
-    if len(legs) == 1:
+def _steps(pasted: Pasted, legs: tuple[Leg, ...], earlier: Earlier | None, *, whole: bool) -> tuple[PlannedStep, ...]:
+    if len(legs) == 1 and whole:
         name = legs[0].contender.name
         text = pasted.back_in(pasted.text)
         return (PlannedStep("s1", name, standing_alone(text, name, earlier) if earlier else text),)
@@ -88,7 +92,7 @@ def _steps(pasted: Pasted, legs: tuple[Leg, ...], earlier: Earlier | None) -> tu
 def _instruction(leg: Leg, legs: tuple[Leg, ...], earlier: Earlier | None) -> str:
     if leg.builds_on:
         sources = " and ".join(f"“{legs[index].text}”" for index in leg.builds_on)
-        return f"{leg.text}\n\nThis builds on the result of the step before it: {sources}."
+        return f"{leg.text}\n\n{BUILDS_ON.format(steps=sources)}"
     if earlier and POINTING_BACK.search(pattern_text(tokenize(leg.text))):
         return standing_alone(leg.text, leg.contender.name, earlier)
     return leg.text
@@ -100,22 +104,6 @@ def _why(legs: tuple[Leg, ...]) -> str:
         return f"This is work for the {names[0]}."
     ordered = any(leg.builds_on for leg in legs)
     return f"{len(names)} steps: {', then '.join(names)}." if ordered else f"{' and '.join(names)}, side by side."
-
-
-def _not_installed(missing: list[Leg], legs: tuple[Leg, ...], request: PlanRequest) -> Answer:
-    lines = [_sentence(leg.contender, leg.text if len(legs) > 1 else "") for leg in missing]
-    possible = [leg.text for leg in legs if leg.contender.card is not None and not leg.builds_on]
-    if possible:
-        lines.append("This works on its own: " + "; ".join(f"“{text}”" for text in possible) + ".")
-    elif request.cards:
-        lines.append(f"What works here, for example:\n\n{examples(request.cards)}")
-    return Answer("\n\n".join(lines))
-
-
-def _sentence(contender: Contender, part: str) -> str:
-    what = contender.capability.what if contender.capability else "do that"
-    about = f" (“{part}”)" if part else ""
-    return f"To {what}{about} I need the **{contender.name}** agent, which isn't installed here."
 
 
 def _not_understood(request: PlanRequest, text: str, earlier: Earlier | None) -> Outcome:

@@ -167,12 +167,26 @@ def test_an_agent_that_is_missing_is_named_instead_of_misrouting() -> None:
     assert DATA.examples[0] in outcome.text
 
 
-def test_what_works_without_the_missing_agent_is_told() -> None:
-    outcome = decided("draw sales per region as a chart and email it to ann@example.com", TABLE, cards=(DATA,))
+def test_what_works_without_the_missing_agent_is_done_and_the_rest_said() -> None:
+    plan = planned("draw sales per region as a chart and email it to ann@example.com", TABLE, cards=(DATA,))
+
+    (step,) = plan.steps
+    assert (step.agent, step.instruction) == ("data", "draw sales per region as a chart")
+    (sentence,) = plan.left_out
+    assert "**email**" in sentence
+    assert "“email it to ann@example.com”" in sentence
+
+
+def test_what_builds_on_a_missing_agent_is_left_out_with_it() -> None:
+    outcome = decided("open https://example.com, extract the prices and chart them", cards=(DATA,))
+    plan = planned(
+        "count the rows of orders.csv; get the prices from https://example.com and chart them", TABLE, cards=(DATA,)
+    )
 
     assert isinstance(outcome, Answer)
-    assert "**email**" in outcome.text
-    assert "“draw sales per region as a chart”" in outcome.text
+    assert "builds on “open https://example.com”, so it can't be done either." in outcome.text
+    assert [step.instruction for step in plan.steps] == ["count the rows of orders.csv"]
+    assert len(plan.left_out) == 2
 
 
 def test_an_agent_nobody_foresaw_is_found_by_its_card() -> None:
