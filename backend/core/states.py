@@ -46,8 +46,8 @@ TASK_TRANSITIONS: dict[TaskState, frozenset[TaskState]] = {
     T.RUNNING: frozenset({T.WAITING, T.ANSWERING, T.COMPLETED, T.FAILED, T.CANCELLED}),
     T.WAITING: frozenset({T.RUNNING, T.PLANNING, T.ANSWERING, T.FAILED, T.CANCELLED}),
     T.ANSWERING: frozenset({T.RUNNING, T.WAITING, T.COMPLETED, T.FAILED, T.CANCELLED}),
-    # A person's retry: from the failed steps on, or from the plan where there are none.
-    T.COMPLETED: frozenset({T.QUEUED}),
+    # A person's retry: from some of its steps on, or from the plan.
+    T.COMPLETED: frozenset({T.QUEUED, T.RUNNING}),
     T.FAILED: frozenset({T.QUEUED, T.RUNNING}),
     T.CANCELLED: frozenset({T.QUEUED, T.RUNNING}),
 }
@@ -55,13 +55,13 @@ TASK_TRANSITIONS: dict[TaskState, frozenset[TaskState]] = {
 STEP_TRANSITIONS: dict[StepState, frozenset[StepState]] = {
     S.PENDING: frozenset({S.QUEUED, S.SKIPPED, S.CANCELLED}),
     S.QUEUED: frozenset({S.RUNNING, S.SKIPPED, S.CANCELLED, S.FAILED}),
-    # Back to queued: a retry, a drain, a lost lease.
-    S.RUNNING: frozenset({S.QUEUED, S.AWAITING_APPROVAL, S.PARKED, S.COMPLETED, S.FAILED, S.CANCELLED}),
-    S.AWAITING_APPROVAL: frozenset({S.QUEUED, S.FAILED, S.CANCELLED}),
-    S.PARKED: frozenset({S.QUEUED, S.FAILED, S.CANCELLED}),
-    S.COMPLETED: frozenset(),
-    # A person's retry.
-    S.FAILED: frozenset({S.PENDING, S.QUEUED}),
+    # Back to queued: a retry, a drain, a lost lease. To skipped: dropped by a person.
+    S.RUNNING: frozenset({S.QUEUED, S.AWAITING_APPROVAL, S.PARKED, S.COMPLETED, S.FAILED, S.SKIPPED, S.CANCELLED}),
+    S.AWAITING_APPROVAL: frozenset({S.QUEUED, S.FAILED, S.SKIPPED, S.CANCELLED}),
+    S.PARKED: frozenset({S.QUEUED, S.FAILED, S.SKIPPED, S.CANCELLED}),
+    # A person's retry; a failed step that others don't build on may be dropped instead.
+    S.COMPLETED: frozenset({S.PENDING, S.QUEUED}),
+    S.FAILED: frozenset({S.PENDING, S.QUEUED, S.SKIPPED}),
     S.SKIPPED: frozenset({S.PENDING, S.QUEUED}),
     S.CANCELLED: frozenset({S.PENDING, S.QUEUED}),
 }

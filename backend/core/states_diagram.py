@@ -14,11 +14,13 @@ BEGIN, END = "<!-- states:begin -->", "<!-- states:end -->"
 
 
 def _drawing(title: str, table: Mapping[S, frozenset[S]], final: frozenset[S]) -> list[str]:
-    """Return one drawing's lines; what only a person's retry does says so."""
+    """Return one drawing's lines; what only a person does to what has ended says so."""
     edges: list[str] = [f"    [*] --> {next(iter(table))}"]
     for old, targets in table.items():
-        label = ": retry" if old in final else ""
-        edges += [f"    {old} --> {new}{label}" for new in table if new in targets]
+        for new in table:
+            if new in targets:
+                label = "" if old not in final else ": dropped" if new in final else ": retry"
+                edges.append(f"    {old} --> {new}{label}")
     edges += [f"    {state} --> [*]" for state in table if state in final]
     return [title, "", "```mermaid", "stateDiagram-v2", *edges, "```"]
 

@@ -28,6 +28,10 @@ class Failure:
         return json.dumps(self.as_json())
 
 
+#: How a step ends that a person left out.
+DROPPED = Failure(code="dropped", message="Dropped by you.", cure="Retry it to have it done after all.")
+
+
 class Verdict(Exception):
     """Base of the three ways a step or a task ends without a result."""
 

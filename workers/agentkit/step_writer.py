@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ClauseElement, bindparam, text, update
+from sqlalchemy import ClauseElement, RowMapping, bindparam, text, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from backend.core.claim_loop import Held
@@ -25,7 +25,7 @@ from backend.core.outbox import Unit
 from backend.core.resources import Resources
 from backend.core.rows import step_view
 from backend.core.states import StepState, check_step
-from backend.core.verdicts import Failure
+from backend.core.verdicts import DROPPED, Failure
 from backend.core.views import ErrorView, FileView, UsageView
 from workers.agentkit.context import StartedCall
 
@@ -52,6 +52,14 @@ _CHANGE = (
 _NUMBER = text("""
     update steps set event_n = :n, lost_leases = case when :proof then 0 else lost_leases end
     where id = :id and fence = :fence and state = 'running'
+""")
+
+
+# What a person dropped ends as that, however its holder came to an end: the drop was first.
+_DROP = text("""
+    update steps set state = 'skipped', result = null, error = cast(:error as jsonb), not_before = null,
+        finished_at = now()
+    where id = :id returning *
 """)
 
 
@@ -162,7 +170,7 @@ class StepWriter:
         await self._write(state, [self._finished()], finished_at=datetime.now(UTC), not_before=None, **columns)
 
     async def _write(self, state: StepState, messages: list[AnyMessage], **columns: object) -> None:
-        """Change the state, let go of the lease, and tell it, in one transaction."""
+        """Change the state, let go of the lease, and tell it, in one transaction; a dropped step is skipped."""
         check_step(StepState.RUNNING, state)
         computed = {name: value for name, value in columns.items() if isinstance(value, ClauseElement)}
         plain = {name: value for name, value in columns.items() if name not in computed}
@@ -174,11 +182,18 @@ class StepWriter:
             row = (await unit.conn.execute(statement, parameters)).mappings().one_or_none()
             if row is None:
                 raise LeaseLostError(str(self._id))
+            if row["cancel_requested_at"] is not None:
+                row, messages = await self._drop(unit), [self._finished()]
             if self._kept is not None:
                 await unit.conn.execute(_keep(dict(row), self._kept))
             unit.events.append(StepChanged(**self._head(), step=step_view(dict(row))))
             unit.messages += messages
         self._n += 1
+
+    async def _drop(self, unit: Unit) -> RowMapping:
+        check_step(StepState.RUNNING, StepState.SKIPPED)
+        parameters = {"id": self._id, "error": DROPPED.to_json()}
+        return (await unit.conn.execute(_DROP, parameters)).mappings().one()
 
     async def _tell(self, build: Any, *, proof: bool = False, also: Any = None) -> None:  # noqa: ANN401 - two small callables
         async with self._one_at_a_time, self._resources.unit() as unit:

@@ -14,7 +14,7 @@ from backend.core.outbox import Unit
 from backend.core.resources import Resources
 from backend.core.rows import step_view
 from backend.core.states import StepState
-from backend.core.verdicts import Failure
+from backend.core.verdicts import DROPPED, Failure
 
 #: Leases lost in a row, without a finished tool call between them, that end the work.
 MOST_LOST = 3
@@ -26,7 +26,7 @@ WORKER_DIED = Failure(
 )
 
 _LOST_STEP = text("""
-    select s.*, (s.cancel_requested_at is not null or t.cancel_requested_at is not null) as cancelling
+    select s.*, t.cancel_requested_at is not null as cancelling
     from steps s join tasks t on t.id = s.task_id
     where s.owner is not null and s.lease_until < now() limit 1 for update of s skip locked
 """)
@@ -71,6 +71,8 @@ async def _release_step(resources: Resources) -> bool:
 
 
 def _verdict(row: Json) -> tuple[StepState, Failure | None]:
+    if row["cancel_requested_at"] is not None:
+        return StepState.SKIPPED, DROPPED
     if row["cancelling"]:
         return StepState.CANCELLED, None
     if row["lost_leases"] + 1 >= MOST_LOST:

@@ -13,6 +13,7 @@ from backend.api.tasks.edit_task import edit_task
 from backend.api.tasks.queries import read_task
 from backend.api.tasks.receipt import router as receipt
 from backend.api.tasks.retry_task import retry_task
+from backend.api.tasks.step_routes import router as steps
 from backend.api.tasks.task_list import TaskFilter, TaskPage, list_tasks
 from backend.api.texts import Text, Words, pattern_of
 from backend.api.wiring import Wired
@@ -21,6 +22,7 @@ from backend.core.views import TaskView
 
 router = APIRouter(tags=["tasks"])
 router.include_router(receipt)
+router.include_router(steps)
 
 
 class TaskEdit(BaseModel):

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -10,12 +11,14 @@ from backend.api.main import describe_app
 from backend.api.tests.conftest import sql
 from backend.api.tests.problem import problem
 from backend.api.tests.test_chat import send
+from backend.api.tests.test_tasks import STEP
 from backend.core.settings import Settings
 
 DOCUMENT = describe_app(Settings()).openapi()
 ROUTES = [(method.upper(), path) for path, methods in DOCUMENT["paths"].items() for method in methods]
 BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/v1/tasks/{task_id}": {"request": "mine now"},
+    "PATCH /api/v1/tasks/{task_id}/steps/{step_id}": {"instruction": "mine now"},
     "PATCH /api/v1/conversations/{conversation_id}": {"title": "mine now"},
 }
 #: Routes whose parameter names nothing that belongs to a user.
@@ -29,13 +32,17 @@ OPEN = {"POST /api/v1/session", "GET /health", "GET /health/live", "GET /health/
 NEUTRAL = ("users", "api_keys", "sessions", "agent_configs", "alembic_version", "outbox")
 
 
-async def belongings(client: httpx2.AsyncClient) -> dict[str, str]:
+async def belongings(client: httpx2.AsyncClient, engine: AsyncEngine) -> dict[str, str]:
     file = (await client.post("/api/v1/files", files={"file": ("a.csv", b"a,b\n1,2\n")})).json()
     accepted = await send(client, "mine", files=[file["id"]])
+    step = str(uuid4())
+    values: dict[str, object] = {"step": step, "task": accepted["task_id"], "position": 1, "depends_on": []}
+    await sql(engine, STEP, **values, state="queued", result=None)
     return {
         "task_id": accepted["task_id"],
         "conversation_id": accepted["conversation_id"],
         "file_id": file["id"],
+        "step_id": step,
     }
 
 
@@ -52,7 +59,7 @@ def with_ids() -> list[tuple[str, str]]:
 async def test_no_id_opens_what_is_somebody_elses(
     ada: httpx2.AsyncClient, bob: httpx2.AsyncClient, engine: AsyncEngine
 ) -> None:
-    ids = await belongings(ada)
+    ids = await belongings(ada, engine)
     before = await rows(engine)
     assert len(with_ids()) >= 11
     for method, path in with_ids():
@@ -64,8 +71,10 @@ async def test_no_id_opens_what_is_somebody_elses(
     assert await rows(engine) == before
 
 
-async def test_no_list_shows_what_is_somebody_elses(ada: httpx2.AsyncClient, bob: httpx2.AsyncClient) -> None:
-    ids = await belongings(ada)
+async def test_no_list_shows_what_is_somebody_elses(
+    ada: httpx2.AsyncClient, bob: httpx2.AsyncClient, engine: AsyncEngine
+) -> None:
+    ids = await belongings(ada, engine)
     for method, path in ROUTES:
         if method != "GET" or "{" in path or path == "/api/v1/session":
             continue
@@ -77,7 +86,7 @@ async def test_no_list_shows_what_is_somebody_elses(ada: httpx2.AsyncClient, bob
 async def test_no_body_reaches_what_is_somebody_elses(
     ada: httpx2.AsyncClient, bob: httpx2.AsyncClient, engine: AsyncEngine
 ) -> None:
-    ids = await belongings(ada)
+    ids = await belongings(ada, engine)
     before = await rows(engine)
     for path, extra in (
         ("chat", {"conversation_id": ids["conversation_id"]}),
@@ -90,8 +99,10 @@ async def test_no_body_reaches_what_is_somebody_elses(
     assert await rows(engine) == before
 
 
-async def test_nobody_gets_in_without_a_sign_in(ada: httpx2.AsyncClient, nobody: httpx2.AsyncClient) -> None:
-    ids = await belongings(ada) | {"name": "sales.csv"}
+async def test_nobody_gets_in_without_a_sign_in(
+    ada: httpx2.AsyncClient, nobody: httpx2.AsyncClient, engine: AsyncEngine
+) -> None:
+    ids = await belongings(ada, engine) | {"name": "sales.csv"}
     for method, path in ROUTES:
         if f"{method} {path}" in OPEN:
             continue

@@ -56,8 +56,8 @@ def test_a_person_can_stop_anything_that_is_not_over() -> None:
     assert sources_of(StepState.CANCELLED) == [state for state in StepState if state not in STEP_FINAL]
 
 
-def test_a_completed_step_stays_completed() -> None:
-    assert STEP_TRANSITIONS[StepState.COMPLETED] == frozenset()
+def test_only_a_persons_retry_opens_a_completed_step_again() -> None:
+    assert STEP_TRANSITIONS[StepState.COMPLETED] == {StepState.PENDING, StepState.QUEUED}
 
 
 def test_what_waits_is_not_final() -> None:
@@ -74,7 +74,7 @@ def test_only_the_tables_transitions_are_allowed() -> None:
                 with pytest.raises(IllegalTransitionError):
                     check_task(old, new)
     with pytest.raises(IllegalTransitionError):
-        check_step(StepState.COMPLETED, StepState.QUEUED)
+        check_step(StepState.COMPLETED, StepState.FAILED)
     assert check_step(StepState.RUNNING, StepState.QUEUED) is StepState.QUEUED
 
 
