@@ -1,7 +1,61 @@
-/// Files: sending them, and the address of their bytes.
+/// Files: the list of them, sending and deleting, and the address of their bytes.
+import {
+  infiniteQueryOptions,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { http } from "./client";
 import { apiUrl } from "./config";
-import type { FileView } from "./types";
+import { keys } from "./keys";
+import type { FilePage, FileView, LibraryFile } from "./types";
+
+export interface FileFilter {
+  q: string;
+  kind: LibraryFile["kind"] | "";
+  origin: LibraryFile["origin"] | "";
+}
+
+export function filesQuery({ q, kind, origin }: FileFilter) {
+  return infiniteQueryOptions({
+    queryKey: keys.fileList({ q, kind, origin }),
+    queryFn: async ({ pageParam, signal }) =>
+      (
+        await http.get<FilePage>("/files", {
+          params: {
+            q: q || undefined,
+            kind: kind || undefined,
+            origin: origin || undefined,
+            limit: 50,
+            after: pageParam ?? undefined,
+          },
+          signal,
+        })
+      ).data,
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+export function fileQuery(id: string) {
+  return queryOptions({
+    queryKey: keys.file(id),
+    queryFn: async ({ signal }) => (await http.get<FileView>(`/files/${id}`, { signal })).data,
+  });
+}
+
+export function useDeleteFile() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (file: FileView) => http.delete(`/files/${file.id}`),
+    onSuccess: (_, { id }) => {
+      client.removeQueries({ queryKey: keys.file(id) });
+      // Messages that mention it say so from now on.
+      void client.invalidateQueries({ queryKey: ["conversation"] });
+      return client.invalidateQueries({ queryKey: keys.files });
+    },
+  });
+}
 
 export function contentUrl(id: string): string {
   return `${apiUrl}/files/${id}/content`;

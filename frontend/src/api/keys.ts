@@ -6,8 +6,12 @@ export const keys = {
   conversationSearch: (q: string) => ["conversations", q] as const,
   conversation: (id: string) => ["conversation", id] as const,
   tasks: ["tasks"] as const,
-  taskList: (state: string) => ["tasks", state] as const,
+  taskList: (filter: object) => ["tasks", filter] as const,
+  receipt: (id: string) => ["tasks", "receipt", id] as const,
   agents: ["agents"] as const,
   samples: ["samples"] as const,
+  files: ["files"] as const,
+  fileList: (filter: object) => ["files", filter] as const,
+  file: (id: string) => ["files", "one", id] as const,
   fileText: (id: string) => ["file-text", id] as const,
 };

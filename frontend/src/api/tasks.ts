@@ -1,44 +1,12 @@
 /// Tasks: sending a request, following, stopping, trying again, editing what still waits.
-import {
-  infiniteQueryOptions,
-  useMutation,
-  useQueryClient,
-  type QueryClient,
-} from "@tanstack/react-query";
+import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { conversationQuery } from "./conversations";
 import { http } from "./client";
 import { keys } from "./keys";
-import type {
-  ChatAccepted,
-  ChatRequest,
-  ConversationDetail,
-  FileView,
-  TaskPage,
-  TaskState,
-  TaskView,
-} from "./types";
+import type { ChatAccepted, ChatRequest, ConversationDetail, FileView, TaskView } from "./types";
 
 export async function fetchTask(id: string): Promise<TaskView> {
   return (await http.get<TaskView>(`/tasks/${id}`)).data;
-}
-
-export function tasksQuery(state: TaskState | "") {
-  return infiniteQueryOptions({
-    queryKey: keys.taskList(state),
-    queryFn: async ({ pageParam, signal }) =>
-      (
-        await http.get<TaskPage>("/tasks", {
-          params: {
-            state: state === "" ? undefined : state,
-            limit: 50,
-            after: pageParam ?? undefined,
-          },
-          signal,
-        })
-      ).data,
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
-  });
 }
 
 export interface Outgoing {

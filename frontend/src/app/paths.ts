@@ -6,6 +6,7 @@ export const paths = {
   conversation: (id: string) => `/c/${id}`,
   task: (id: string) => `/t/${id}`,
   tasks: "/tasks",
+  files: "/files",
   agents: "/agents",
   models: MODELS_PATH,
 };

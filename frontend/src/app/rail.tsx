@@ -1,6 +1,6 @@
 /// The rooms: icon and word.
 import Box from "@mui/material/Box";
-import { Bot, ListChecks, MessageSquare, type LucideIcon } from "lucide-react";
+import { Bot, Files, ListChecks, MessageSquare, type LucideIcon } from "lucide-react";
 import { NavLink, useLocation } from "react-router";
 import { text } from "@/text";
 import { MoreMenu } from "./more-menu";
@@ -13,15 +13,22 @@ interface RoomLink {
   Icon: LucideIcon;
 }
 
+/** Whether this view belongs to the room. */
+function isIn(pathname: string, room: string): boolean {
+  if (room === paths.fresh) return pathname === "/" || pathname.startsWith("/c/");
+  if (room === paths.tasks && pathname.startsWith("/t/")) return true;
+  return pathname.startsWith(room);
+}
+
 const rooms = (): RoomLink[] => [
   { to: paths.fresh, label: text.rail.chat, Icon: MessageSquare },
   { to: paths.tasks, label: text.rail.tasks, Icon: ListChecks },
+  { to: paths.files, label: text.rail.files, Icon: Files },
   { to: paths.agents, label: text.rail.agents, Icon: Bot },
 ];
 
 export function Rail({ onHelp }: { onHelp: () => void }) {
   const { pathname } = useLocation();
-  const isChat = pathname === "/" || pathname.startsWith("/c/");
   return (
     <Box
       component="nav"
@@ -50,7 +57,7 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
         sx={{ width: 28, height: 28, marginBlockEnd: 3, display: { xs: "none", sm: "block" } }}
       />
       {rooms().map(({ to, label, Icon }) => {
-        const isHere = to === paths.fresh ? isChat : pathname.startsWith(to);
+        const isHere = isIn(pathname, to);
         return (
           <Box
             key={to}

@@ -15,6 +15,7 @@ const AgentsRoom = lazy(async () => ({
 const TasksRoom = lazy(async () => ({
   default: (await import("@/features/tasks/tasks-room")).TasksRoom,
 }));
+const FilesPage = lazy(async () => ({ default: (await import("./files-page")).FilesPage }));
 const ModelsPage = lazy(async () => ({ default: (await import("./models-page")).ModelsPage }));
 
 export function Routes() {
@@ -28,6 +29,7 @@ export function Routes() {
           </Route>
           <Route path={paths.task(":id")} element={<TaskRedirect />} />
           <Route path={paths.tasks} element={<TasksRoom />} />
+          <Route path={paths.files} element={<FilesPage />} />
           <Route path={paths.agents} element={<AgentsRoom />} />
           <Route path={paths.models} element={<ModelsPage />} />
           <Route path="*" element={<NotFound />} />

@@ -3,7 +3,9 @@ import type {
   AgentView,
   ConversationDetail,
   FileView,
+  LibraryFile,
   MessageView,
+  Receipt,
   SessionView,
   StepDetail,
   StepView,
@@ -120,6 +122,33 @@ export function aFile(with_: Partial<FileView> = {}): FileView {
     step_id: null,
     created_at: AT,
     deleted: false,
+    ...with_,
+  };
+}
+
+export function aLibraryFile(with_: Partial<LibraryFile> = {}): LibraryFile {
+  return {
+    ...aFile(),
+    sha256: "a".repeat(64),
+    kind: "table",
+    origin: "uploaded",
+    agent: null,
+    conversation_id: CONVERSATION,
+    conversation_title: "Which region sold most?",
+    version: 1,
+    versions: 1,
+    ...with_,
+  };
+}
+
+export function aReceipt(with_: Partial<Receipt> = {}): Receipt {
+  return {
+    task: aTask(),
+    conversation_title: "Which region sold most?",
+    started_by: "chat",
+    inputs: [],
+    artifacts: [],
+    events: [],
     ...with_,
   };
 }

@@ -5,7 +5,9 @@ import type {
   ConversationDetail,
   FileView,
   Frame,
+  LibraryFile,
   LiveEvent,
+  Receipt,
   SessionView,
   TaskView,
 } from "@/api/types";
@@ -24,6 +26,9 @@ class FakeWarren {
   conversations: ConversationDetail[] = [];
   files: FileView[] = [];
   contents = new Map<string, string>();
+  /** Every file, uploaded or made, as the files room lists them. */
+  library: LibraryFile[] = [];
+  receipts = new Map<string, Receipt>();
   /** What was asked for, oldest first: "POST /chat". */
   asked: string[] = [];
   sent: ChatRequest[] = [];

@@ -1,7 +1,7 @@
 /// The API, faked at the network: the page under test runs its real client.
 import { http, HttpResponse, ws } from "msw";
 import { setupServer } from "msw/node";
-import type { ChatRequest, ConversationView } from "@/api/types";
+import type { ChatRequest, ConversationView, LibraryFile, TaskLine } from "@/api/types";
 import { aFile } from "./factories";
 import { warren } from "./fake-warren";
 
@@ -24,6 +24,33 @@ function listed(q: string): ConversationView[] {
   return warren.conversations
     .filter(({ title }) => title.toLowerCase().includes(q.toLowerCase()))
     .map(({ tasks, messages, cursor, ...view }) => view);
+}
+
+const asked = ({ url }: { url: string }): URLSearchParams => new URL(url).searchParams;
+/** Whether a value is the one that is asked for; nothing asked for is met by every value. */
+const fits = (value: string, wanted: string | null): boolean => wanted === null || value === wanted;
+const has = (words: string, wanted: string | null): boolean =>
+  words.toLowerCase().includes((wanted ?? "").toLowerCase());
+
+function lines(query: URLSearchParams): TaskLine[] {
+  const wanted = query.get("agent");
+  return warren.conversations
+    .flatMap(({ tasks }) => tasks)
+    .filter(({ state, request }) => fits(state, query.get("state")) && has(request, query.get("q")))
+    .map((task): TaskLine => {
+      const agents = [...new Set(task.steps.map(({ agent }) => agent))];
+      return { ...task, agents, started_by: "chat" };
+    })
+    .filter(({ agents }) => wanted === null || agents.includes(wanted));
+}
+
+function library(query: URLSearchParams): LibraryFile[] {
+  return warren.library.filter(
+    ({ name, kind, origin }) =>
+      has(name, query.get("q")) &&
+      fits(kind, query.get("kind")) &&
+      fits(origin, query.get("origin")),
+  );
 }
 
 const rest = [
@@ -64,9 +91,8 @@ const rest = [
     warren.conversations = warren.conversations.filter(({ id }) => id !== idOf(params));
     return new HttpResponse(null, { status: 204 });
   }),
-  http.get(api("/tasks"), () =>
-    answer({ items: warren.conversations.flatMap(({ tasks }) => tasks), next: null }),
-  ),
+  http.get(api("/tasks"), ({ request }) => answer({ items: lines(asked(request)), next: null })),
+  http.get(api("/tasks/:id/receipt"), ({ params }) => answer(warren.receipts.get(idOf(params)))),
   http.get(api("/tasks/:id"), ({ params }) => answer(warren.task(idOf(params)))),
   http.post(api("/tasks/:id/cancel"), ({ params }) =>
     answer(warren.changeTask(idOf(params), { stopping: true })),
@@ -93,6 +119,14 @@ const rest = [
     const file = aFile({ id: `file-${warren.files.length + 1}`, name: "sales.csv" });
     warren.files.push(file);
     return HttpResponse.json(file, { status: 201 });
+  }),
+  http.get(api("/files"), ({ request }) => answer({ items: library(asked(request)), next: null })),
+  http.get(api("/files/:id"), ({ params }) =>
+    answer(warren.library.find(({ id }) => id === idOf(params))),
+  ),
+  http.delete(api("/files/:id"), ({ params }) => {
+    warren.library = warren.library.filter(({ id }) => id !== idOf(params));
+    return new HttpResponse(null, { status: 204 });
   }),
   http.get(api("/files/:id/content"), ({ params }) => {
     const text = warren.contents.get(idOf(params));

@@ -6,6 +6,7 @@ import { chat } from "./en/chat";
 import { composer } from "./en/composer";
 import { conversations } from "./en/conversations";
 import { files } from "./en/files";
+import { filters } from "./en/filters";
 import { models } from "./en/models";
 import { palette } from "./en/palette";
 import { plan } from "./en/plan";
@@ -23,6 +24,7 @@ export const en = {
   ...composer,
   ...conversations,
   ...files,
+  ...filters,
   ...models,
   ...palette,
   ...plan,

@@ -9,10 +9,10 @@ import { conversationsQuery } from "@/api/conversations";
 import { text } from "@/text";
 import { Empty } from "@/ui/empty";
 import { Problem, problemOf } from "@/ui/problem";
+import { SearchField } from "@/ui/search-field";
 import { useDebounced } from "@/ui/use-debounced";
 import { ConversationList } from "./conversation-list";
 import { ListSkeleton } from "./list-skeleton";
-import { SearchField } from "./search-field";
 
 interface Props {
   openId: string | null;
@@ -51,7 +51,7 @@ export function ConversationColumn({ openId, onChosen }: Props) {
         >
           {text.conversations.fresh}
         </Button>
-        <SearchField value={search} onChange={setSearch} />
+        <SearchField label={text.conversations.search} value={search} onChange={setSearch} />
       </Box>
       {list.isPending && <ListSkeleton />}
       {list.isError && (

@@ -1,34 +1,55 @@
-/// Every task, newest first; the filter is part of the address.
+/// Every task, newest first; the filters are part of the address.
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Skeleton from "@mui/material/Skeleton";
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useSearchParams } from "react-router";
-import { tasksQuery } from "@/api/tasks";
-import type { TaskState } from "@/api/types";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
+import { agentsQuery } from "@/api/agents";
+import { tasksQuery } from "@/api/task-list";
 import { text } from "@/text";
 import { Empty } from "@/ui/empty";
+import { FilterChips } from "@/ui/filter-chips";
 import { Problem, problemOf } from "@/ui/problem";
 import { Room } from "@/ui/room";
-import { StateFilter } from "./state-filter";
-import { TaskLine } from "./task-line";
+import { SearchField } from "@/ui/search-field";
+import { useDebounced } from "@/ui/use-debounced";
+import { useDocumentTitle } from "@/ui/use-document-title";
+import { oneOf, useFilters } from "@/ui/use-filters";
+import { TaskTable } from "./task-table";
 
-function isState(value: string | null): value is TaskState {
-  return value !== null && value in text.taskState;
-}
+const STATES = ["running", "waiting", "queued", "completed", "failed", "cancelled"] as const;
 
 export function TasksRoom() {
-  const [params, setParams] = useSearchParams();
-  const wanted = params.get("state");
-  const state = isState(wanted) ? wanted : "";
-  const tasks = useInfiniteQuery(tasksQuery(state));
+  const filters = useFilters(["q", "state", "agent"]);
+  const state = oneOf(filters.of("state"), STATES);
+  const agent = filters.of("agent");
+  const q = useDebounced(filters.of("q").trim());
+  const tasks = useInfiniteQuery({
+    ...tasksQuery({ state, agent, q }),
+    placeholderData: (old) => old,
+  });
   const items = tasks.data?.pages.flatMap((page) => page.items) ?? [];
+  useDocumentTitle(`${text.tasks.title} · ${text.product}`);
+  const isFiltered = state !== "" || agent !== "" || q !== "";
   return (
     <Room title={text.tasks.title} lead={text.tasks.lead}>
-      <StateFilter
-        state={state}
-        onChange={(next) => setParams(next === "" ? {} : { state: next })}
-      />
+      <Box sx={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 2.5 }}>
+        <SearchField
+          label={text.tasks.search}
+          value={filters.of("q")}
+          onChange={(words) => filters.set("q", words)}
+        />
+        <FilterChips
+          label={text.tasks.filter}
+          value={state}
+          options={[
+            { value: "", label: text.tasks.all },
+            ...STATES.map((value) => ({ value, label: text.taskState[value] })),
+          ]}
+          onChange={(value) => filters.set("state", value)}
+        />
+        <AgentFilter value={agent} onChange={(value) => filters.set("agent", value)} />
+      </Box>
       {tasks.isError && (
         <Problem
           message={text.tasks.failed}
@@ -36,25 +57,61 @@ export function TasksRoom() {
           action={<Button onClick={() => void tasks.refetch()}>{text.errors.again}</Button>}
         />
       )}
-      {tasks.isSuccess && items.length === 0 && (
-        <Empty>{state === "" ? text.tasks.none : text.tasks.noneOf}</Empty>
+      {tasks.isPending && (
+        <Box role="status" aria-label={text.tasks.loading}>
+          {[1, 2, 3].map((n) => (
+            <Skeleton key={n} animation={false} height={52} />
+          ))}
+        </Box>
       )}
-      <Box component="ul" sx={{ listStyle: "none", margin: 0, padding: 0 }}>
-        {tasks.isPending &&
-          [1, 2, 3].map((n) => <Skeleton key={n} component="li" animation={false} height={52} />)}
-        {items.map((task) => (
-          <TaskLine key={task.id} task={task} />
-        ))}
-      </Box>
+      {tasks.isSuccess && items.length === 0 && (
+        <Nothing isFiltered={isFiltered} onClear={filters.clear} />
+      )}
+      {items.length > 0 && <TaskTable tasks={items} />}
       {tasks.hasNextPage && (
         <Button
           color="inherit"
           disabled={tasks.isFetchingNextPage}
           onClick={() => void tasks.fetchNextPage()}
         >
-          {text.tasks.more}
+          {text.filters.more}
         </Button>
       )}
     </Room>
+  );
+}
+
+function AgentFilter({ value, onChange }: { value: string; onChange: (agent: string) => void }) {
+  const agents = useQuery(agentsQuery).data ?? [];
+  // One that isn't installed any more may still have worked on a task.
+  const names = [...new Set([...agents.map(({ name }) => name), value])].filter(Boolean);
+  return (
+    <FilterChips
+      label={text.tasks.agent}
+      value={value}
+      options={[
+        { value: "", label: text.tasks.anyAgent },
+        ...names.map((name) => ({ value: name, label: name })),
+      ]}
+      onChange={onChange}
+    />
+  );
+}
+
+function Nothing({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {
+  return isFiltered ? (
+    <Empty action={<Button onClick={onClear}>{text.filters.clear}</Button>}>
+      {text.tasks.noneOf}
+    </Empty>
+  ) : (
+    <Empty
+      action={
+        <Button component={Link} to="/">
+          {text.tasks.begin}
+        </Button>
+      }
+    >
+      {text.tasks.none}
+    </Empty>
   );
 }

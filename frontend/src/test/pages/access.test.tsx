@@ -2,7 +2,16 @@ import { screen } from "@testing-library/react";
 import axe from "axe-core";
 import { beforeEach, expect, test } from "vitest";
 import { setWindow } from "../fake-window";
-import { aCall, aConversation, aFile, aMessage, aStep, aTask, CONVERSATION } from "../factories";
+import {
+  aCall,
+  aConversation,
+  aFile,
+  aLibraryFile,
+  aMessage,
+  aStep,
+  aTask,
+  CONVERSATION,
+} from "../factories";
 import { warren } from "../fake-warren";
 import { openPage } from "../open-page";
 
@@ -14,6 +23,7 @@ beforeEach(() => {
     details: { line: 3 },
   };
   warren.contents.set("table", "region,revenue\nSouth,9\n");
+  warren.library = [aLibraryFile({ id: "table" }), aLibraryFile({ id: "made", agent: "data" })];
   warren.conversations = [
     aConversation({
       messages: [aMessage()],
@@ -64,7 +74,9 @@ const views: [string, string, () => Promise<unknown>][] = [
     `/c/${CONVERSATION}?artifact=table`,
     () => screen.findByRole("cell", { name: "South" }),
   ],
-  ["tasks", "/tasks", () => screen.findAllByRole("listitem")],
+  ["tasks", "/tasks", () => screen.findAllByTestId("task")],
+  ["files", "/files", () => screen.findAllByTitle("Open sales.csv")],
+  ["an open file", "/files?artifact=table", () => screen.findByRole("cell", { name: "South" })],
   ["agents", "/agents", () => screen.findByText("Reads tables and draws charts.")],
   ["models", "/models", () => screen.findByRole("heading", { name: "Choosing a model" })],
   ["nowhere", "/nowhere", () => screen.findByText("There is no such page")],

@@ -3,7 +3,6 @@ export const conversations = {
     label: "Conversations",
     fresh: "New chat",
     search: "Search conversations",
-    clearSearch: "Clear the search",
     none: "Nothing here yet. Your first question starts a conversation.",
     noMatch: (q: string) => `No conversation mentions “${q}”.`,
     pinned: "Pinned",

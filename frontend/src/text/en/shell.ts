@@ -3,6 +3,7 @@ export const shell = {
     label: "Rooms",
     chat: "Chat",
     tasks: "Tasks",
+    files: "Files",
     agents: "Agents",
     appearance: "Appearance",
     more: "More",

@@ -1,4 +1,4 @@
-/// Looks for words in titles and messages.
+/// A field that looks for words in a list.
 import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
 import InputBase from "@mui/material/InputBase";
@@ -6,11 +6,12 @@ import { Search, X } from "lucide-react";
 import { text } from "@/text";
 
 interface Props {
+  label: string;
   value: string;
   onChange: (value: string) => void;
 }
 
-export function SearchField({ value, onChange }: Props) {
+export function SearchField({ label, value, onChange }: Props) {
   return (
     <Box
       role="search"
@@ -31,14 +32,14 @@ export function SearchField({ value, onChange }: Props) {
       <Search size={16} aria-hidden style={{ flexShrink: 0 }} />
       <InputBase
         value={value}
-        placeholder={text.conversations.search}
+        placeholder={label}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
           if (event.key !== "Escape" || value === "") return;
           event.preventDefault();
           onChange("");
         }}
-        inputProps={{ "aria-label": text.conversations.search, type: "text" }}
+        inputProps={{ "aria-label": label, type: "text" }}
         sx={{
           flex: 1,
           fontSize: "0.875rem",
@@ -48,7 +49,7 @@ export function SearchField({ value, onChange }: Props) {
       />
       {value !== "" && (
         <IconButton
-          aria-label={text.conversations.clearSearch}
+          aria-label={text.filters.clearSearch}
           onClick={() => onChange("")}
           sx={{ padding: 1 }}
         >
