@@ -102,6 +102,11 @@ def as_markdown(words: Sequence[Word]) -> str:
     return "\n\n".join(found)
 
 
+def lines(words: Sequence[Word]) -> list[Line]:
+    """Return words as lines of cells, from top to bottom."""
+    return _lines(words, median(word.height for word in words)) if words else []
+
+
 def _is_ink(word: Word) -> bool:
     """Tell letters and signs of money or lists from table lines taken for text."""
     return any(map(str.isalnum, word.text)) or word.text in {"-", "–", "—", "&", "+", "=", "%", "$", "€", "£", "*", "•"}

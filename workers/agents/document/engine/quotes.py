@@ -10,6 +10,7 @@ from workers.agents.document.engine.problem import EngineProblem
 from workers.agents.document.engine.shelf import Shelf
 
 _GAP = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|…|\.{3})\s*")
+_OPENING = "€$£¥("
 _NUMBER_SIGNS = ".,-%"
 #: Words between two pieces of a quotation with "…" may fill this many letters at most.
 WIDEST_GAP = 2000
@@ -56,7 +57,10 @@ def find_words(text: str, quote: str) -> str | None:
         end = at + len(wanted)
     if begin is None:
         return None
-    return " ".join(text[letters[begin][1] : letters[end - 1][1] + 1].split())
+    first = letters[begin][1]
+    while first and text[first - 1] in _OPENING:
+        first -= 1
+    return " ".join(text[first : letters[end - 1][1] + 1].split())
 
 
 def _find(line: str, letters: list[tuple[str, int]], text: str, wanted: str, start: int) -> int:
