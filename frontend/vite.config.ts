@@ -1,7 +1,7 @@
 /// The build, the development server (with the API behind it) and the tests.
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
-import { version as pdfjs } from "pdfjs-dist/package.json" with { type: "json" };
+import pdfjs from "pdfjs-dist/package.json" with { type: "json" };
 import { viteStaticCopy } from "vite-plugin-static-copy";
 import { defineConfig } from "vitest/config";
 
@@ -10,7 +10,7 @@ const api = process.env.WARREN_API ?? "http://127.0.0.1:8000";
 /** What pdf.js fetches by address while it draws: the version in the name lets browsers keep it for good. */
 const pdfFiles = ["cmaps", "standard_fonts", "wasm"].map((folder) => ({
   src: `node_modules/pdfjs-dist/${folder}/*`,
-  dest: `assets/pdfjs-${pdfjs}/${folder}`,
+  dest: `assets/pdfjs-${pdfjs.version}/${folder}`,
   rename: { stripBase: true } as const,
 }));
 

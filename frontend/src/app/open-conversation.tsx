@@ -62,10 +62,8 @@ export function OpenConversation({ conversation }: { conversation: ConversationD
   const { mutate: runAgain } = retry;
   const onRetry = useCallback((id: string) => runAgain(id), [runAgain]);
   const renderPlan = useCallback(
-    (task: TaskView) => (
-      <PlanCard task={task} agents={agents} onOpen={openFile} onRetry={() => onRetry(task.id)} />
-    ),
-    [agents, openFile, onRetry],
+    (task: TaskView) => <PlanCard task={task} agents={agents} onOpen={openFile} />,
+    [agents, openFile],
   );
   const failure = cancel.error ?? retry.error;
   return (

@@ -9,6 +9,7 @@ import type {
   LiveEvent,
   Receipt,
   SessionView,
+  StepDetail,
   TaskView,
 } from "@/api/types";
 import { aConversation, anAgent, aSession, aTask, CONVERSATION } from "./factories";
@@ -50,6 +51,13 @@ class FakeWarren {
   changeTask(id: string, change: Partial<TaskView>): TaskView | undefined {
     const task = this.task(id);
     return task === undefined ? undefined : Object.assign(task, change);
+  }
+
+  changeStep(id: string, stepId: string, change: Partial<StepDetail>): TaskView | undefined {
+    const steps = this.task(id)?.steps.map((step) =>
+      step.id === stepId ? { ...step, ...change, rev: step.rev + 1 } : step,
+    );
+    return this.changeTask(id, { steps });
   }
 
   chat(request: ChatRequest): TaskView {

@@ -103,6 +103,26 @@ const rest = [
   http.patch(api("/tasks/:id"), async ({ params, request }) =>
     answer(warren.changeTask(idOf(params), (await request.json()) as { request: string })),
   ),
+  http.post(api("/tasks/:id/steps/:step/retry"), ({ params }) =>
+    answer(warren.changeStep(idOf(params), String(params.step), { state: "queued", error: null })),
+  ),
+  http.post(api("/tasks/:id/steps/:step/drop"), ({ params }) =>
+    answer(
+      warren.changeStep(idOf(params), String(params.step), {
+        state: "skipped",
+        error: { code: "dropped", message: "You left it out.", cure: "", details: {} },
+      }),
+    ),
+  ),
+  http.patch(api("/tasks/:id/steps/:step"), async ({ params, request }) =>
+    answer(
+      warren.changeStep(
+        idOf(params),
+        String(params.step),
+        (await request.json()) as { instruction: string },
+      ),
+    ),
+  ),
   http.post(api("/chat"), async ({ request }) => {
     const task = warren.chat((await request.json()) as ChatRequest);
     return HttpResponse.json(

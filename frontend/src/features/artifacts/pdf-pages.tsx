@@ -39,6 +39,7 @@ export function PdfPages(props: Props) {
     estimateSize: (index) => Math.round(width * (ratios[index] ?? 1)) + GAP,
     overscan: 1,
     paddingStart: GAP,
+    scrollPaddingStart: GAP,
   });
   const at = useRef(firstPage);
   useImperativeHandle(handle, () => ({

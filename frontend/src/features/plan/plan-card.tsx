@@ -5,13 +5,13 @@ import { Fragment } from "react";
 import type { AgentView, StepDetail, TaskView } from "@/api/types";
 import { text } from "@/text";
 import type { OpenFile } from "@/ui/open-file";
+import { usePlanMarks } from "./plan-marks";
 import { StepRow } from "./step-row";
 
 interface Props {
   task: TaskView;
   agents: readonly AgentView[];
   onOpen: OpenFile;
-  onRetry: () => void;
 }
 
 function summaryOf(steps: readonly StepDetail[]): string {
@@ -19,9 +19,10 @@ function summaryOf(steps: readonly StepDetail[]): string {
   return done === steps.length ? text.plan.steps(done) : text.plan.progress(done, steps.length);
 }
 
-export function PlanCard({ task, agents, onOpen, onRetry }: Props) {
+export function PlanCard({ task, agents, onOpen }: Props) {
   const { steps } = task;
   const numbers = new Map(steps.map((step, index) => [step.id, index + 1]));
+  const marks = usePlanMarks(steps);
   const firstRound = steps[0]?.round;
   return (
     <Box
@@ -64,8 +65,8 @@ export function PlanCard({ task, agents, onOpen, onRetry }: Props) {
               task={task}
               numbers={numbers}
               agent={agents.find(({ name }) => name === step.agent)}
+              mark={marks.get(step.id)}
               onOpen={onOpen}
-              onRetry={onRetry}
             />
           </Fragment>
         ))}

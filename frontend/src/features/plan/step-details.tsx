@@ -5,9 +5,10 @@ import type { StepDetail, TaskView } from "@/api/types";
 import { isFinalStep } from "@/live/apply-step-event";
 import { text } from "@/text";
 import { Fold } from "@/ui/fold";
-import { Code } from "@/ui/code";
 import { Markdown } from "@/ui/markdown/markdown";
 import type { OpenFile } from "@/ui/open-file";
+import { shapeOf, type Json } from "./readable";
+import { ReadableView } from "./readable-view";
 import { ToolCall } from "./tool-call";
 
 interface Props {
@@ -43,7 +44,9 @@ export function StepDetails({ step, task, onOpen }: Props) {
       ))}
       {Object.keys(details).length > 0 && (
         <Fold label={text.plan.details}>
-          <Code source={JSON.stringify(details, null, 2)} language="json" />
+          <Typography component="div" variant="body2">
+            <ReadableView shape={shapeOf(details as Json)} />
+          </Typography>
         </Fold>
       )}
       {result !== "" && (

@@ -2,16 +2,18 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
-import { RotateCcw } from "lucide-react";
-import type { AgentView, StepDetail, TaskView } from "@/api/types";
-import { isFinalTask } from "@/live/apply-event";
+import { Pencil, RotateCcw } from "lucide-react";
+import type { AgentView, StepDetail } from "@/api/types";
 import { text } from "@/text";
+import type { StepActs } from "./step-acts";
 
 interface Props {
   step: StepDetail;
-  task: TaskView;
   agent: AgentView | undefined;
+  acts: StepActs;
+  isPending: boolean;
   onRetry: () => void;
+  onEdit: () => void;
 }
 
 function cureOf(step: StepDetail, agent: AgentView | undefined): string {
@@ -19,9 +21,9 @@ function cureOf(step: StepDetail, agent: AgentView | undefined): string {
   return step.state === "failed" || step.state === "parked" ? (step.error?.cure ?? "") : "";
 }
 
-export function StepFailure({ step, task, agent, onRetry }: Props) {
+export function StepFailure({ step, agent, acts, isPending, onRetry, onEdit }: Props) {
   const cure = cureOf(step, agent);
-  const canRetry = step.state === "failed" && isFinalTask(task.state);
+  const canRetry = step.state === "failed" && acts.canRetry;
   if (cure === "" && !canRetry) return null;
   return (
     <Box
@@ -33,6 +35,7 @@ export function StepFailure({ step, task, agent, onRetry }: Props) {
         paddingInlineStart: "40px",
         paddingInlineEnd: 3.5,
         paddingBlockEnd: 2.5,
+        "& button": { borderColor: "divider" },
       }}
     >
       {cure !== "" && (
@@ -41,15 +44,26 @@ export function StepFailure({ step, task, agent, onRetry }: Props) {
         </Typography>
       )}
       {canRetry && (
-        <Button
-          variant="outlined"
-          color="inherit"
-          onClick={onRetry}
-          startIcon={<RotateCcw size={14} aria-hidden />}
-          sx={{ borderColor: "divider" }}
-        >
-          {text.plan.retry}
-        </Button>
+        <>
+          <Button
+            variant="outlined"
+            color="inherit"
+            disabled={isPending}
+            onClick={onRetry}
+            startIcon={<RotateCcw size={14} aria-hidden />}
+          >
+            {text.plan.retry}
+          </Button>
+          <Button
+            variant="outlined"
+            color="inherit"
+            disabled={isPending}
+            onClick={onEdit}
+            startIcon={<Pencil size={14} aria-hidden />}
+          >
+            {text.step.editRun}
+          </Button>
+        </>
       )}
     </Box>
   );

@@ -12,8 +12,12 @@ const words = (step: Partial<StepDetail>, agent = anAgent(), now = NOW) =>
       ["b", 2],
     ]),
     agent,
+    steps: [failed, dropped],
     now,
   }).words;
+const error = { code: "dropped", message: "", cure: "", details: {} };
+const failed = aStep({ id: "a", state: "failed" });
+const dropped = aStep({ id: "b", state: "skipped", error });
 
 test("a pending step names what it waits for", () => {
   expect(words({ depends_on: ["a", "b"] })).toBe("waits for step 1, 2");
@@ -50,6 +54,25 @@ test("a running step speaks in the tool's own words, and of its silence after 20
 test("a finished step counts what it did and made", () => {
   const calls = [aCall({ artifacts: ["x"] }), aCall({ artifacts: ["x", "y"] })];
   expect(words({ state: "completed", calls })).toBe("2 actions · 2 files");
+});
+
+test("a call that failed is told of, also when the step came through", () => {
+  const calls = [aCall({ state: "error" }), aCall()];
+  expect(words({ state: "completed", calls })).toBe("2 actions · 1 failed");
+});
+
+test("a skipped step says why", () => {
+  expect(words({ state: "skipped", depends_on: ["a"] })).toBe("skipped, because step 1 failed");
+  expect(words({ state: "skipped", depends_on: ["b"] })).toBe(
+    "skipped, because step 2 was left out",
+  );
+  expect(words({ state: "skipped", error })).toBe("left out by you");
+});
+
+test("a step whose agent is paused says so", () => {
+  expect(words({ state: "queued", ahead: 0 }, anAgent({ paused: true }))).toBe(
+    "the data agent is paused",
+  );
 });
 
 test("a failed step says what happened", () => {

@@ -15,13 +15,18 @@ export interface StepContext {
   numbers: ReadonlyMap<string, number>;
   /** The step's agent with what runs of it; undefined while that isn't known. */
   agent: AgentView | undefined;
+  /** The whole plan. */
+  steps: readonly StepDetail[];
   now: number;
 }
 
 /** Milliseconds without a sign after which the page says so. */
 const QUIET_FOR = 20_000;
 
+const STOPPED = new Set<StepDetail["state"]>(["failed", "skipped", "cancelled"]);
+
 function queued(step: StepDetail, { agent, now }: StepContext): Phrase {
+  if (agent?.paused === true) return { words: text.plan.paused(step.agent), tone: "warn" };
   if (agent?.workers === 0) return { words: text.plan.noWorker(step.agent), tone: "warn" };
   if (step.not_before !== null && Date.parse(step.not_before) > now) {
     const left = duration(Date.parse(step.not_before) - now);
@@ -51,8 +56,19 @@ function pending(step: StepDetail, numbers: StepContext["numbers"]): Phrase {
 function done(step: StepDetail): Phrase {
   const files = new Set(step.calls.flatMap((call) => call.artifacts)).size;
   const words = [step.calls.length > 0 ? text.plan.actions(step.calls.length) : text.plan.done];
+  const failed = step.calls.filter(({ state }) => state === "error").length;
+  if (failed > 0) words.push(text.plan.failedActions(failed));
   if (files > 0) words.push(text.plan.files(files));
   return { words: words.join(" · "), tone: "quiet" };
+}
+
+function skipped(step: StepDetail, { numbers, steps }: StepContext): string {
+  if (step.error?.code === "dropped") return text.step.dropped;
+  const cause = steps.find(({ id, state }) => step.depends_on.includes(id) && STOPPED.has(state));
+  const number = cause && numbers.get(cause.id);
+  if (cause === undefined || number === undefined) return step.error?.message ?? text.plan.skipped;
+  const isDropped = cause.error?.code === "dropped";
+  return text.step.skippedFor(number, isDropped ? "dropped" : cause.state);
 }
 
 export function phraseOf(step: StepDetail, context: StepContext): Phrase {
@@ -72,7 +88,7 @@ export function phraseOf(step: StepDetail, context: StepContext): Phrase {
     case "failed":
       return { words: step.error?.message ?? text.stepState.failed, tone: "bad" };
     case "skipped":
-      return { words: text.plan.skipped, tone: "quiet" };
+      return { words: skipped(step, context), tone: "quiet" };
     case "cancelled":
       return { words: text.plan.cancelled, tone: "quiet" };
   }

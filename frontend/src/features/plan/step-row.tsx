@@ -1,42 +1,42 @@
-/// One step: where it stands, who does it, what it does now; it opens to what happened inside.
+/// One step of a plan, with what can be done to it.
 import Box from "@mui/material/Box";
-import ButtonBase from "@mui/material/ButtonBase";
-import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import type { AgentView, StepDetail, TaskView } from "@/api/types";
 import { isFinalStep } from "@/live/apply-step-event";
 import { text } from "@/text";
-import { AgentMark } from "@/ui/agent-mark";
-import { StateMark } from "@/ui/state-mark";
-import { useNow } from "@/ui/use-now";
+import { ConfirmDialog } from "@/ui/confirm-dialog";
 import type { OpenFile } from "@/ui/open-file";
+import { Problem, problemOf } from "@/ui/problem";
+import { useNow } from "@/ui/use-now";
+import { orderIn, type PlanMark } from "./plan-marks";
+import { actsOf } from "./step-acts";
 import { StepDetails } from "./step-details";
+import { StepEditor } from "./step-editor";
 import { StepFailure } from "./step-failure";
-import { StepMeasures } from "./step-measures";
-import { phraseOf, type Tone } from "./step-phrase";
+import { StepHead } from "./step-head";
+import { StepMenu } from "./step-menu";
+import { phraseOf } from "./step-phrase";
+import { useStepActs } from "./use-step-acts";
 
 interface Props {
   step: StepDetail;
   task: TaskView;
   numbers: ReadonlyMap<string, number>;
   agent: AgentView | undefined;
+  mark: PlanMark | undefined;
   onOpen: OpenFile;
-  onRetry: () => void;
 }
 
-const COLORS: Record<Tone, string> = {
-  quiet: "text.secondary",
-  live: "text.primary",
-  warn: "warning.main",
-  bad: "error.main",
-};
-
-export function StepRow({ step, task, numbers, agent, onOpen, onRetry }: Props) {
+export function StepRow({ step, task, numbers, agent, mark, onOpen }: Props) {
   const [isOpen, setOpen] = useState(false);
+  const [isEditing, setEditing] = useState(false);
   const now = useNow(!isFinalStep(step.state));
-  const { words, tone } = phraseOf(step, { numbers, agent, now });
+  const doing = useStepActs(step, task, numbers);
   const number = numbers.get(step.id) ?? 0;
+  const label = text.plan.stepLabel(number, step.agent);
   const panel = `step-${step.id}`;
+  const acts = actsOf(step, task);
+  const edit = (): void => setEditing(true);
   return (
     <Box
       component="li"
@@ -44,91 +44,68 @@ export function StepRow({ step, task, numbers, agent, onOpen, onRetry }: Props) 
       data-state={step.state}
       sx={{ "& + li": { borderBlockStart: "1px solid", borderColor: "divider" } }}
     >
-      <ButtonBase
-        aria-expanded={isOpen}
-        aria-controls={panel}
-        title={isOpen ? text.plan.collapse : text.plan.expand}
-        onClick={() => setOpen(!isOpen)}
-        sx={{
-          width: "100%",
-          display: "grid",
-          gridTemplateColumns: "auto minmax(0, 1fr) auto auto",
-          columnGap: 2.5,
-          alignItems: "start",
-          textAlign: "start",
-          paddingInline: 3.5,
-          paddingBlock: 2.5,
-          "&:hover": { backgroundColor: (t) => t.vars.palette.sunken },
-          "&:focus-visible": { outlineOffset: -2 },
-        }}
-      >
-        <Box sx={{ display: "flex", paddingBlockStart: "3px" }}>
-          <StateMark state={step.state} />
-        </Box>
-        <Box sx={{ minWidth: 0 }}>
-          <Box
-            sx={{
-              display: "flex",
-              columnGap: 2.5,
-              alignItems: "flex-start",
-              flexWrap: { xs: "wrap", sm: "nowrap" },
-            }}
-          >
-            <Box sx={{ fontVariantNumeric: "tabular-nums", display: "flex", gap: 1.5 }}>
-              <Box component="span" sx={{ color: "text.secondary" }}>
-                {number}
-              </Box>
-              <AgentMark agent={step.agent} />
-            </Box>
-            <Box
-              component="span"
-              sx={{
-                minWidth: 0,
-                overflowWrap: "anywhere",
-                textDecoration: step.state === "skipped" ? "line-through" : "none",
-                ...(isOpen
-                  ? {}
-                  : {
-                      display: "-webkit-box",
-                      WebkitLineClamp: "2",
-                      WebkitBoxOrient: "vertical",
-                      overflow: "hidden",
-                    }),
-              }}
-            >
-              {step.instruction}
-            </Box>
-          </Box>
-          <Box
-            component="span"
-            data-testid="step-phrase"
-            sx={{
-              display: "block",
-              fontSize: "0.8125rem",
-              color: COLORS[tone],
-              overflowWrap: "anywhere",
-            }}
-          >
-            {words}
-          </Box>
-        </Box>
-        <StepMeasures step={step} now={now} />
-        <Box
-          sx={{
-            display: "flex",
-            color: "text.secondary",
-            paddingBlockStart: "3px",
-            transform: isOpen ? "rotate(180deg)" : "none",
-            transition: "transform 120ms",
+      {isEditing ? (
+        <StepEditor
+          label={label}
+          instruction={step.instruction}
+          action={acts.editRuns ? text.step.saveRun : text.step.save}
+          onCancel={() => setEditing(false)}
+          onSave={(instruction) => {
+            setEditing(false);
+            doing.edit(instruction);
           }}
-        >
-          <ChevronDown size={16} aria-hidden />
+        />
+      ) : (
+        <Box sx={{ display: "flex", alignItems: "flex-start" }}>
+          <StepHead
+            step={step}
+            number={number}
+            phrase={phraseOf(step, { numbers, agent, now, steps: task.steps })}
+            order={orderIn(step, task.steps, numbers)}
+            mark={mark}
+            now={now}
+            isOpen={isOpen}
+            panel={panel}
+            onToggle={() => setOpen(!isOpen)}
+          />
+          <Box sx={{ paddingBlockStart: 1.5, paddingInlineEnd: 1.5, minWidth: 36 }}>
+            <StepMenu
+              label={label}
+              acts={acts}
+              isPending={doing.isPending}
+              onDrop={doing.drop}
+              onRetry={doing.retry}
+              onEdit={edit}
+            />
+          </Box>
         </Box>
-      </ButtonBase>
-      <StepFailure step={step} agent={agent} onRetry={onRetry} task={task} />
+      )}
+      {doing.error !== null && (
+        <Box sx={{ paddingInline: 3.5, paddingBlockEnd: 2.5 }}>
+          <Problem {...problemOf(doing.error)} />
+        </Box>
+      )}
+      {!isEditing && (
+        <StepFailure
+          step={step}
+          agent={agent}
+          acts={acts}
+          isPending={doing.isPending}
+          onRetry={doing.retry}
+          onEdit={edit}
+        />
+      )}
       <Box id={panel} hidden={!isOpen}>
         {isOpen && <StepDetails step={step} task={task} onOpen={onOpen} />}
       </Box>
+      <ConfirmDialog
+        isOpen={doing.question !== null}
+        title={doing.question?.title ?? ""}
+        body={doing.question?.body ?? ""}
+        action={doing.question?.action ?? ""}
+        onCancel={doing.forget}
+        onConfirm={() => doing.question?.onConfirm()}
+      />
     </Box>
   );
 }

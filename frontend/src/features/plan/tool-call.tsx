@@ -1,13 +1,15 @@
 /// One tool call: what it does in plain words; input and output fold, pictures and tables are shown.
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
+import { useMemo } from "react";
 import type { FileView, ToolCallView } from "@/api/types";
 import { text } from "@/text";
 import { ArtifactCards } from "@/ui/artifact-cards";
-import { Code } from "@/ui/code";
 import { Fold } from "@/ui/fold";
 import { shortDuration } from "@/ui/format";
 import { StateMark } from "@/ui/state-mark";
+import { shapeOf, shapeOfText, type Json, type Shape } from "./readable";
+import { ReadableView } from "./readable-view";
 import type { OpenFile } from "@/ui/open-file";
 
 interface Props {
@@ -20,20 +22,37 @@ interface Props {
 
 const STATES = { running: "running", ok: "completed", error: "failed" } as const;
 
+/** The sentence, what helps, and the rest for who wants it. */
 function Failure({ error }: { error: NonNullable<ToolCallView["error"]> }) {
   return (
-    <Typography variant="body2" sx={{ overflowWrap: "anywhere" }}>
-      <Box component="span" sx={{ color: "error.main" }}>
-        {error.message}
-      </Box>{" "}
-      {error.cure}
-    </Typography>
+    <>
+      <Typography variant="body2" sx={{ overflowWrap: "anywhere" }}>
+        <Box component="span" sx={{ color: "error.main" }}>
+          {error.message}
+        </Box>{" "}
+        {error.cure}
+      </Typography>
+      {Object.keys(error.details).length > 0 && (
+        <Fold label={text.plan.details}>
+          <ReadableView shape={shapeOf(error.details as Json)} />
+        </Fold>
+      )}
+    </>
   );
+}
+
+/** The outcome of tests is what a person looks for: it stands open. */
+function isTestRun(shape: Shape): boolean {
+  return shape.kind === "pairs" && shape.pairs.some(([, value]) => value.kind === "tests");
 }
 
 export function ToolCall({ call, isOver, artifacts, onOpen }: Props) {
   const made = artifacts.filter(({ id }) => call.artifacts.includes(id));
   const state = call.state === "running" && isOver ? "cancelled" : STATES[call.state];
+  const said = useMemo(
+    () => (call.result === null ? null : shapeOfText(call.result)),
+    [call.result],
+  );
   return (
     <Box
       data-testid="tool-call"
@@ -71,16 +90,16 @@ export function ToolCall({ call, isOver, artifacts, onOpen }: Props) {
           </Typography>
         )}
       </Box>
-      <Box sx={{ paddingInlineStart: "22px" }}>
+      <Box sx={{ paddingInlineStart: "22px", fontSize: "0.8125rem" }}>
         {call.error !== null && <Failure error={call.error} />}
         {Object.keys(call.args).length > 0 && (
           <Fold label={text.tool.args}>
-            <Code source={JSON.stringify(call.args, null, 2)} language="json" />
+            <ReadableView shape={shapeOf(call.args as Json)} />
           </Fold>
         )}
-        {call.result !== null && (
-          <Fold label={text.tool.result}>
-            <Code source={call.result === "" ? text.tool.empty : call.result} language="" />
+        {said !== null && (
+          <Fold label={text.tool.result} isOpenAtFirst={isTestRun(said)}>
+            {said.kind === "none" ? text.tool.empty : <ReadableView shape={said} />}
           </Fold>
         )}
         {made.length > 0 && <ArtifactCards files={made} onOpen={onOpen} />}

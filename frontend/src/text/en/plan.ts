@@ -23,7 +23,9 @@ export const plan = {
     lastSign: (time: string) => `still working, last sign ${time} ago`,
     attempt: (n: number) => `attempt ${n}`,
     actions: (n: number) => count(n, "action", "actions"),
+    failedActions: (n: number) => `${n} failed`,
     files: (n: number) => count(n, "file", "files"),
+    paused: (agent: string) => `the ${agent} agent is paused`,
     done: "done",
     skipped: "skipped, because a step before it did not finish",
     cancelled: "stopped",
@@ -34,6 +36,41 @@ export const plan = {
     details: "Details",
     retry: "Retry",
     stepLabel: (n: number, agent: string) => `Step ${n}, ${agent}`,
+  },
+  step: {
+    options: (step: string) => `Options for ${step}`,
+    after: (steps: readonly number[]) => `after ${steps.join(", ")}`,
+    beside: (steps: readonly number[]) => `alongside ${steps.join(", ")}`,
+    added: "added",
+    changed: "changed",
+    drop: "Leave out",
+    rerun: "Run again",
+    edit: "Change the instruction",
+    editRun: "Change and run again",
+    editLabel: (step: string) => `Instruction of ${step}`,
+    save: "Save",
+    saveRun: "Run again",
+    dropped: "left out by you",
+    skippedFor: (step: number, why: string) =>
+      `skipped, because step ${step} ${
+        { failed: "failed", cancelled: "was stopped", dropped: "was left out" }[why] ??
+        "was skipped"
+      }`,
+    dropTitle: (step: number) => `Leave out step ${step}?`,
+    dropBody: (isRunning: boolean, others: readonly number[]) =>
+      [
+        isRunning ? "It runs now; what it has done so far is lost." : "",
+        others.length > 0
+          ? `${others.length === 1 ? "Step" : "Steps"} ${others.join(", ")} ${others.length === 1 ? "builds" : "build"} on it and will be skipped.`
+          : "",
+      ]
+        .filter((sentence) => sentence !== "")
+        .join(" "),
+    rerunTitle: (step: number) => `Run step ${step} again?`,
+    rerunBody: (others: readonly number[]) =>
+      others.length === 0
+        ? "Its result and the answer will be replaced."
+        : `${others.length === 1 ? "Step" : "Steps"} ${others.join(", ")} ${others.length === 1 ? "builds" : "build"} on it and will run again too. Their results and the answer will be replaced.`,
   },
   stepState: {
     pending: "pending",
@@ -64,6 +101,8 @@ export const plan = {
     args: "Input",
     result: "Output",
     empty: "No output.",
+    nothing: "nothing",
+    more: (n: number) => `and ${n.toLocaleString("en")} more`,
     by: (name: string) => `by ${name}`,
   },
 };
