@@ -12,8 +12,8 @@ _FIRST: Clauses = (
         "1. Term",
         (
             (
-                "1.1 This agreement begins on 1 March 2025 and runs for 12 months. It goes on for another 12 months unless "
-                "it is ended."
+                "1.1 This agreement begins on 1 March 2025 and runs for 12 months. It goes on for another "
+                "12 months unless it is ended."
             ),
             "1.2 Either party may end it with notice of three months to the end of a quarter.",
         ),
@@ -44,8 +44,8 @@ _SECOND: Clauses = (
         "1. Term",
         (
             (
-                "1.1 This agreement begins on 1 March 2025 and runs for 24 months. It goes on for another 12 months unless "
-                "it is ended."
+                "1.1 This agreement begins on 1 March 2025 and runs for 24 months. It goes on for another "
+                "12 months unless it is ended."
             ),
             "1.2 Either party may end it with notice of six months to the end of a quarter.",
         ),

@@ -14,29 +14,29 @@ _REGIONS = (
 )
 _SUMMARY = (
     (
-        "Revenue rose to 4.9 million euro in 2025, eight percent more than a year before. The growth came mostly from the "
-        "region North, where two large customers were won in spring."
+        "Revenue rose to 4.9 million euro in 2025, eight percent more than a year before. The "
+        "growth came mostly from the region North, where two large customers were won in spring."
     ),
     (
-        "Costs rose more slowly than revenue. The operating margin improved from 11.2 to 12.6 percent, the best result "
-        "since the company was founded in 2009."
+        "Costs rose more slowly than revenue. The operating margin improved from 11.2 to 12.6 "
+        "percent, the best result since the company was founded in 2009."
     ),
     (
-        "At the end of the year 86 people worked for Fjordline Tools, nine more than a year before. Staff turnover fell to "
-        "4.3 percent."
+        "At the end of the year 86 people worked for Fjordline Tools, nine more than a year before."
+        " Staff turnover fell to 4.3 percent."
     ),
 )
 _OUTLOOK = (
     (
-        "We expect revenue between 5.2 and 5.4 million euro in 2026. The new warehouse in Bergen opens in June and "
-        "shortens delivery in Scandinavia from five days to two."
+        "We expect revenue between 5.2 and 5.4 million euro in 2026. The new warehouse in Bergen "
+        "opens in June and shortens delivery in Scandinavia from five days to two."
     ),
     "The board proposes a dividend of 0.40 euro per share, payable on 15 May 2026.",
 )
 _RISKS = (
     (
-        "A third of all steel comes from one supplier. A second one was approved in November; first deliveries are due in "
-        "March 2026."
+        "A third of all steel comes from one supplier. A second one was approved in November; first"
+        " deliveries are due in March 2026."
     ),
     "A rise of energy prices by ten percent would cost about 60,000 euro a year.",
 )
