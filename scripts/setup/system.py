@@ -32,6 +32,11 @@ def _libseccomp() -> bool:
     return True
 
 
+def _english_letters() -> bool:
+    """Tell whether tesseract's English data is where distributions put it; its program isn't needed."""
+    return any(True for _ in Path("/usr").glob("share/tess*/**/eng.traineddata"))
+
+
 @dataclass(frozen=True)
 class Package:
     """A system package, how to see that it is there, and what goes without it."""
@@ -53,6 +58,7 @@ PACKAGES = (
     Package("redis-server", "redis", _program("redis-server"), "there are no live updates", "REDIS_URL"),
     Package("bubblewrap", "", _program("bwrap"), "agents refuse to open files or run code", linux_only=True),
     Package("libseccomp2", "", _libseccomp, "agents refuse to open files or run code", linux_only=True),
+    Package("tesseract-ocr-eng", "", _english_letters, "scans and photographs of text can't be read", linux_only=True),
     Package(
         "chromium-headless-shell",
         "chromium",
