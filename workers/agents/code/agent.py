@@ -29,4 +29,5 @@ SPEC = AgentSpec(
     playbook=playbook,
     version="1",
     limits=AgentLimits(model_calls=60, tool_calls=100),
+    keeps_workspace=True,
 )

@@ -14,6 +14,7 @@ from workers.agents.code.acts.choosing import Unclear
 from workers.agents.code.acts.explaining import explain, tally
 from workers.agents.code.acts.flow import Act, Answer, Call, Said, ToolSaidNo
 from workers.agents.code.acts.running import run, run_tests
+from workers.agents.code.acts.writing import write
 from workers.agents.code.reading.asked import Asked, read_request
 from workers.agents.code.reading.wishes import Wish, wish_of
 
@@ -45,6 +46,7 @@ EXAMPLES = (
 ACTS: Mapping[Wish, Callable[[Asked], Act]] = {
     "run": run,
     "run_tests": run_tests,
+    "write": write,
     "review": review,
     "format": reformat,
     "compare": compare,

@@ -20,6 +20,8 @@ LONGEST_MESSAGE = 2_000
 MOST_TESTS = 300
 MOST_MESSAGES = 15
 NO_TESTS = 5
+#: Shows parameters in test names as they are written.
+ESCAPING = "disable_test_id_escaping_and_forfeit_all_rights_to_community_support"
 TEST_FILE = re.compile(r"(test_.*|.*_test)\.py")
 RUNNING = re.compile(r"^(\S+::\S+)\s*$", re.MULTILINE)
 
@@ -62,7 +64,17 @@ def _pytest(project: Path, chosen: list[str], report: Path, patience: float) -> 
     """Return pytest's exit code (None when its time was up) and what it printed."""
     paths = " ".join(name for name in (".", "src") if (project / name).is_dir())
     line = [sys.executable, "-m", "pytest", "-v", "--tb=short", "--no-header", "-p", "no:cacheprovider", "--color=no"]
-    line += ["-o", "addopts=", "-o", f"pythonpath={paths}", "-o", "junit_family=xunit1", f"--junitxml={report}"]
+    line += [
+        "-o",
+        "addopts=",
+        "-o",
+        f"pythonpath={paths}",
+        "-o",
+        "junit_family=xunit1",
+        "-o",
+        f"{ESCAPING}=true",
+        f"--junitxml={report}",
+    ]
     process = subprocess.Popen(
         [*line, *chosen],
         cwd=project,

@@ -1,0 +1,1 @@
+"""Programs the built-in model can write: recipes kept as data, and date parsers made from samples."""
