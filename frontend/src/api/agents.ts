@@ -1,5 +1,5 @@
 /// The agents that are installed, what runs of them, and the bundled sample files.
-import { queryOptions, useMutation } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { http } from "./client";
 import { keys } from "./keys";
 import type { AgentView, FileView, SampleView } from "./types";
@@ -24,5 +24,21 @@ export function useTakeSample() {
   return useMutation({
     mutationFn: async (name: string) =>
       (await http.post<FileView>(`/samples/${encodeURIComponent(name)}`)).data,
+  });
+}
+
+/** Pause an agent for everybody, or let it go on. */
+export function usePauseAgent() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ name, paused }: { name: string; paused: boolean }) => {
+      const act = paused ? "pause" : "resume";
+      return (await http.post<AgentView>(`/agents/${encodeURIComponent(name)}/${act}`)).data;
+    },
+    onSuccess: (agent) => {
+      client.setQueryData(agentsQuery.queryKey, (old) =>
+        old?.map((each) => (each.name === agent.name ? agent : each)),
+      );
+    },
   });
 }

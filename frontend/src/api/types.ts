@@ -3,6 +3,7 @@ import type { components } from "./schema.gen";
 
 type Schemas = components["schemas"];
 
+export type AgentRun = Schemas["AgentRun"];
 export type AgentView = Schemas["AgentView"];
 export type ConversationView = Schemas["ConversationView"];
 export type ErrorView = Schemas["ErrorView"];

@@ -2,11 +2,8 @@
 import Box from "@mui/material/Box";
 import useMediaQuery from "@mui/material/useMediaQuery";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "react-router";
-import { agentsQuery, useTakeSample } from "@/api/agents";
+import { agentsQuery } from "@/api/agents";
 import { useSession } from "@/api/session";
-import { useSend, type Outgoing } from "@/api/tasks";
-import type { AgentView } from "@/api/types";
 import { PendingRequest } from "@/features/chat/pending-request";
 import { Composer } from "@/features/composer/composer";
 import { Welcome } from "@/features/welcome/welcome";
@@ -15,26 +12,14 @@ import { Problem, problemOf } from "@/ui/problem";
 import { useDocumentTitle } from "@/ui/use-document-title";
 import { ColumnButton } from "./column-button";
 import { ComposerPlace } from "./composer-place";
-import { paths } from "./paths";
+import { useBegin } from "./use-begin";
 
 export function FreshRoom() {
   const session = useSession();
   const agents = useQuery(agentsQuery);
-  const send = useSend();
-  const sample = useTakeSample();
-  const navigate = useNavigate();
+  const { begin, tryExample, isSending, isBusy, sampleError } = useBegin();
   const isNarrow = useMediaQuery((theme) => theme.breakpoints.down("sm"));
   useDocumentTitle(text.product);
-
-  const begin = async (outgoing: Outgoing): Promise<void> => {
-    const accepted = await send.mutateAsync(outgoing);
-    await navigate(paths.conversation(accepted.conversation_id));
-  };
-  const tryExample = async (agent: AgentView, message: string): Promise<void> => {
-    const files = agent.sample_file === null ? [] : [await sample.mutateAsync(agent.sample_file)];
-    await begin({ key: crypto.randomUUID(), message, conversationId: null, files, agent: null });
-  };
-  const isBusy = send.isPending || sample.isPending;
   return (
     <Box
       component="main"
@@ -45,7 +30,7 @@ export function FreshRoom() {
       <Box sx={{ padding: 2, position: "absolute" }}>
         <ColumnButton />
       </Box>
-      {send.isPending ? (
+      {isSending ? (
         <Box
           sx={{
             flex: 1,
@@ -61,14 +46,10 @@ export function FreshRoom() {
         </Box>
       ) : (
         // A failed example shows its error in the place of the composer's own.
-        <Welcome
-          session={session}
-          isBusy={isBusy}
-          onTry={(agent, example) => void tryExample(agent, example).catch(() => undefined)}
-        />
+        <Welcome session={session} isBusy={isBusy} onTry={tryExample} />
       )}
       <ComposerPlace>
-        {sample.error !== null && <Problem {...problemOf(sample.error)} />}
+        {sampleError !== null && <Problem {...problemOf(sampleError)} />}
         <Composer
           conversationId={null}
           session={session}

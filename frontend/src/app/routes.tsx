@@ -9,9 +9,7 @@ import { paths } from "./paths";
 import { Shell } from "./shell";
 import { TaskRedirect } from "./task-redirect";
 
-const AgentsRoom = lazy(async () => ({
-  default: (await import("@/features/agents/agents-room")).AgentsRoom,
-}));
+const AgentsPage = lazy(async () => ({ default: (await import("./agents-page")).AgentsPage }));
 const TasksRoom = lazy(async () => ({
   default: (await import("@/features/tasks/tasks-room")).TasksRoom,
 }));
@@ -30,7 +28,7 @@ export function Routes() {
           <Route path={paths.task(":id")} element={<TaskRedirect />} />
           <Route path={paths.tasks} element={<TasksRoom />} />
           <Route path={paths.files} element={<FilesPage />} />
-          <Route path={paths.agents} element={<AgentsRoom />} />
+          <Route path={paths.agents} element={<AgentsPage />} />
           <Route path={paths.models} element={<ModelsPage />} />
           <Route path="*" element={<NotFound />} />
         </Route>

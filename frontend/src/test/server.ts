@@ -71,6 +71,12 @@ const rest = [
     return new HttpResponse(null, { status: 204 });
   }),
   http.get(api("/agents"), () => answer({ items: warren.agents })),
+  http.post(api("/agents/:id/:act"), ({ params }) => {
+    const agent = warren.agents.find(({ name }) => name === idOf(params));
+    return answer(
+      agent === undefined ? agent : Object.assign(agent, { paused: params.act === "pause" }),
+    );
+  }),
   http.get(api("/samples"), () => answer([])),
   http.post(api("/samples/:id"), ({ params }) => {
     const file = aFile({ id: "sample", name: idOf(params) });
