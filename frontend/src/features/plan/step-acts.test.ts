@@ -6,7 +6,7 @@ const a = aStep({ id: "a", state: "completed" });
 const b = aStep({ id: "b", state: "failed", depends_on: ["a"] });
 const c = aStep({ id: "c", state: "skipped", depends_on: ["b"] });
 const d = aStep({ id: "d", state: "completed" });
-const ended = aTask({ state: "completed", steps: [a, b, c, d] });
+const ended = aTask({ round: 1, state: "completed", steps: [a, b, c, d] });
 
 test("what builds on a step is found through others", () => {
   expect(dependentsOf(a, ended).map(({ id }) => id)).toEqual(["b", "c"]);
@@ -22,8 +22,13 @@ test("after the end every step can run again, as it was or changed", () => {
   });
 });
 
+test("a step without its ground, or of an earlier round, can't run by itself", () => {
+  expect(actsOf(c, ended).canRetry).toBe(false);
+  expect(actsOf(b, { ...ended, round: 2 }).canRetry).toBe(false);
+});
+
 test("what has not begun can be changed or left out; what runs only left out", () => {
-  const task = aTask({ state: "running" });
+  const task = aTask({ round: 1, state: "running" });
   expect(actsOf(aStep({ state: "queued" }), task)).toMatchObject({ canDrop: true, canEdit: true });
   expect(actsOf(aStep({ state: "running" }), task)).toMatchObject({
     canDrop: true,
@@ -33,7 +38,9 @@ test("what has not begun can be changed or left out; what runs only left out", (
 });
 
 test("a task that is being stopped takes nothing more", () => {
-  expect(Object.values(actsOf(b, aTask({ state: "running", stopping: true })))).not.toContain(true);
+  expect(
+    Object.values(actsOf(b, aTask({ round: 1, state: "running", stopping: true }))),
+  ).not.toContain(true);
 });
 
 test("it is asked before work is lost, and not otherwise", () => {

@@ -13,16 +13,25 @@ export interface StepActs {
 
 const NONE: StepActs = { canDrop: false, canRetry: false, canEdit: false, editRuns: false };
 
+/** Whether all that the step builds on is there. */
+function hasGround(step: StepDetail, task: TaskView): boolean {
+  return step.depends_on.every((needed) =>
+    task.steps.some(({ id, state }) => id === needed && state === "completed"),
+  );
+}
+
 export function actsOf(step: StepDetail, task: TaskView): StepActs {
-  if (task.stopping) return NONE;
+  // Steps of an earlier round are what the later ones were planned from.
+  if (task.stopping || step.round !== task.round) return NONE;
   if (isFinalTask(task.state)) {
-    const canRun = isFinalStep(step.state);
+    const canRun = isFinalStep(step.state) && hasGround(step, task);
     return { canDrop: false, canRetry: canRun, canEdit: canRun, editRuns: canRun };
   }
+  const isAtWork = task.state === "running" || task.state === "waiting";
   return {
-    canDrop: !isFinalStep(step.state) || step.state === "failed",
+    canDrop: isAtWork && (!isFinalStep(step.state) || step.state === "failed"),
     canRetry: false,
-    canEdit: step.state === "pending" || step.state === "queued",
+    canEdit: isAtWork && (step.state === "pending" || step.state === "queued"),
     editRuns: false,
   };
 }

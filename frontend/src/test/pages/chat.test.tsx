@@ -165,7 +165,7 @@ test("a failed step shows its error, its cure and a retry that runs", async () =
     cure: "Save it as XLSX.",
     details: {},
   };
-  show({ state: "failed", error, steps: [aStep({ state: "failed", error })] });
+  show({ state: "failed", round: 1, error, steps: [aStep({ state: "failed", error })] });
   const { user } = openPage(PAGE);
   const step = within(
     await screen.findByRole("list", { name: "" }).then(() => screen.getByTestId("step")),

@@ -14,7 +14,9 @@ const third = aStep({ id: "c", position: 2, instruction: "Sum it", depends_on: [
 
 function show(task: Partial<TaskView>, ...states: StepDetail["state"][]): void {
   const steps = [first, second, third].map((step, i) => ({ ...step, state: states[i]! }));
-  warren.conversations = [aConversation({ tasks: [aTask({ id: "task-1", steps, ...task })] })];
+  warren.conversations = [
+    aConversation({ tasks: [aTask({ id: "task-1", round: 1, steps, ...task })] }),
+  ];
 }
 
 const row = async (n: number) => within((await screen.findAllByTestId("step"))[n - 1]!);
