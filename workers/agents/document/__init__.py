@@ -1,0 +1,1 @@
+"""The document agent: text, tables, fields and quotes out of documents, and their pages as files."""

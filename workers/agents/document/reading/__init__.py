@@ -1,0 +1,1 @@
+"""What a request about documents means, read without a language model."""

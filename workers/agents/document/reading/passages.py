@@ -1,0 +1,111 @@
+"""Which of the passages found answer the question, and with which words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workers.agents.document.reading.meaning import Kind, Topic
+from workers.agents.document.reading.topics import same_as
+from workers.agents.document.reading.values import has_value, value_near
+from workers.agents.document.reading.wording import bare
+from workers.agents.document.reading.words import stem, words
+
+_SENTENCE = re.compile(r"(?<=[.!?])[”\"')\]]?\s+(?=[A-Z“\"'(§\d])")
+_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|No|Nr|St|Art|Sec|Cl|e\.g|i\.e|approx|incl|vs|Inc|Ltd|Co|p|pp)\.$")
+_SYNONYM = 0.8
+#: A word that stands only in the heading above a passage.
+_ABOVE = 0.6
+#: Words that a passage without a value needs to say something.
+_SHORTEST = 4
+_NEARLY = 0.5
+#: "Water damage" is both words; one of them in the heading will do.
+_ENOUGH = 0.6
+LONGEST = 420
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of a document that speak of a topic: ``coverage`` is the share of the topic's words in or above them."""
+
+    file: str
+    page: int
+    quote: str
+    coverage: float
+    values: tuple[str, ...] = ()
+    score: float = 0.0
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text; abbreviations and numbers end none."""
+    found: list[str] = []
+    for piece in _SENTENCE.split(text):
+        if found and _ABBREVIATED.search(found[-1]):
+            found[-1] = f"{found[-1]} {piece}"
+        elif piece.strip():
+            found.append(piece.strip())
+    return found
+
+
+def rank(hits: Sequence[dict[str, Any]], topic: Topic) -> list[Passage]:
+    """Return the passages of hits, best first; each is cut to the sentences that speak of the topic."""
+    ranked = []
+    for place, hit in enumerate(hits):
+        above = str(hit.get("heading") or "")
+        passage = _best_part(hit, topic, above)
+        if not passage.values and (len(words(passage.quote)) < _SHORTEST or bare(passage.quote) == bare(above)):
+            continue
+        bonus = 3.0 * len(passage.values) + 2.0 * any(has_value(passage.quote, kind) for kind in _valued(topic))
+        score = 10 * passage.coverage + bonus - place / 2
+        ranked.append(
+            Passage(passage.file, passage.page, passage.quote, passage.coverage, passage.values, round(score, 3))
+        )
+    unique = {(one.file, one.quote.lower()): one for one in sorted(ranked, key=lambda one: one.score)}
+    return sorted(unique.values(), key=lambda one: -one.score)
+
+
+def answers(passage: Passage) -> bool:
+    """Say whether a passage is about the topic, not only near it."""
+    if passage.values:
+        return passage.coverage >= _NEARLY
+    return passage.coverage >= _ENOUGH
+
+
+def covered(text: str, topic: Topic, above: str = "") -> float:
+    """Return the share of the topic's words that a text has; other words for them, and its heading's, count less."""
+    if not topic.stems:
+        return 0.0
+    has, over = ({stem(word) for word in words(part)} for part in (text, above))
+    return sum(max(_weight(one, has), _ABOVE * _weight(one, over)) for one in topic.stems) / len(topic.stems)
+
+
+def _weight(one: str, has: set[str]) -> float:
+    return 1.0 if one in has else _SYNONYM if same_as(one) & has else 0.0
+
+
+def _valued(topic: Topic) -> list[Kind]:
+    return [kind for kind in topic.kinds if kind not in {"", "page"}]
+
+
+def _best_part(hit: dict[str, Any], topic: Topic, above: str) -> Passage:
+    """Return the sentence of a hit that speaks of the topic most, with its neighbour where there is room."""
+    quote = " ".join(str(hit["quote"]).split())
+    parts = sentences(quote) or [quote]
+    said = [word for word in words(topic.said) if stem(word) in topic.stems]
+    wanted = _valued(topic)
+    coverage = covered(quote, topic, above)
+
+    def worth(part: str) -> float:
+        return 2 * covered(part, topic) + sum(value_near(part, kind, said) is not None for kind in wanted)
+
+    best = max(range(len(parts)), key=lambda place: (worth(parts[place]), -place))
+    text, values = parts[best], [value_near(parts[best], kind, said) for kind in wanted]
+    if len(quote) <= LONGEST:
+        text, values = (
+            quote,
+            [value or value_near(quote, kind, said) for value, kind in zip(values, wanted, strict=True)],
+        )
+    elif best + 1 < len(parts) and len(text) + len(parts[best + 1]) < LONGEST:
+        text = f"{text} {parts[best + 1]}"
+    found = tuple(bare(value) for value in values if value)
+    return Passage(str(hit["file"]), int(hit.get("page") or 1), text, coverage, found)
