@@ -2,10 +2,11 @@
 import Box from "@mui/material/Box";
 import Drawer from "@mui/material/Drawer";
 import useMediaQuery from "@mui/material/useMediaQuery";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Outlet, useParams } from "react-router";
 import { ConversationColumn } from "@/features/conversations/conversation-column";
 import { text } from "@/text";
+import { warmMarkdown } from "@/ui/markdown/markdown";
 import { useArtifactParam } from "@/ui/use-artifact-param";
 import { ColumnContext } from "./column-button";
 
@@ -17,6 +18,11 @@ export function ChatLayout() {
   const isWide = useMediaQuery((theme) => theme.breakpoints.up("lg"));
   const isMiddle = useMediaQuery((theme) => theme.breakpoints.up("md"));
   const [isDrawn, setDrawn] = useState(false);
+  useEffect(() => {
+    // After the first paint: it isn't needed for it.
+    const timer = setTimeout(warmMarkdown, 300);
+    return () => clearTimeout(timer);
+  }, []);
   // Beside an open artifact there is room for the list on wide windows only.
   const isFixed = isWide || (isMiddle && openId === null);
   return (

@@ -31,7 +31,7 @@ function placeholderFor(
   isNarrow: boolean,
 ): string {
   if (isAsking) return text.composer.reply;
-  if (active !== undefined) return text.composer.followUp;
+  if (active !== undefined) return isNarrow ? text.composer.followUpShort : text.composer.followUp;
   return isNarrow ? text.composer.placeholderShort : text.composer.placeholder;
 }
 

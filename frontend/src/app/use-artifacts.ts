@@ -3,7 +3,8 @@ import useMediaQuery from "@mui/material/useMediaQuery";
 import { useEffect, useEffectEvent, useRef } from "react";
 import type { ConversationDetail, FileView } from "@/api/types";
 import { isFinalTask } from "@/live/apply-event";
-import { bestOf, kindOf, withoutTwins } from "@/ui/file-kind";
+import { bestToShow } from "@/ui/best-to-show";
+import { withoutTwins } from "@/ui/file-kind";
 import { useSettled } from "@/ui/markdown/files-at-hand";
 import { useArtifactParam } from "@/ui/use-artifact-param";
 
@@ -20,17 +21,6 @@ export interface Artifacts {
   open: (id: string, page?: number) => void;
   close: () => void;
   toggle: () => void;
-}
-
-const WORTH = ["chart", "image", "table"];
-
-/** The file that a person most likely wants to see first. */
-function bestToShow(files: readonly FileView[]): FileView | undefined {
-  for (const kind of WORTH) {
-    const found = files.findLast((file) => kindOf(file) === kind);
-    if (found !== undefined) return bestOf(found, files);
-  }
-  return files.at(-1);
 }
 
 function attachedTo({ tasks, messages }: ConversationDetail): FileView[] {

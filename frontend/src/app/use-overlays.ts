@@ -1,18 +1,11 @@
 /// The keys that work everywhere, and what they open.
 import { useCallback, useEffect, useState } from "react";
+import { isTyping } from "@/ui/is-typing";
 
 export interface Overlays {
   open: "palette" | "help" | null;
   showHelp: () => void;
   close: () => void;
-}
-
-function isTyping(event: KeyboardEvent): boolean {
-  const target = event.target;
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
 }
 
 export function useOverlays(): Overlays {

@@ -14,7 +14,7 @@ export function Answer({ task, onOpen }: Props) {
   // While text streams, drawing it may lag behind; typing and scrolling never do.
   const streamed = useDeferredValue(task.partial);
   return (
-    <Box data-testid="answer" aria-busy={task.answer === null}>
+    <Box data-testid="answer" data-answer aria-busy={task.answer === null}>
       <Markdown source={task.answer ?? streamed} artifacts={task.artifacts} onOpen={onOpen} />
     </Box>
   );

@@ -7,11 +7,13 @@ import { useMemo, useState, type ReactNode } from "react";
 import type { ConversationDetail, MessageView, TaskView } from "@/api/types";
 import { orderOf } from "@/live/conversation-order";
 import { text } from "@/text";
+import { bestToShow } from "@/ui/best-to-show";
 import { Empty } from "@/ui/empty";
 import type { OpenFile } from "@/ui/open-file";
 import { PendingRequest } from "./pending-request";
 import { Turn } from "./turn";
 import { useStickToBottom } from "./use-stick-to-bottom";
+import { useTurnKeys } from "./use-turn-keys";
 
 /** Turns drawn at first, and added with each look back. */
 const PORTION = 20;
@@ -38,9 +40,14 @@ function useMessagesByTask(messages: MessageView[]): Map<string, MessageView[]> 
 
 export function Thread({ conversation, renderPlan, onOpen, onRetry }: Props) {
   const [portions, setPortions] = useState(1);
-  const { scroller, content, isAway, toEnd } = useStickToBottom(conversation.id);
+  const { scroller, content, isAway, toEnd, follow } = useStickToBottom(conversation.id);
   const messages = useMessagesByTask(conversation.messages);
   const { shown } = orderOf(conversation);
+  useTurnKeys(content, (id) => {
+    const task = shown.find((each) => each.id === id);
+    const best = bestToShow(task?.artifacts ?? []);
+    if (best !== undefined) onOpen(best);
+  });
   const turns = shown.slice(-PORTION * portions);
   return (
     <Box sx={{ position: "relative", flex: 1, minHeight: 0 }}>
@@ -84,7 +91,7 @@ export function Thread({ conversation, renderPlan, onOpen, onRetry }: Props) {
               onRetry={onRetry}
             />
           ))}
-          <PendingRequest conversationId={conversation.id} onShown={toEnd} />
+          <PendingRequest conversationId={conversation.id} onShown={follow} />
         </Box>
       </Box>
       {isAway && (

@@ -39,8 +39,15 @@ export const Turn = memo(function Turn({ task, messages, renderPlan, onOpen, onR
     <Box
       component="article"
       data-testid="turn"
+      data-turn={task.id}
+      tabIndex={-1}
       data-state={task.state}
-      sx={{ marginBlockEnd: 10, contentVisibility: "auto", containIntrinsicSize: "auto 400px" }}
+      sx={{
+        marginBlockEnd: 10,
+        outlineOffset: 8,
+        contentVisibility: "auto",
+        containIntrinsicSize: "auto 400px",
+      }}
     >
       <RequestBubble content={task.request} files={files} agent={task.agent} onOpen={onOpen} />
       <Box

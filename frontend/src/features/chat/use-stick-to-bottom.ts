@@ -1,5 +1,6 @@
-/// Keeps the end of a growing text in view, unless the person has scrolled away from it.
+/// Keeps what is new in view: the end of the thread, until a long answer would push its own beginning out.
 import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
+import { restingPlace } from "./resting-place";
 
 /** Pixels from the end that still count as the end. */
 const NEAR = 60;
@@ -8,49 +9,75 @@ export interface Stick {
   scroller: RefObject<HTMLDivElement | null>;
   content: RefObject<HTMLDivElement | null>;
   isAway: boolean;
+  /** Show the end and stay there, also with a long answer: the person asked for it. */
   toEnd: () => void;
+  /** Show what is new as it comes. */
+  follow: () => void;
 }
 
-/** @param key what is shown: a new one starts at its end. */
+/** What the person looks at: what comes, the very end, or a place of their own. */
+type Mode = "new" | "end" | "own";
+
+/** @param key what is shown: a new one starts at what is new. */
 export function useStickToBottom(key: string): Stick {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const follows = useRef(true);
+  const mode = useRef<Mode>("new");
   const [isAway, setAway] = useState(false);
 
-  const toEnd = useCallback(() => {
+  const settle = useCallback(() => {
     const box = scroller.current;
-    if (box === null) return;
-    follows.current = true;
-    box.scrollTop = box.scrollHeight;
-    setAway(false);
+    const inner = content.current;
+    if (box === null || inner === null) return;
+    const end = box.scrollHeight - box.clientHeight;
+    if (mode.current !== "own") {
+      const answer = inner.lastElementChild?.querySelector("[data-answer]") ?? null;
+      const top =
+        answer &&
+        answer.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
+      box.scrollTop = mode.current === "end" ? end : restingPlace({ end, answer: top });
+    }
+    setAway(end - box.scrollTop >= NEAR);
   }, []);
+  const toEnd = useCallback(() => {
+    mode.current = "end";
+    settle();
+  }, [settle]);
+  const follow = useCallback(() => {
+    mode.current = "new";
+    settle();
+  }, [settle]);
 
   useEffect(() => {
     const box = scroller.current;
     const inner = content.current;
     if (box === null || inner === null) return;
-    toEnd();
+    follow();
     let size = "";
+    let top = box.scrollTop;
     const noticed = (): void => {
       const sized = `${box.scrollHeight} ${box.clientHeight}`;
       // A scroll that comes with a change of size is the browser's own, not the person's.
       if (sized !== size) {
         size = sized;
-        if (follows.current) box.scrollTop = box.scrollHeight;
+        settle();
+        top = box.scrollTop;
         return;
       }
-      follows.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
-      setAway(!follows.current);
+      if (Math.abs(box.scrollTop - top) < 1) return;
+      top = box.scrollTop;
+      const left = box.scrollHeight - top - box.clientHeight;
+      mode.current = left < NEAR ? "end" : "own";
+      setAway(left >= NEAR);
     };
     const grown = new ResizeObserver(() => {
-      if (follows.current) box.scrollTop = box.scrollHeight;
-      else setAway(box.scrollHeight - box.scrollTop - box.clientHeight >= NEAR);
+      settle();
+      top = box.scrollTop;
     });
     // What grows because the person opened it stays where it is.
     const touched = ({ target }: MouseEvent): void => {
       if (target instanceof Element && target.closest("[aria-expanded]") !== null)
-        follows.current = false;
+        mode.current = "own";
     };
     inner.addEventListener("click", touched);
     box.addEventListener("scroll", noticed, { passive: true });
@@ -61,7 +88,7 @@ export function useStickToBottom(key: string): Stick {
       inner.removeEventListener("click", touched);
       grown.disconnect();
     };
-  }, [key, toEnd]);
+  }, [key, follow, settle]);
 
-  return { scroller, content, isAway, toEnd };
+  return { scroller, content, isAway, toEnd, follow };
 }

@@ -28,6 +28,8 @@ export function useAgentMention(
 ): AgentMention {
   const [mention, setMention] = useState<Mention | null>(null);
   const [index, setIndex] = useState(0);
+  // While the agents are still loading there is nothing to say about them.
+  const isOpen = mention !== null && agents.length > 0;
   const offered = mention === null ? [] : matching(agents, mention.query);
 
   const close = (): void => setMention(null);
@@ -44,7 +46,7 @@ export function useAgentMention(
     if (offered.length > 0) setIndex((index + by + offered.length) % offered.length);
   };
   const onKey = (event: KeyboardEvent): boolean => {
-    if (mention === null) return false;
+    if (!isOpen) return false;
     const chosen = offered[index];
     if (event.key === "ArrowDown") move(1);
     else if (event.key === "ArrowUp") move(-1);
@@ -54,5 +56,5 @@ export function useAgentMention(
     event.preventDefault();
     return true;
   };
-  return { isOpen: mention !== null, offered, index, look, pick, close, onKey };
+  return { isOpen, offered, index, look, pick, close, onKey };
 }

@@ -4,6 +4,7 @@ export const composer = {
     placeholder: "Ask anything, drop a file, or type @ for an agent",
     placeholderShort: "Ask anything",
     followUp: "Ask the next thing; it starts when this is done",
+    followUpShort: "Ask the next thing",
     reply: "Answer the question",
     send: "Send",
     attach: "Attach files",

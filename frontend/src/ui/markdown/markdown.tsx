@@ -1,11 +1,18 @@
 /// Markdown as people and models write it; what draws it loads with the first answer.
 import Box from "@mui/material/Box";
+import Skeleton from "@mui/material/Skeleton";
 import { lazy, memo, Suspense } from "react";
 import type { FileView } from "@/api/types";
 import type { OpenFile } from "../open-file";
 import { proseStyle } from "./prose-style";
 
-const Rendered = lazy(() => import("./rendered"));
+const load = () => import("./rendered");
+const Rendered = lazy(load);
+
+/** Fetch what draws Markdown before there is any: the first answer then stands as it will stay. */
+export function warmMarkdown(): void {
+  void load();
+}
 
 interface Props {
   source: string;
@@ -17,7 +24,7 @@ interface Props {
 export const Markdown = memo(function Markdown(props: Props) {
   return (
     <Box sx={proseStyle}>
-      <Suspense fallback={<Box sx={{ whiteSpace: "pre-wrap" }}>{props.source}</Box>}>
+      <Suspense fallback={<Skeleton animation={false} width="70%" />}>
         <Rendered {...props} />
       </Suspense>
     </Box>
