@@ -29,13 +29,16 @@ _FILES = text("""
             s.id = any(cast(:ids as uuid[])) or (t.id = this.id and s.round < :round) as for_this
         from steps s join tasks t on t.id = s.task_id, this
         where t.conversation_id = :conversation_id and s.round >= t.first_round
-            and (t.seq < this.seq or (t.id = this.id and s.round < :round) or s.id = any(cast(:ids as uuid[]))))
+            and (t.seq < this.seq or (t.id = this.id and s.round < :round) or s.id = any(cast(:ids as uuid[])))),
+    found as (
+        select a.id from attached join artifacts a on a.id = attached.id
+        union select a.id from made join artifacts a on a.step_id = made.id)
     select a.name, a.media_type, a.size, a.sha256, a.step_id, made.made_by,
         case when made.for_this then 'step' when attached.now then 'request'
             when attached.id is not null then 'conversation' else 'earlier' end as origin
-    from artifacts a left join attached on attached.id = a.id left join made on made.id = a.step_id
-    where a.user_id = :user_id and (attached.id is not null or made.id is not null)
-    order by a.created_at desc
+    from found join artifacts a on a.id = found.id
+    left join attached on attached.id = a.id left join made on made.id = a.step_id
+    where a.user_id = :user_id order by a.created_at desc
 """)
 #: Names of kept files that a step's first message holds.
 _NAMES_SHOWN = 200
