@@ -1,4 +1,4 @@
-"""Steps that stay where they are: the data agent's sandboxed programs are stopped as they start, until let go."""
+"""Steps that stay where they are: the agents' sandboxed programs are stopped as they start, until let go."""
 
 import asyncio
 import signal
@@ -9,7 +9,7 @@ import psutil
 
 from tests.e2e.running import Running
 
-_PROGRAM = "workers.agents.data.engine"
+_PROGRAM = "workers.agents."
 _LOOK_SECONDS = 0.01
 _BEGIN_SECONDS = 30.0
 
@@ -51,7 +51,7 @@ class Held:
 
 @asynccontextmanager
 async def held(warren: Running) -> AsyncIterator[Held]:
-    """Hold every tool call of the data agent in a known moment: begun, and not at its end."""
+    """Hold every tool call of the agents in a known moment: begun, and not at its end."""
     them = Held(warren)
     looking = asyncio.create_task(them.stop_what_starts())
     try:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from mimetypes import guess_type
 from pathlib import Path
 
 from playwright.async_api import FilePayload, Locator, Page, expect
 
-from tests.e2e.running import Running
+from tests.e2e.running import ROOT, Running
 from tests.e2e.watched import Complaints
 
 #: Milliseconds that an answer may take on a busy machine.
@@ -18,6 +19,12 @@ Attachment = FilePayload | Path
 def csv_file(name: str, content: str | bytes, media_type: str = "text/csv") -> FilePayload:
     """A file as the browser's file dialog gives it."""
     return {"name": name, "mimeType": media_type, "buffer": content.encode() if isinstance(content, str) else content}
+
+
+def sample(name: str) -> FilePayload:
+    """A bundled sample file as the browser's file dialog gives it."""
+    path = ROOT / "samples" / name
+    return {"name": name, "mimeType": guess_type(name)[0] or "application/octet-stream", "buffer": path.read_bytes()}
 
 
 @dataclass
