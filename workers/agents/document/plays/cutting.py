@@ -53,11 +53,12 @@ def remove(reading: Reading, document: Document) -> Play:
     return f"{cite(document, None)} without {spoken(out)}: {link(answer['files'][0]['file'])}."
 
 
-def rotate(reading: Reading, document: Document) -> Play:
-    """Turn pages."""
+def rotate(reading: Reading, document: Document, made: dict[str, str]) -> Play:
+    """Turn pages; ``made`` learns what the turned file is called."""
     pages = told(reading.spans, document.pages)
     args = {"file": document.name, "degrees": reading.degrees} | ({"pages": pages} if pages else {})
     answer = answers_of((yield [Step("rotate_pages", args)]))[0]
+    made[document.name] = answer["file"]
     what = f"{spoken(pages).capitalize()} of {cite(document, None)}" if pages else cite(document, None)
     turned = "is" if pages is None or not re.search(r"[-,]", pages) else "are"
     return (
@@ -65,12 +66,12 @@ def rotate(reading: Reading, document: Document) -> Play:
     )
 
 
-def merge(reading: Reading, text: str) -> Play:
-    """Join documents in the order that was said, else in that of their attaching."""
+def merge(reading: Reading, text: str, made: dict[str, str]) -> Play:
+    """Join documents in the order that was said, else in that of their attaching; turned ones as they were turned."""
     ordered = in_order(reading, text)
-    names = [one.name for one in ordered]
+    names = [made.get(one.name, one.name) for one in ordered]
     answer = answers_of((yield [Step("merge_documents", {"files": names})]))[0]
-    said = listed([cite(one, None) for one in ordered])
+    said = listed([link(name) for name in names])
     pages = f" ({counted(answer['pages'], 'page')})" if isinstance(answer.get("pages"), int) else ""
     return f"{link(answer['file'])}{pages} joins {said}, in this order.{notes(answer.get('notes', ()))}"
 

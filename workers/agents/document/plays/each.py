@@ -1,6 +1,7 @@
 """Chooses the play for what was read, and runs it for each document that is meant."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from workers.agents.document.plays import comparing, cutting, fields, questions, tables, texts
 from workers.agents.document.plays.steps import NothingDone, Play
@@ -11,11 +12,11 @@ from workers.agents.document.reading.words import listed
 
 #: Documents that one part of a request is done for.
 MOST_DOCUMENTS = 10
-_FOR_ONE: dict[Intent, Callable[[Reading, Document], Play]] = {
+ForOne = Callable[[Reading, Document], Play]
+_FOR_ONE: dict[Intent, ForOne] = {
     "tables": tables.tables,
     "split": cutting.split,
     "remove": cutting.remove,
-    "rotate": cutting.rotate,
     "collect": questions.collect,
     "outline": texts.outline,
     "count": texts.count,
@@ -34,30 +35,33 @@ def each(readings: Sequence[Reading], documents: Sequence[Document], request: st
     """
     answers: list[str] = []
     failures: list[NothingDone] = []
+    made: dict[str, str] = {}
     for reading in readings:
         try:
-            answers.append((yield from _one(reading, documents, request)))
+            answers.append((yield from _one(reading, documents, request, made)))
         except NothingDone as nothing:
             failures.append(nothing)
     return _together(answers, failures)
 
 
-def _one(reading: Reading, documents: Sequence[Document], request: str) -> Play:
+def _one(reading: Reading, documents: Sequence[Document], request: str, made: dict[str, str]) -> Play:
     match reading.intent:
         case "compare":
             return (yield from comparing.compare(reading, request))
         case "merge":
-            return (yield from cutting.merge(reading, request))
+            return (yield from cutting.merge(reading, request, made))
+        case "rotate":
+            return (yield from _for_each(reading, documents, partial(cutting.rotate, made=made)))
         case "fields":
             return (yield from fields.fields(reading, documents))
         case "question":
             return (yield from questions.question(reading, documents))
         case _:
-            return (yield from _for_each(reading, documents))
+            return (yield from _for_each(reading, documents, _FOR_ONE[reading.intent]))
 
 
-def _for_each(reading: Reading, documents: Sequence[Document]) -> Play:
-    play, targets = _FOR_ONE[reading.intent], reading.chosen.documents
+def _for_each(reading: Reading, documents: Sequence[Document], play: ForOne) -> Play:
+    targets = reading.chosen.documents
     answers: list[str] = []
     failures: list[NothingDone] = []
     for document in targets[:MOST_DOCUMENTS]:

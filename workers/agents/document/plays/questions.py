@@ -1,5 +1,6 @@
 """Questions: the passages that answer, each checked against its page before it is said."""
 
+import re
 from collections.abc import Sequence
 
 from workers.agents.document.plays.reading_pages import left_out_note, read_pages
@@ -18,6 +19,8 @@ MOST_PAGES = 8
 MOST_VALUES = 60
 #: Below this share of the best passage's score another one says little.
 _WORTH = 0.6
+_NAMES_TOO = re.compile(r"\b(?:names|parties|people|companies)\b")
+_NO_NAMES = "Names and parties can't be told by their look alone; ask for one by its part: “who is the landlord?”."
 _KIND_NAMES = {
     "date": "date", "amount": "amount", "percent": "percentage", "duration": "duration", "phone": "phone number",
     "email": "mail address", "link": "link", "iban": "IBAN",
@@ -122,6 +125,7 @@ def collect(reading: Reading, document: Document) -> Play:
     unique = list({(value, page): (value, page, sentence) for value, page, sentence, _ in reversed(rows)}.values())[
         ::-1
     ]
+    unlisted = _NAMES_TOO.search(reading.topic.said if reading.topic else "") is not None
     names = listed([plural(_KIND_NAMES.get(kind, kind)) for kind in kinds])
     if not unique:
         return f"I found no {names} in {cite(document, None)}.{notes([*text.notes, *left_out_note(text, document)])}"
@@ -129,7 +133,9 @@ def collect(reading: Reading, document: Document) -> Play:
     more = [f"{len(unique) - MOST_VALUES} more are not shown."] if len(unique) > MOST_VALUES else []
     head = f"{cite(document, None)} has {counted(len(unique), 'value')} that look like {names}:"
     body = table(["value", "where", "words around it"], shown, safe=True)
-    return f"{head}\n\n{body}{notes([*more, *text.notes, *left_out_note(text, document)])}"
+    return (
+        f"{head}\n\n{body}{notes([*more, _NO_NAMES if unlisted else '', *text.notes, *left_out_note(text, document)])}"
+    )
 
 
 def _lines(text: str) -> list[str]:

@@ -37,7 +37,11 @@ TAKE_PAGES = _any(
     r"(?:cut|keep) (?:only |just )?(?:the )?(?:first|last|pages?)\b",
     r"(?:extract|keep|cut out) (?:only |just )?(?:the )?(?:pages?|first|last)\b",
 )
-HEADINGS = _any(r"(?:chapters?|sections?|headings?|titles?|parts?|outline|bookmarks?)\b")
+TAKE_CHAPTER = _any(
+    r"(?:extract|save|give me|get|cut|pull)\b[^.?]*\b(?:chapters?|sections?)\b[^.?]*\bas (?:its|their"
+    r"|an?)(?: own| separate)? (?:pdf|file)"
+)
+HEADINGS = _any(r"(?:chapters?|sections?|headings?|titles?|outline|bookmarks?)\b")
 EVERY = re.compile(
     rf"\b(?:every|each|in|into|by|of) (?P<count>{NUMBER})[- ]pages?\b|\b(?P<each>{NUMBER}) pages each\b"
     rf"|\bchunks of (?P<chunk>{NUMBER})\b"
@@ -54,12 +58,14 @@ ROTATE = _any(
     r"sideways\b",
 )
 DEGREES = re.compile(r"\b(90|180|270)\b")
-TABLES = _any(r"tables?\b(?! of contents)", r"tabular\b")
+TABLES = _any(r"tables?\b(?! of contents)", r"tabular\b", r"(?:to|into|as) (?:a )?csv\b")
 OUTLINE = _any(
     r"outline\b",
     r"(?:table of )?contents\b(?! of)",
     r"(?:list|show|get|give me|what|which|extract|pull)\b[^.?]*\b(?:headings?|chapters|section titles|sections)\b",
     r"toc\b",
+    r"how many (?:chapters|sections|headings)\b",
+    r"slide titles\b",
     r"how is (?:it|this|the \w+) (?:structured|organi[sz]ed)",
     r"structure of\b",
 )
@@ -103,6 +109,7 @@ CONVERT = re.compile(
 READ = _any(
     r"ocr\b",
     r"transcribe\b",
+    r"digiti[sz]e\b",
     r"type (?:up|out)\b",
     r"(?:get|read|extract|show|give me|copy|recogni[sz]e|pull)\b[^.?]*\b(?:text|words|content|contents|writing"
     r"|handwriting)\b",
@@ -125,7 +132,16 @@ FIELDS = _any(
     r"schema\b",
 )
 WHAT_IS = _any(
-    r"what(?:'s| is| are| was| were)\b", r"how (?:much|high)\b", r"when\b", r"who\b", r"tell me\b", r"total\b"
+    r"what(?:'s| is| are| was| were)\b",
+    r"how (?:much"
+    r"|high)\b",
+    r"when\b",
+    r"who\b",
+    r"which\b",
+    r"where\b",
+    r"is it\b",
+    r"tell me\b",
+    r"total\b",
 )
 SECTION = re.compile(
     rf"\b(?P<word>chapter|section|clause|article|paragraph|part|§)\s*(?P<number>\d+(?:\.\d+)*|[ivx]+\b|{NUMBER})"
@@ -165,7 +181,8 @@ BEYOND = (
     (_any(r"what is missing\b", r"opinion\b", r"is (?:it|this) (?:legal|fair|good|valid)\b"), "A judgement"),
     (
         re.compile(
-            r"^(?:please |can you |could you )*(?:write|draft|compose|forecast|invent|draw|paint|design|program"
+            r"^(?:please |can you |could you )*(?!.*\b(?:summary|outline|overview)\b)(?:write|draft|compose"
+            r"|forecast|invent|draw|paint|design|program"
             r"|play|send|book|order"
             r"|email|mail|post)\b"
         ),
@@ -177,4 +194,10 @@ ELSEWHERE = re.compile(
     r"^(?:chart|plot|graph|draw|visuali[sz]e|e-?mail|mail|send|post|average|forecast|sum|add up|calculate"
     r"|compute|group)\b"
     r"|\b(?:bar|line|pie) (?:chart|graph)\b|^(?:show|make|create|put) .*\bchart\b"
+)
+#: Wishes that are no question: a noun phrase behind them isn't looked up.
+ORDER = re.compile(
+    r"^(?:please |can you |could you )*(?:make|turn|change|set|add|insert|crop|resize|extract|export|move|put"
+    r"|create|generate"
+    r"|convert|number|highlight|underline|print|shrink|enlarge|replace)\b"
 )

@@ -17,7 +17,7 @@ _KNOWN: tuple[tuple[str, str], ...] = (
     (
         (
             r"grand totals?|total (?:amounts?|dues?|sums?|prices?)|amounts? (?:due|payable|owed|to pay)|balance due"
-            r"|invoice (?:totals?|amounts?|sums?)|gross(?: amounts?| totals?)?|totals?|amounts?|sums?"
+            r"|invoice (?:totals?|amounts?|sums?)|gross(?: amounts?| totals?)?|totals?|amounts?"
         ),
         "total",
     ),
@@ -53,6 +53,30 @@ def known_fields(text: str) -> list[str]:
     if date := _DATE.search(text):
         found.append((date.start(), "invoice_date" if _INVOICE.search(text) or found else "date"))
     return list(dict.fromkeys(name for _, name in sorted(found)))
+
+
+#: Questions about a receipt or invoice that name no field.
+_ASKED = (
+    (
+        r"how much (?:did|do|does|was|were|is|are|have)\b.*\b(?:pay|paid|owe|spend|spent|want|cost|charged?|it|this)\b",
+        "total",
+    ),
+    (
+        r"(?:which|what) (?:shop|store|company|restaurant|hotel)\b|where (?:was|did)\b.*\b(?:bought|buy|pay|paid)\b",
+        "seller",
+    ),
+    (
+        r"who (?:sent|issued|wrote|made|is)\b.*\b(?:invoice|bill|receipt|from|this|it)\b|who from\b|from whom\b",
+        "seller",
+    ),
+    (r"when (?:was|did)\b.*\b(?:bought|buy|paid|pay|issued|printed|purchased?)\b", "invoice_date"),
+    (r"when (?:do|must|is|should)\b.*\b(?:pay|paid|due)\b|overdue\b", "due_date"),
+)
+
+
+def asked_fields(text: str) -> list[str]:
+    """Return the fields that a question in lower case about an invoice asks for without their names."""
+    return [name for pattern, name in _ASKED if re.search(rf"\b(?:{pattern})", text)]
 
 
 def listed_fields(text: str) -> list[str]:

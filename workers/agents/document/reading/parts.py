@@ -15,14 +15,15 @@ _CLAUSE = re.compile(
     r"|merge|split|rotate|convert|compare|"
     r"chart|plot|graph|draw|visuali|e-?mail|mail|send|count|tell me|give me (?!the page)|(?:what|who|when"
     r"|how)\s+\w|find|show|read|make|"
-    r"translate|remove|delete))|[.!?;]\s+(?=\S)",
+    r"translate|remove|delete|put (?:them|it|all|these)|rotate))|(?<!\bp)(?<!\bpp)(?<!\bno)[.!?;]\s+(?=\S)",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
     r"^(?:also |please |and |then )*(?:(?:give|tell|show|name|cite|include"
     r"|quote)\b(?: me)?(?: \w+){0,3} (?:pages?|quotes?|passages?|sources?|citations?)"
     r"(?: numbers?| too)?|(?:list|tell me|say|show)(?: me)? (?:what|which|how)(?: has| have)? .*(?:chang\w*|differ\w*)"
-    r"|list (?:the|all|every) (?:changes|differences)|which page\w*|see\b.*|thanks?\b.*|thank you.*)\W*$",
+    r"|list (?:the|all|every) (?:changes|differences)|(?:give me|make|save|keep|export"
+    r"|show)\b.*\bcsv(?: files?)?|which page\w*|see\b.*|thanks?\b.*|thank you.*)\W*$",
     re.IGNORECASE,
 )
 
@@ -47,7 +48,8 @@ def understand_all(text: str, documents: Sequence[Document]) -> tuple[list[Readi
         else:
             _read_part(part, text, documents, readings, left_out)
     if not readings:
-        return [understand(text, documents)], []
+        own = [part for part in parts if not cues.ELSEWHERE.search(part.lower())]
+        return [understand(" and ".join(own) or text, documents)], [part for part in parts if part not in own]
     return readings, left_out
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from workers.agents.document.reading import cues
 from workers.agents.document.reading.details import degrees_in, points_in, section_in, which_in
 from workers.agents.document.reading.documents import Chosen, Document, choose, without_names
-from workers.agents.document.reading.fields import LINE_ITEMS, known_fields, listed_fields, schema_in
+from workers.agents.document.reading.fields import LINE_ITEMS, asked_fields, known_fields, listed_fields, schema_in
 from workers.agents.document.reading.meaning import Beyond, Kind, Reading, Topic, Unclear
 from workers.agents.document.reading.pages import Span, cut_in, spans_in
 from workers.agents.document.reading.topics import topic_of
@@ -18,6 +18,7 @@ _KINDS: dict[str, Kind] = {
     "percentage": "percent", "duration": "duration", "period": "duration", "phone": "phone", "telephone": "phone",
     "email": "email", "e-mail": "email", "mail": "email", "link": "link", "url": "link", "web": "link", "iban": "iban",
 }  # fmt: skip
+_IS = re.compile(r"\b(what|who|where|when|how)['’]s\b")
 _INVOICE_LIKE = re.compile(r"invoice|receipt|bill|rechnung|quittung|beleg|order", re.IGNORECASE)
 
 
@@ -44,7 +45,7 @@ def understand(text: str, documents: Sequence[Document]) -> Reading:
         Beyond: it is outside the range.
         Unclear: it lacks something.
     """
-    low = " ".join(without_names(text, documents).lower().split())
+    low = _IS.sub(r"\1 is", " ".join(without_names(text, documents).lower().split()))
     said = Said(text, low, choose(text, documents), choose("these files", documents))
     for pattern, kind in cues.BEYOND:
         if pattern.search(said.low):
@@ -84,10 +85,10 @@ def _remove(said: Said) -> Reading | None:
 
 def _split(said: Said) -> Reading | None:
     taken = cues.TAKE_PAGES.search(said.low) is not None and bool(said.spans)
-    if cues.TABLES.search(said.low) or not (taken or cues.SPLIT.search(said.low)):
+    if cues.TABLES.search(said.low) or not (taken or _splits(said.low)):
         return None
     plain = Reading("split", said.chosen)
-    if taken and not cues.SPLIT.search(said.low):
+    if taken and not _splits(said.low):
         return replace(plain, spans=said.spans, single=True)
     if every := cues.EVERY.search(said.low):
         return replace(plain, by="every", every=number(every["count"] or every["each"] or every["chunk"]))
@@ -102,6 +103,10 @@ def _split(said: Said) -> Reading | None:
     )
 
 
+def _splits(low: str) -> bool:
+    return cues.SPLIT.search(low) is not None or cues.TAKE_CHAPTER.search(low) is not None
+
+
 def _rotate(said: Said) -> Reading | None:
     if not cues.ROTATE.search(said.low):
         return None
@@ -110,7 +115,7 @@ def _rotate(said: Said) -> Reading | None:
 
 
 def _tables(said: Said) -> Reading | None:
-    if not cues.TABLES.search(said.low) or cues.SUMMARY.search(said.low):
+    if not cues.TABLES.search(said.low) or cues.SUMMARY.search(said.low) or LINE_ITEMS.search(said.low):
         return None
     if known_fields(said.low) and re.search(r"\b(?:in|into|as|to) (?:a|one|the) table\b", said.low):
         return None
@@ -132,8 +137,8 @@ def _fields(said: Said) -> Reading | None:
     schema = schema_in(said.text)
     if schema is not None:
         return Reading("fields", said.chosen, schema=schema)
-    known = known_fields(said.low)
-    asked = cues.FIELDS.search(said.low) is not None
+    known = known_fields(said.low) or (asked_fields(said.low) if _invoices(said) else [])
+    asked = cues.FIELDS.search(said.low) is not None or cues.COMPARE.search(said.low) is not None
     if asked and (re.search(r"\bfields?\b", said.low) or (known and _lists(said.low, known)) or _from_invoices(said)):
         return Reading("fields", said.chosen, names=_names(said.low, known))
     if known and cues.WHAT_IS.search(said.low) and (_invoices(said) or known == ["total"]):
@@ -154,7 +159,7 @@ def _lists(low: str, known: list[str]) -> bool:
     """Say whether a request lists fields to pull, and isn't a question about one of them."""
     if cues.QUESTION.match(low):
         return False
-    return len(known) > 1 or re.search(r"\b(?:pull|extract|get|collect|note|need|read)\b", low) is not None
+    return len(known) > 1 or re.search(r"\b(?:pull|extract|get|collect|note|need|read|compare)\b", low) is not None
 
 
 def _from_invoices(said: Said) -> bool:
@@ -223,9 +228,11 @@ def _question(said: Said) -> Reading | None:
     topic = topic_of(said.low)
     if not topic.stems:
         return None
+    if (said.spans or section_in(said.low)) and not topic_words(said.low):
+        return Reading("read", said.chosen, spans=said.spans, section=section_in(said.low))
     if cues.QUESTION.search(said.low):
         return Reading("question", said.chosen, spans=said.spans, section=section_in(said.low), topic=topic)
-    if len(topic.stems) <= 4:  # noqa: PLR2004 - "termination clause": a few words are looked up
+    if len(topic.stems) <= 4 and not cues.ORDER.search(said.low):  # noqa: PLR2004 - "termination clause": a few words are looked up
         return Reading("question", said.chosen, spans=said.spans, topic=topic, explicit=False)
     return None
 

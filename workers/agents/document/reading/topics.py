@@ -46,7 +46,8 @@ _OWN_WORDS_SAID = (
 )
 _OWN_WORDS = frozenset(_OWN_WORDS_SAID.split())
 _SCAFFOLD = re.compile(
-    r"\bgive me the pages?(?: numbers?)?\b|\b(?:with|and|include|cite) (?:the )?(?:pages?|citations?|quotes?|sources?)"
+    r"\b(?:fill me in|catch me up|bring me up to date) on\b|\bgive me the pages?(?: numbers?)?\b|\b(?:with|and"
+    r"|include|cite) (?:the )?(?:pages?|citations?|quotes?|sources?)"
     r"(?: numbers?)?\b|\b(?:on )?(?:which|what) pages?\b|\bwhere in\b|\bhow (?:much|many|long|often|expensive"
     r"|high|large|big)\b"
     r"|\b(?:which|what) (?:chapter|section|clause|article|date|day|company|person|party|percentage)s?\b"

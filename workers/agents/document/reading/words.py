@@ -28,7 +28,8 @@ _STOP_WORDS = (
     "to too under until up upon us use very was we were what whats when where whether which while who whom whose why "
     "will with would write written you your exactly actually anywhere anybody find search passage passages quote cite "
     "citation state states stated explain explains contain contains cover covers covered regarding concerning "
-    "clause clauses provision provisions paragraph section part page pages number"
+    "allowed permitted happens happen mean means back clause clauses provision provisions paragraph section "
+    "part page pages number"
 )
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 #: What people call a document; it names the file, hardly ever what they look for.
