@@ -1,15 +1,18 @@
 import asyncio
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from backend.api.conversations import change_conversation
 from backend.api.tests.conftest import sql
 from backend.api.tests.problem import problem
 from backend.api.tests.test_chat import send
+from backend.api.tests.test_tasks import running
+from backend.core.resources import Resources
 
 
 async def titles(client: httpx2.AsyncClient, **query: str) -> list[str]:
@@ -92,6 +95,77 @@ async def test_deleting_takes_everything_along(ada: httpx2.AsyncClient, engine: 
     for table in ("tasks", "messages", "task_events", "conversations"):
         assert await sql(engine, f"select 1 from {table}") == []
     assert (await ada.delete(f"/api/v1/conversations/{accepted['conversation_id']}")).status_code == 404
+
+
+async def lock_waited_for(engine: AsyncEngine) -> None:
+    while not await sql(engine, "select 1 from pg_stat_activity where wait_event_type = 'Lock'"):
+        await asyncio.sleep(0.01)
+
+
+async def test_deleting_waits_for_a_task_that_passes_its_turn_on(ada: httpx2.AsyncClient, engine: AsyncEngine) -> None:
+    """Its holder locks the task, the conversation, then the task that waits, here one with a lower id."""
+    chat = (await send(ada))["conversation_id"]
+    await send(ada, conversation_id=chat)
+    await sql(engine, "update tasks set head = (id = (select max(id::text)::uuid from tasks))")
+    async with engine.begin() as conn:
+        await conn.execute(text("update tasks set version = version + 1 where head"))
+        deleting = asyncio.create_task(ada.delete(f"/api/v1/conversations/{chat}"))
+        await lock_waited_for(engine)
+        await conn.execute(text("update conversations set last_message_at = now()"))
+        await conn.execute(text("update tasks set head = true where not head"))
+    assert (await deleting).status_code == 204
+    assert await sql(engine, "select 1 from tasks") == []
+
+
+async def test_deleting_waits_for_a_worker_in_the_middle_of_its_step(
+    ada: httpx2.AsyncClient, engine: AsyncEngine
+) -> None:
+    """It locks its step, then refers to the task and the conversation by what it writes."""
+    task, _ = await running(engine, ada, "running")
+    chat = (await ada.get(f"/api/v1/tasks/{task}")).json()["conversation_id"]
+    async with engine.begin() as conn:
+        await conn.execute(text("update steps set event_n = 1"))
+        deleting = asyncio.create_task(ada.delete(f"/api/v1/conversations/{chat}"))
+        await lock_waited_for(engine)
+        await conn.execute(
+            text(
+                "insert into task_events (task_id, source, n, user_id, data)"
+                " select id, 'x', 1, user_id, '{}' from tasks"
+            )
+        )
+        await conn.execute(
+            text(
+                "insert into messages (id, user_id, conversation_id, task_id, role, content)"
+                " select gen_random_uuid(), user_id, conversation_id, id, 'assistant', 'hi' from tasks"
+            )
+        )
+    assert (await deleting).status_code == 204
+    assert await sql(engine, "select 1 from task_events") == []
+
+
+async def test_deleting_tries_again_while_a_waiting_task_is_taken_up(
+    ada: httpx2.AsyncClient, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A task that was given its turn a moment ago is at work: its holder wants the conversation next."""
+    chat = (await send(ada))["conversation_id"]
+    waiting = await send(ada, conversation_id=chat)
+    tries: list[UUID] = []
+    second_try, delete = asyncio.Event(), change_conversation._delete
+
+    async def counted(resources: Resources, user_id: UUID, conversation_id: UUID) -> None:
+        tries.append(conversation_id)
+        if len(tries) > 1:
+            second_try.set()
+        await delete(resources, user_id, conversation_id)
+
+    monkeypatch.setattr(change_conversation, "_delete", counted)
+    async with engine.begin() as conn:
+        await conn.execute(text("update tasks set version = 9 where id = :id"), {"id": waiting["task_id"]})
+        deleting = asyncio.create_task(ada.delete(f"/api/v1/conversations/{chat}"))
+        async with asyncio.timeout(10):
+            await second_try.wait()
+        await conn.execute(text("update conversations set last_message_at = now()"))
+    assert (await deleting).status_code == 204
 
 
 async def test_messages_are_paged_oldest_first(ada: httpx2.AsyncClient) -> None:
