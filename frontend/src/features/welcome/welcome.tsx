@@ -20,20 +20,28 @@ interface Props {
 /** At most this many: one screen, also on a telephone. */
 const MOST = 6;
 
+/** One row of up to three, or two that are evenly filled. */
+function columnsFor(cards: number): number {
+  return cards === 4 ? 2 : Math.min(Math.max(cards, 1), 3);
+}
+
 export function Welcome({ session, isBusy, onTry }: Props) {
   const agents = useQuery(agentsQuery);
   const running =
-    agents.data?.filter(({ workers, examples }) => workers > 0 && examples.length > 0) ?? [];
+    agents.data
+      ?.filter(({ workers, examples, paused }) => workers > 0 && examples.length > 0 && !paused)
+      .slice(0, MOST) ?? [];
+  const columns = columnsFor(agents.isPending ? 2 : running.length);
   return (
     <Box sx={{ flex: 1, minHeight: 0, overflowY: "auto" }}>
       <Box
         sx={{
-          maxWidth: 760,
+          maxWidth: running.length > 2 ? 920 : 760,
           minHeight: "100%",
           boxSizing: "border-box",
           marginInline: "auto",
           paddingInline: { xs: 4, sm: 6 },
-          paddingBlock: 8,
+          paddingBlock: { xs: 12, sm: 8 },
           display: "flex",
           flexDirection: "column",
           justifyContent: "center",
@@ -64,14 +72,20 @@ export function Welcome({ session, isBusy, onTry }: Props) {
             padding: 0,
             display: "grid",
             gap: 3,
-            gridTemplateColumns: "repeat(auto-fill, minmax(min(100%, 280px), 1fr))",
+            gridTemplateColumns: {
+              xs: "minmax(0, 1fr)",
+              sm: `repeat(${Math.min(columns, 2)}, minmax(0, 1fr))`,
+              md: `repeat(${columns}, minmax(0, 1fr))`,
+            },
+            // A card left over in its row takes the whole of it.
+            "& > li:last-child:nth-of-type(odd)": { gridColumn: { sm: "1 / -1", md: "auto" } },
           }}
         >
           {agents.isPending &&
             [1, 2].map((n) => (
               <Skeleton key={n} component="li" animation={false} variant="rounded" height={124} />
             ))}
-          {running.slice(0, MOST).map((agent) => (
+          {running.map((agent) => (
             <ExampleCard key={agent.name} agent={agent} isBusy={isBusy} onTry={onTry} />
           ))}
         </Box>
