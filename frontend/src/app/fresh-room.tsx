@@ -2,6 +2,7 @@
 import Box from "@mui/material/Box";
 import useMediaQuery from "@mui/material/useMediaQuery";
 import { useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "react-router";
 import { agentsQuery } from "@/api/agents";
 import { useSession } from "@/api/session";
 import { PendingRequest } from "@/features/chat/pending-request";
@@ -19,6 +20,7 @@ export function FreshRoom() {
   const agents = useQuery(agentsQuery);
   const { begin, tryExample, isSending, isBusy, sampleError } = useBegin();
   const isNarrow = useMediaQuery((theme) => theme.breakpoints.down("sm"));
+  const asked = useSearchParams()[0].get("agent");
   useDocumentTitle(text.product);
   return (
     <Box
@@ -51,7 +53,9 @@ export function FreshRoom() {
       <ComposerPlace>
         {sampleError !== null && <Problem {...problemOf(sampleError)} />}
         <Composer
+          key={asked ?? ""}
           conversationId={null}
+          startAgent={asked}
           session={session}
           agents={agents.data ?? []}
           next={[]}

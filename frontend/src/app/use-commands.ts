@@ -2,7 +2,7 @@
 import { useColorScheme } from "@mui/material/styles";
 import { useNavigate } from "react-router";
 import { useSignOut } from "@/api/session";
-import type { Command } from "@/features/palette/palette";
+import type { Command } from "@/features/palette/use-palette-groups";
 import { text } from "@/text";
 import { paths } from "./paths";
 
@@ -14,6 +14,7 @@ export function useCommands(showHelp: () => void): Command[] {
   return [
     { label: text.conversations.fresh, run: goTo(paths.fresh) },
     { label: text.rail.tasks, run: goTo(paths.tasks) },
+    { label: text.rail.files, run: goTo(paths.files) },
     { label: text.rail.agents, run: goTo(paths.agents) },
     { label: text.models.title, run: goTo(paths.models) },
     { label: `${text.rail.appearance}: ${text.theme.light}`, run: () => setMode("light") },

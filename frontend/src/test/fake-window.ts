@@ -37,6 +37,7 @@ export function setWindow(window_: FakeWindow): void {
       removeListener: () => undefined,
     }) as unknown as MediaQueryList;
   window.ResizeObserver = StillObserver;
+  Element.prototype.scrollIntoView = () => undefined;
   // Lists that draw only what is in view need a height to have a view.
   Object.defineProperty(Element.prototype, "clientHeight", { configurable: true, value: 900 });
   Object.defineProperty(Element.prototype, "clientWidth", { configurable: true, value: 300 });

@@ -6,11 +6,12 @@ function turnsIn(content: HTMLElement | null): HTMLElement[] {
   return [...(content?.querySelectorAll<HTMLElement>("[data-turn]") ?? [])];
 }
 
-/** The turn that holds the focus, else the first that is in view. */
+/** The turn that holds the focus, else the first that is in view, else the last. */
 function currentOf(turns: readonly HTMLElement[]): number {
   const focused = turns.findIndex((turn) => turn.contains(document.activeElement));
   if (focused !== -1) return focused;
-  return turns.findIndex((turn) => turn.getBoundingClientRect().bottom > 0);
+  const inView = turns.findIndex((turn) => turn.getBoundingClientRect().bottom > 0);
+  return inView === -1 ? turns.length - 1 : inView;
 }
 
 export function useTurnKeys(

@@ -25,6 +25,8 @@ interface Props {
   /** Requests that wait for their turn. */
   next: readonly TaskView[];
   placeholder: string;
+  /** The agent that the person has come to ask. */
+  startAgent?: string | null;
   onSend: (outgoing: Outgoing) => Promise<unknown>;
 }
 
@@ -36,10 +38,11 @@ function hintFor(over: number, uploads: Uploads): Hint | null {
 }
 
 /** Use with the conversation as `key`: every conversation has its own draft. */
-export function Composer({ conversationId, session, agents, next, placeholder, onSend }: Props) {
+export function Composer(props: Props) {
+  const { conversationId, session, agents, next, placeholder, startAgent = null, onSend } = props;
   const [draft] = useState(() => readDraft(conversationId));
   const [words, setWords] = useState(draft.text);
-  const [agent, setAgent] = useState(draft.agent);
+  const [agent, setAgent] = useState(startAgent ?? draft.agent);
   const [failure, setFailure] = useState<Error | null>(null);
   const uploads = useUploads(draft.files, session.limits.max_upload_bytes);
   const field = useRef<HTMLTextAreaElement>(null);

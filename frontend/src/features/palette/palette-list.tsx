@@ -2,18 +2,18 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { text } from "@/text";
-import type { Command } from "./palette";
-
-interface Group {
-  label: string;
-  items: readonly Command[];
-}
+import type { Command, Group } from "./use-palette-groups";
 
 interface Props {
   id: string;
   groups: readonly Group[];
   index: number;
   onRun: (command: Command) => void;
+}
+
+/** What the arrow keys have reached is seen. */
+function intoView(option: HTMLElement | null): void {
+  option?.scrollIntoView({ block: "nearest" });
 }
 
 export function PaletteList({ id, groups, index, onRun }: Props) {
@@ -62,6 +62,7 @@ export function PaletteList({ id, groups, index, onRun }: Props) {
                     id={`${id}-${place}`}
                     role="option"
                     aria-selected={place === index}
+                    ref={place === index ? intoView : undefined}
                     // The field keeps the focus; the dialog closes with the click.
                     onMouseDown={(event) => {
                       event.preventDefault();
@@ -81,6 +82,11 @@ export function PaletteList({ id, groups, index, onRun }: Props) {
                     }}
                   >
                     {item.label}
+                    {item.note !== undefined && (
+                      <Box component="span" sx={{ color: "text.secondary", marginInlineStart: 2 }}>
+                        {item.note}
+                      </Box>
+                    )}
                   </Box>
                 );
               })}

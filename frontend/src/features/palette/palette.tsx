@@ -2,25 +2,15 @@
 import Box from "@mui/material/Box";
 import Dialog from "@mui/material/Dialog";
 import InputBase from "@mui/material/InputBase";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useId, useState, type KeyboardEvent } from "react";
-import { useNavigate } from "react-router";
-import { conversationsQuery } from "@/api/conversations";
 import { text } from "@/text";
-import { useDebounced } from "@/ui/use-debounced";
 import { PaletteList } from "./palette-list";
-
-export interface Command {
-  label: string;
-  run: () => void;
-}
+import { usePaletteGroups, type Command } from "./use-palette-groups";
 
 interface Props {
   commands: readonly Command[];
   onClose: () => void;
 }
-
-const MOST = 8;
 
 export function Palette({ commands, onClose }: Props) {
   return (
@@ -47,21 +37,7 @@ function PaletteBody({ commands, onClose }: Props) {
   const [words, setWords] = useState("");
   const [index, setIndex] = useState(0);
   const list = useId();
-  const navigate = useNavigate();
-  const found = useInfiniteQuery(conversationsQuery(useDebounced(words.trim())));
-  const conversations: Command[] = (found.data?.pages[0]?.items ?? [])
-    .slice(0, MOST)
-    .map(({ id, title }) => ({
-      label: title,
-      run: () => void navigate(`/c/${id}`),
-    }));
-  const actions = commands.filter(({ label }) =>
-    label.toLowerCase().includes(words.trim().toLowerCase()),
-  );
-  // What was talked about last stands first while nothing was typed.
-  const talks = { label: text.palette.conversations, items: conversations };
-  const acts = { label: text.palette.actions, items: actions };
-  const groups = words.trim() === "" ? [talks, acts] : [acts, talks];
+  const groups = usePaletteGroups(words.trim(), commands);
   const all = groups.flatMap(({ items }) => items);
 
   const run = (command: Command | undefined): void => {

@@ -18,6 +18,8 @@ function rows(): [string, string][] {
     [`Enter, ${main} Enter`, text.shortcuts.send],
     ["Shift Enter", text.shortcuts.newline],
     ["Esc", text.shortcuts.stop],
+    ["j, k", text.shortcuts.move],
+    ["o", text.shortcuts.open],
     ["?", text.shortcuts.all],
   ];
 }

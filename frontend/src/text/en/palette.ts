@@ -1,10 +1,13 @@
 export const palette = {
   palette: {
     label: "Go to",
-    placeholder: "Go to a conversation or do something",
+    placeholder: "Find a room, an agent, a conversation or a file",
     none: "Nothing matches.",
     actions: "Actions",
     conversations: "Conversations",
+    agents: "Agents",
+    files: "Files",
+    ask: (agent: string) => `Ask ${agent}`,
   },
   shortcuts: {
     title: "Keyboard shortcuts",
@@ -14,6 +17,8 @@ export const palette = {
     stop: "Stop, or close what is open",
     focus: "Write a message",
     fresh: "New chat",
+    move: "Next or previous request",
+    open: "Open what it made",
     all: "Show this list",
   },
 };
