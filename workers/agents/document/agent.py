@@ -34,4 +34,9 @@ SPEC = AgentSpec(
     playbook=playbook,
     version="1",
     limits=AgentLimits(model_calls=60, tool_calls=120),
+    sample_file="report.pdf",
+    takes_up=(
+        *(".pdf", ".docx", ".pptx", ".xlsx", ".html", ".htm", ".eml", ".txt", ".md"),
+        *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"),
+    ),
 )

@@ -30,16 +30,17 @@ _KIND_NAMES = {
 def question(reading: Reading, documents: Sequence[Document]) -> Play:
     """Quote the passages that answer a question, or say that there is none."""
     topic = reading.topic or Topic("", ())
-    targets = reading.chosen.documents
+    chosen = reading.chosen
+    asked = chosen.named or any(one.origin in {"request", "step"} for one in chosen.documents)
+    targets = chosen.documents if asked else documents
     args = {"query": query_of(topic), "files": [one.name for one in targets], "limit": LIMIT}
     found = answers_of((yield [Step("find_in_document", args)]))[0]
     hits = [hit for hit in found["hits"] if _on_pages(hit, reading, documents)]
     ranked = rank(hits, topic)
     fitting = [passage for passage in ranked if answers(passage)]
-    chosen = _worth_saying(fitting or ranked[:2], topic)
-    checks = (yield [_check(passage) for passage in chosen]) if chosen else []
-    checked = [passage for passage, done in zip(chosen, checks, strict=True) if (_confirmed(passage, done))]
-    sure = [_as_checked(passage, done) for passage, done in zip(chosen, checks, strict=True) if passage in checked]
+    worth = _worth_saying(fitting or ranked[:2], topic)
+    checks = (yield [_check(passage) for passage in worth]) if worth else []
+    sure = [_as_checked(one, done) for one, done in zip(worth, checks, strict=True) if _confirmed(one, done)]
     said = notes(found.get("notes", ()))
     if not fitting:
         return _nothing(topic, targets, sure, documents) + said

@@ -99,8 +99,9 @@ def choose(text: str, documents: Sequence[Document]) -> Chosen:
 
 def _unnamed(documents: Sequence[Document], *, many: bool) -> Sequence[Document]:
     own = [document for document in documents if document.origin in {"request", "step"}]
-    if many:
-        return (own if len(own) > 1 else list(documents))[::-1]  # they are listed newest first
+    if many:  # they are listed newest first
+        attached = [document for document in documents if document.origin != "earlier"]
+        return next((found[::-1] for found in (own, attached) if len(found) > 1), documents[::-1])
     return own[::-1] or documents[:1]
 
 

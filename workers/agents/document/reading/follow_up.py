@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from workers.agentkit.spec import CHANGED_BY
 from workers.agents.document.reading.details import MOST_POINTS, degrees_in, points_in, section_in, which_in
 from workers.agents.document.reading.documents import Chosen, Document, choose, without_names
 from workers.agents.document.reading.fields import known_fields
@@ -34,18 +35,10 @@ def understand_follow_up(text: str, earlier: str, documents: Sequence[Document])
     before = _before(earlier, documents)
     if before is None:
         return ([alone], []) if alone else understand_all(text, documents)
-    if alone is not None and alone.explicit and alone.intent in _EXACT and alone.intent != before.intent:
-        return [_with_files(alone, before)], []
-    low = " ".join(without_names(text, documents).lower().split())
-    changed = _changed(low, before)
-    files = choose(text, documents)
-    if files.named:
-        return [replace(changed or before, chosen=files)], []
-    if changed is not None:
-        return [changed], []
-    if alone is not None:
-        return [_with_files(alone, before)], []
-    raise Beyond("")
+    reading = _laid_over(text, before, documents)
+    if reading is None:
+        raise Beyond("")
+    return [reading], []
 
 
 def _alone(text: str, documents: Sequence[Document]) -> Reading | None:
@@ -56,10 +49,27 @@ def _alone(text: str, documents: Sequence[Document]) -> Reading | None:
 
 
 def _before(earlier: str, documents: Sequence[Document]) -> Reading | None:
+    """Read the earlier request, with what later ones already changed of it."""
+    first, *changes = earlier.split(CHANGED_BY)
     try:
-        return understand_all(earlier, documents)[0][0]
+        before = understand_all(first, documents)[0][0]
     except (Beyond, Unclear):
         return None
+    for change in changes:
+        before = _laid_over(change, before, documents) or before
+    return before
+
+
+def _laid_over(text: str, before: Reading, documents: Sequence[Document]) -> Reading | None:
+    """Return the earlier meaning with what a later request's words change of it."""
+    alone = _alone(text, documents)
+    if alone is not None and alone.explicit and alone.intent in _EXACT and alone.intent != before.intent:
+        return _with_files(alone, before)
+    changed = _changed(" ".join(without_names(text, documents).lower().split()), before)
+    files = choose(text, documents)
+    if files.named:
+        return replace(changed or before, chosen=files)
+    return changed or (_with_files(alone, before) if alone is not None else None)
 
 
 def _with_files(reading: Reading, before: Reading) -> Reading:
