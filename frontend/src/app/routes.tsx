@@ -7,9 +7,9 @@ import { FreshRoom } from "./fresh-room";
 import { NotFound } from "./not-found";
 import { paths } from "./paths";
 import { Shell } from "./shell";
-import { TaskRedirect } from "./task-redirect";
 
 const AgentsPage = lazy(async () => ({ default: (await import("./agents-page")).AgentsPage }));
+const TaskPage = lazy(async () => ({ default: (await import("./task-page")).TaskPage }));
 const TasksRoom = lazy(async () => ({
   default: (await import("@/features/tasks/tasks-room")).TasksRoom,
 }));
@@ -25,7 +25,7 @@ export function Routes() {
             <Route index element={<FreshRoom />} />
             <Route path={paths.conversation(":id")} element={<ConversationRoom />} />
           </Route>
-          <Route path={paths.task(":id")} element={<TaskRedirect />} />
+          <Route path={paths.task(":id")} element={<TaskPage />} />
           <Route path={paths.tasks} element={<TasksRoom />} />
           <Route path={paths.files} element={<FilesPage />} />
           <Route path={paths.agents} element={<AgentsPage />} />

@@ -15,3 +15,11 @@ export function costOf({ cost, currency }: UsageView): string {
   if (cost === null) return text.tasks.costUnknown;
   return isNothing(cost) ? "" : money(cost, currency);
 }
+
+const number = (n: number): string => n.toLocaleString(text.language);
+
+export function tokensOf({ input_tokens, output_tokens }: UsageView): string {
+  return input_tokens + output_tokens === 0
+    ? "0"
+    : text.receipt.inOut(number(input_tokens), number(output_tokens));
+}

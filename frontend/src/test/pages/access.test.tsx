@@ -8,8 +8,12 @@ import {
   aFile,
   aLibraryFile,
   aMessage,
+  anAgent,
+  anEvent,
+  aReceipt,
   aStep,
   aTask,
+  AT,
   CONVERSATION,
 } from "../factories";
 import { warren } from "../fake-warren";
@@ -24,6 +28,34 @@ beforeEach(() => {
   };
   warren.contents.set("table", "region,revenue\nSouth,9\n");
   warren.library = [aLibraryFile({ id: "table" }), aLibraryFile({ id: "made", agent: "data" })];
+  warren.receipts.set(
+    "t1",
+    aReceipt({
+      task: aTask({
+        id: "t1",
+        state: "failed",
+        error,
+        steps: [
+          aStep({ state: "completed", calls: [aCall()] }),
+          aStep({ id: "s2", state: "failed", error }),
+        ],
+      }),
+      inputs: [{ ...aFile({ id: "gone", deleted: true }), sha256: null }],
+      artifacts: [{ ...aFile({ id: "table" }), sha256: "a".repeat(64) }],
+      events: [anEvent({ kind: "task.changed", n: 1, task: aTask() })],
+    }),
+  );
+  warren.agents = [
+    anAgent({
+      queued: 2,
+      recent: [
+        { finished_at: AT, duration_ms: 900, state: "completed" },
+        { finished_at: AT, duration_ms: 400, state: "failed" },
+      ],
+      failed_rate: 0.5,
+    }),
+    anAgent({ name: "code", workers: 0, slots: 0, paused: true, sample_file: null }),
+  ];
   warren.conversations = [
     aConversation({
       messages: [aMessage()],
@@ -75,9 +107,10 @@ const views: [string, string, () => Promise<unknown>][] = [
     () => screen.findByRole("cell", { name: "South" }),
   ],
   ["tasks", "/tasks", () => screen.findAllByTestId("task")],
+  ["a receipt", "/t/t1", () => screen.findByText("Usage per step", { selector: "h2" })],
   ["files", "/files", () => screen.findAllByTitle("Open sales.csv")],
   ["an open file", "/files?artifact=table", () => screen.findByRole("cell", { name: "South" })],
-  ["agents", "/agents", () => screen.findByText("Reads tables and draws charts.")],
+  ["agents", "/agents", () => screen.findByText("warren worker code")],
   ["models", "/models", () => screen.findByRole("heading", { name: "Choosing a model" })],
   ["nowhere", "/nowhere", () => screen.findByText("There is no such page")],
 ];

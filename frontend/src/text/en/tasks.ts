@@ -60,6 +60,7 @@ export const tasks = {
     plan: "Plan",
     noPlan: "No steps were needed.",
     steps: "Usage per step",
+    stepsTable: "Table of usage per step",
     step: "Step",
     attempts: "Attempts",
     waited: "Waited",

@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import type { Receipt } from "@/api/types";
+import {
+  aBrief,
+  aFile,
+  aMessage,
+  anEvent,
+  aReceipt,
+  aStep,
+  aStepView,
+  aTask,
+} from "@/test/factories";
+import { happeningsOf } from "./happening";
+
+const step = "step-1";
+const error = { code: "empty", message: "sales.csv is empty.", cure: "", details: {} };
+
+function told(...events: Receipt["events"]) {
+  return happeningsOf(aReceipt({ task: aTask({ steps: [aStep()] }), events }));
+}
+
+const words = (...events: Receipt["events"]) => told(...events).map((each) => each.words);
+
+test("a task is asked once; only what changed its state is told", () => {
+  expect(
+    words(
+      anEvent({ kind: "task.changed", n: 1, task: aBrief() }),
+      anEvent({ kind: "message.added", n: 2, message: aMessage() }),
+      anEvent({ kind: "task.changed", n: 3, task: aBrief({ priority: "high" }) }),
+      anEvent({ kind: "plan.changed", n: 4, round: 1, steps: [aStepView()] }),
+      anEvent({ kind: "task.changed", n: 5, task: aBrief({ state: "running", stopping: true }) }),
+      anEvent({ kind: "task.changed", n: 6, task: aBrief({ state: "cancelled" }) }),
+    ),
+  ).toEqual([
+    "Asked",
+    "Message from you",
+    "Planned 1 step",
+    "A stop was asked for",
+    "Task stopped",
+  ]);
+});
+
+test("a call is told by its end, with its time; one that never ended by its beginning", () => {
+  const begun = { tool: "t", title: "Querying sales.csv", subagent: null, args: {} };
+  const source = step;
+  const [done, failed, open] = told(
+    anEvent({ kind: "tool.started", n: 1, source, step_id: step, call_id: "a", ...begun }),
+    anEvent({
+      kind: "tool.finished",
+      n: 2,
+      source,
+      step_id: step,
+      call_id: "a",
+      result: "1",
+      error: null,
+      artifacts: [],
+      duration_ms: 400,
+    }),
+    anEvent({ kind: "tool.started", n: 3, source, step_id: step, call_id: "b", ...begun }),
+    anEvent({
+      kind: "tool.finished",
+      n: 4,
+      source,
+      step_id: step,
+      call_id: "b",
+      result: null,
+      error,
+      artifacts: [],
+      duration_ms: 1,
+    }),
+    anEvent({ kind: "tool.started", n: 5, source, step_id: step, call_id: "c", ...begun }),
+  );
+  expect(done).toMatchObject({ words: "Querying sales.csv: done in 0.4 s", step: 1, isBad: false });
+  expect(failed).toMatchObject({
+    words: "Querying sales.csv: failed: sales.csv is empty.",
+    isBad: true,
+  });
+  expect(open?.words).toBe("Querying sales.csv: began");
+});
+
+test("a step that is tried again says why; a file says which step made it", () => {
+  const queued = aStepView({ state: "queued", error });
+  const [again, made] = told(
+    anEvent({ kind: "step.changed", n: 1, step: queued }),
+    anEvent({ kind: "artifact.added", n: 2, file: aFile({ name: "out.csv", step_id: step }) }),
+  );
+  expect(again).toMatchObject({ words: "tried again later: sales.csv is empty.", isBad: true });
+  expect(made).toMatchObject({ words: "Made out.csv", step: 1 });
+});

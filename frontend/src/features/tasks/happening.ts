@@ -1,0 +1,117 @@
+/// What a task's events say, in words, oldest first.
+import type { Receipt } from "@/api/types";
+import { text } from "@/text";
+import { shortDuration } from "@/ui/format";
+
+type Event = Receipt["events"][number];
+
+export interface Happening {
+  key: string;
+  at: string;
+  /** The number of the step it happened in; null for the task's own. */
+  step: number | null;
+  words: string;
+  isBad: boolean;
+}
+
+interface Known {
+  numbers: ReadonlyMap<string, number>;
+  titles: ReadonlyMap<string, string>;
+  ended: ReadonlySet<string>;
+}
+
+type Said = Pick<Happening, "words" | "isBad"> & { stepId?: string };
+
+const fine = (words: string, stepId?: string): Said => ({
+  words,
+  isBad: false,
+  ...(stepId === undefined ? {} : { stepId }),
+});
+
+function ofTask(
+  event: Extract<Event, { kind: "task.changed" }>,
+  before: Event | undefined,
+): Said | null {
+  const { task } = event;
+  const was = before?.kind === "task.changed" ? before.task : null;
+  if (was === null) return fine(text.receipt.happened.asked);
+  if (task.stopping && !was.stopping) return fine(text.receipt.happened.stopping);
+  if (task.state === was.state) return null;
+  return {
+    words: text.receipt.happened.task(text.taskState[task.state]),
+    isBad: task.state === "failed",
+  };
+}
+
+function ofStep({ step }: Extract<Event, { kind: "step.changed" }>): Said {
+  const { happened } = text.receipt;
+  const state =
+    step.state === "queued" && step.error !== null ? happened.retry : text.stepState[step.state];
+  const words = step.error === null ? state : `${state}: ${step.error.message}`;
+  return { words, isBad: step.error !== null, stepId: step.id };
+}
+
+function ofTool(event: Extract<Event, { kind: "tool.finished" }>, known: Known): Said {
+  const { happened } = text.receipt;
+  const title = known.titles.get(event.call_id) ?? "";
+  const end =
+    event.error === null
+      ? happened.toolDone(shortDuration(event.duration_ms))
+      : happened.toolFailed(event.error.message);
+  return { words: `${title}: ${end}`, isBad: event.error !== null, stepId: event.step_id };
+}
+
+function say(event: Event, before: Event | undefined, known: Known): Said | null {
+  const { happened } = text.receipt;
+  switch (event.kind) {
+    case "task.changed":
+      return ofTask(event, before);
+    case "message.added":
+      return fine(event.message.role === "user" ? happened.person : happened.warren);
+    case "plan.changed":
+      return fine(happened.planned(event.steps.length));
+    case "step.changed":
+      return ofStep(event);
+    case "tool.started":
+      // Its end says the same, and how long it took.
+      return known.ended.has(event.call_id)
+        ? null
+        : fine(happened.tool(event.title), event.step_id);
+    case "tool.finished":
+      return ofTool(event, known);
+    case "artifact.added":
+      return fine(happened.file(event.file.name), event.file.step_id ?? undefined);
+    case "step.progress":
+    case "tool.progress":
+      return null;
+  }
+}
+
+export function happeningsOf({ events, task }: Receipt): Happening[] {
+  const known: Known = {
+    numbers: new Map(task.steps.map(({ id }, index) => [id, index + 1])),
+    titles: new Map(
+      events.flatMap((event) =>
+        event.kind === "tool.started" ? [[event.call_id, event.title]] : [],
+      ),
+    ),
+    ended: new Set(
+      events.flatMap((event) => (event.kind === "tool.finished" ? [event.call_id] : [])),
+    ),
+  };
+  const happenings: Happening[] = [];
+  let before: Event | undefined;
+  for (const event of events) {
+    const said = say(event, before, known);
+    if (event.kind === "task.changed") before = event;
+    if (said === null) continue;
+    happenings.push({
+      key: `${event.source} ${event.n}`,
+      at: event.at,
+      step: known.numbers.get(said.stepId ?? "") ?? null,
+      words: said.words,
+      isBad: said.isBad,
+    });
+  }
+  return happenings;
+}

@@ -1,0 +1,113 @@
+/// A task's receipt: what was asked, planned, done, made and used.
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import Typography from "@mui/material/Typography";
+import { Download, MessageSquare } from "lucide-react";
+import { useId, type ReactNode } from "react";
+import { Link } from "react-router";
+import { receiptUrl } from "@/api/task-list";
+import type { Receipt, TaskView } from "@/api/types";
+import { text } from "@/text";
+import { Markdown } from "@/ui/markdown/markdown";
+import type { OpenFile } from "@/ui/open-file";
+import { Problem } from "@/ui/problem";
+import { Room } from "@/ui/room";
+import { ReceiptFacts } from "./receipt-facts";
+import { ReceiptFiles } from "./receipt-files";
+import { ReceiptSteps } from "./receipt-steps";
+import { ReceiptTimeline } from "./receipt-timeline";
+
+interface Props {
+  receipt: Receipt;
+  /** The plan with its steps, which open to what happened inside. */
+  renderPlan: (task: TaskView) => ReactNode;
+  onOpen: OpenFile;
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <Box
+      component="section"
+      aria-labelledby={id}
+      sx={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 2.5 }}
+    >
+      <Typography id={id} variant="h2">
+        {title}
+      </Typography>
+      {children}
+    </Box>
+  );
+}
+
+function Nothing({ children }: { children: string }) {
+  return <Typography sx={{ color: "text.secondary" }}>{children}</Typography>;
+}
+
+function Acts({ task }: { task: TaskView }) {
+  return (
+    <Box sx={{ display: "flex", flexWrap: "wrap", gap: 2 }}>
+      <Button
+        component={Link}
+        to={`/c/${task.conversation_id}#${task.id}`}
+        variant="outlined"
+        startIcon={<MessageSquare size={16} aria-hidden />}
+      >
+        {text.receipt.openChat}
+      </Button>
+      <Button
+        component="a"
+        href={receiptUrl(task.id)}
+        download={`warren-task-${task.id}.json`}
+        variant="outlined"
+        color="inherit"
+        startIcon={<Download size={16} aria-hidden />}
+        sx={{ borderColor: "divider" }}
+      >
+        {text.receipt.export}
+      </Button>
+    </Box>
+  );
+}
+
+export function ReceiptRoom({ receipt, renderPlan, onOpen }: Props) {
+  const { task } = receipt;
+  const hasFiles = receipt.inputs.length + receipt.artifacts.length > 0;
+  return (
+    <Room title={text.receipt.title} lead={task.request}>
+      <Acts task={task} />
+      {task.error !== null && <Problem message={task.error.message} cure={task.error.cure} />}
+      <Part title={text.receipt.facts}>
+        <ReceiptFacts receipt={receipt} />
+      </Part>
+      <Part title={text.receipt.plan}>
+        {task.steps.length === 0 ? <Nothing>{text.receipt.noPlan}</Nothing> : renderPlan(task)}
+      </Part>
+      {task.question !== null && (
+        <Part title={text.receipt.question}>
+          <Markdown source={task.question} artifacts={task.artifacts} onOpen={onOpen} />
+        </Part>
+      )}
+      {task.answer !== null && (
+        <Part title={text.receipt.answer}>
+          <Markdown source={task.answer} artifacts={task.artifacts} onOpen={onOpen} />
+        </Part>
+      )}
+      <Part title={text.receipt.files}>
+        {hasFiles ? (
+          <ReceiptFiles receipt={receipt} onOpen={onOpen} />
+        ) : (
+          <Nothing>{text.receipt.noFiles}</Nothing>
+        )}
+      </Part>
+      {task.steps.length > 0 && (
+        <Part title={text.receipt.steps}>
+          <ReceiptSteps steps={task.steps} />
+        </Part>
+      )}
+      <Part title={text.receipt.timeline}>
+        <ReceiptTimeline receipt={receipt} />
+      </Part>
+    </Room>
+  );
+}
