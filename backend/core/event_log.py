@@ -12,8 +12,8 @@ from redis.asyncio.client import Pipeline
 from uuid_utils.compat import uuid4
 
 from backend.core import redis_keys
-from backend.core.events import EVENT, ConversationChanged, Event, TaskChanged, TextStreamed
-from backend.core.states import TASK_FINAL
+from backend.core.events import EVENT, ConversationChanged, Event, StepChanged, TaskChanged, TextStreamed
+from backend.core.states import TASK_FINAL, StepState
 
 #: Entries and seconds that a user's stream keeps; who was away longer refetches.
 STREAM_LENGTH = 10_000
@@ -21,6 +21,8 @@ STREAM_SECONDS = 24 * 3600
 TEXT_SECONDS = 3600
 #: Seconds that a finished task's answer is kept at hand.
 ANSWER_SECONDS = 3600
+#: The source of an answer's streamed text; a step's is its id.
+ANSWER = "answer"
 #: Seconds that telling may take, and that a Redis which took longer is left alone: it is best effort, and every hop
 #: of every task would wait for it. One that refuses does so at once.
 TELL_SECONDS = 2.0
@@ -121,6 +123,8 @@ class EventLog:
                     pipe.eval(_APPEND, 2, stream, channel, STREAM_LENGTH, STREAM_SECONDS, body)
                 if isinstance(event, TaskChanged):
                     _keep_answer(pipe, event)
+                elif isinstance(event, StepChanged):
+                    _forget_text(pipe, event)
             await self._execute(pipe)
 
     async def stream_text(self, user_id: UUID, piece: TextStreamed) -> None:
@@ -140,10 +144,6 @@ class EventLog:
             return {}
         values = await self._redis.mget([redis_keys.streamed_text(task_id, source) for source in sources])
         return {source: _text(value) for source, value in zip(sources, values, strict=True) if value}
-
-    async def forget_text(self, task_id: UUID, source: str) -> None:
-        """Drop streamed text that the finished one replaced."""
-        await self._redis.delete(redis_keys.streamed_text(task_id, source))
 
     async def epoch(self) -> str:
         """Return this Redis's epoch, making one if it has none."""
@@ -185,8 +185,15 @@ def _keep_answer(pipe: Pipeline, event: TaskChanged) -> None:
     key = redis_keys.task_answer(event.task_id)
     if event.task.state in TASK_FINAL:
         pipe.set(key, event.task.model_dump_json(), ex=ANSWER_SECONDS)
+        pipe.delete(redis_keys.streamed_text(event.task_id, ANSWER))
     else:
         pipe.delete(key)
+
+
+def _forget_text(pipe: Pipeline, event: StepChanged) -> None:
+    """Drop what a step wrote when it doesn't write any more: one that runs again would show it as new."""
+    if event.step.attempt and event.step.state is not StepState.RUNNING:
+        pipe.delete(redis_keys.streamed_text(event.task_id, str(event.step.id)))
 
 
 def _text(value: object) -> str:

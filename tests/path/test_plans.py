@@ -1,5 +1,11 @@
 """Plans of several steps: order, inputs, failures, rounds."""
 
+from uuid import UUID
+
+import pytest
+
+from backend.core.event_log import EventLog
+from backend.core.events import TextStreamed
 from backend.core.verdicts import Failure, Permanent
 from tests.path.crew import ALL, Crew, check_numbers, until
 from tests.path.scripted import steps
@@ -134,12 +140,22 @@ async def test_a_plan_is_only_shown_when_only_that_was_asked(crew: Crew) -> None
     assert await crew.steps(task["id"]) == []
 
 
-async def test_streamed_answers_are_heard(crew: Crew) -> None:
+async def test_streamed_answers_are_heard(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[TextStreamed] = []
+    tell = EventLog.stream_text
+
+    async def listen(self: EventLog, user_id: UUID, piece: TextStreamed) -> None:
+        await tell(self, user_id, piece)
+        heard.append(piece)
+
+    monkeypatch.setattr(EventLog, "stream_text", listen)
     crew.planner.on("go", steps(a=("alpha", "x"), b=("beta", "y")))
     await crew.main.start(*ALL)
     task = await crew.ask("go")
+    assert "".join(piece.text for piece in heard if piece.source == "answer") == task["answer"]
+    assert task["answer"] == "reviewed: said x; said y"
 
-    async def streamed() -> dict[str, str]:
-        return await crew.resources.events.texts(task["id"], ["answer"])
+    async def forgotten() -> bool:
+        return not await crew.resources.events.texts(task["id"], ["answer"])
 
-    assert (await until(streamed))["answer"] == task["answer"] == "reviewed: said x; said y"
+    await until(forgotten, what="the finished text to replace the streamed one")

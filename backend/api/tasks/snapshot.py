@@ -12,13 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.api.files.queries import files_of_tasks
 from backend.api.tasks.step_history import History, histories, step_detail
 from backend.core.db.base import Json
-from backend.core.event_log import EventLog
+from backend.core.event_log import ANSWER, EventLog
 from backend.core.rows import task_fields
 from backend.core.states import STEP_FINAL, TASK_FINAL, StepState, TaskState
 from backend.core.views import FileView, StepDetail, TaskView
-
-#: The source of an answer's streamed text; a step's is its id.
-ANSWER = "answer"
 
 #: SQL for the claimable tasks ahead of task ``t``; one that doesn't head its conversation also waits for those there.
 _CLAIMABLE = "q.state = 'queued' and q.head and q.owner is null and (q.lane, q.turn, q.seq) < (t.lane, t.turn, t.seq)"

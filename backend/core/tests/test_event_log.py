@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,7 +10,9 @@ from redis.asyncio import Redis
 
 from backend.core import event_log, redis_keys
 from backend.core.event_log import ZERO, Cursor, EventLog, StreamId, parse_published
-from backend.core.events import EVENT, Event, StepProgress, TextStreamed
+from backend.core.events import EVENT, Event, StepChanged, StepProgress, TaskChanged, TextStreamed
+from backend.core.states import StepState, TaskState
+from backend.core.views import StepView, TaskBrief
 
 ANN, BEN = uuid4(), uuid4()
 TASK, CONVERSATION, STEP = uuid4(), uuid4(), uuid4()
@@ -118,8 +121,51 @@ async def test_streamed_text_can_be_read_by_who_comes_later(events: EventLog) ->
     assert await events.texts(TASK, ["answer", "other"]) == {"answer": "Hello, Ann"}
     await events.stream_text(ANN, piece("Anew", 0))
     assert await events.texts(TASK, ["answer"]) == {"answer": "Anew"}
-    await events.forget_text(TASK, "answer")
-    assert await events.texts(TASK, ["answer"]) == {}
+
+
+HEAD: dict[str, Any] = {"task_id": TASK, "conversation_id": CONVERSATION, "n": 1, "at": datetime.now(UTC)}
+
+
+def step_is(state: str) -> StepChanged:
+    step = StepView(
+        id=STEP,
+        task_id=TASK,
+        rev=1,
+        round=1,
+        position=1,
+        agent="data",
+        instruction="x",
+        depends_on=[],
+        state=StepState(state),
+        attempt=1,
+    )
+    return StepChanged(**HEAD, source=str(STEP), step=step)
+
+
+def task_is(state: str) -> TaskChanged:
+    task = TaskBrief(
+        id=TASK,
+        conversation_id=CONVERSATION,
+        state=TaskState(state),
+        priority="normal",
+        request="x",
+        round=1,
+        created_at=datetime.now(UTC),
+    )
+    return TaskChanged(**HEAD, source="task", task=task)
+
+
+async def test_streamed_text_goes_with_the_end_of_what_wrote_it(events: EventLog) -> None:
+    """One that runs again must not show what it wrote the last time."""
+    sources = ["answer", str(STEP)]
+    for source in sources:
+        await events.stream_text(ANN, piece("Hello", 0).model_copy(update={"source": source}))
+    await append(events, ANN, step_is("running"), task_is("answering"))
+    assert set(await events.texts(TASK, sources)) == set(sources)
+    await append(events, ANN, step_is("completed"))
+    assert set(await events.texts(TASK, sources)) == {"answer"}
+    await append(events, ANN, task_is("completed"))
+    assert await events.texts(TASK, sources) == {}
 
 
 @pytest.mark.parametrize("text", ["", "x", "e.", "e.1", "e.1-", "e.a-b", "."])
