@@ -63,7 +63,26 @@ async def list_documents(runtime: Runtime) -> str:
     """
     context = _context(runtime)
     await context.progress("opening the files")
-    return _text(await ask_engine(context, "list"))
+    return _text(await _listed(context))
+
+
+async def _listed(context: StepContext) -> dict[str, Any]:
+    """Return every document; a file on which the engine meets a limit is told, and the others are listed without it."""
+    try:
+        return await ask_engine(context, "list")
+    except ToolProblem as problem:
+        if not problem.failure.code.startswith("limit_"):
+            raise
+    answer: dict[str, Any] = {"documents": [], "unreadable": {}}
+    for file in context.files:
+        try:
+            one = await ask_engine(context, "list", only=file.name)
+        except ToolProblem as problem:
+            failure = problem.failure
+            one = {"unreadable": {file.name: {"code": failure.code, "message": failure.message, "cure": failure.cure}}}
+        answer["documents"] += one.get("documents", [])
+        answer["unreadable"] |= one["unreadable"]
+    return answer
 
 
 @agent_tool(effect=Effect.NONE, title="Reading {file}")

@@ -51,7 +51,7 @@ def extract(data: bytes, media_type: str, name: str) -> Extracted:
     source = xberg.ExtractInput(kind="bytes", bytes=data, mime_type=media_type, filename=name)
     try:
         result = asyncio.run(xberg.extract(source, config))
-    except (RuntimeError, ValueError, OSError) as error:
+    except (xberg.XbergError, RuntimeError, ValueError, OSError) as error:
         raise _said(name, str(error)) from error
     if not result.results:
         raise _said(name, "; ".join(str(problem) for problem in result.errors))
@@ -68,7 +68,7 @@ def count_pages(data: bytes, name: str) -> int:
 
     try:
         return int(xberg.pdf_page_count(data))
-    except (RuntimeError, ValueError) as error:
+    except (xberg.XbergError, RuntimeError, ValueError) as error:
         raise _said(name, str(error)) from error
 
 

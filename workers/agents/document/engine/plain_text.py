@@ -55,14 +55,19 @@ def read_mail(path: Path) -> tuple[Facts, list[Page]]:
     Raises:
         EngineProblem: it is longer than is read.
     """
-    mail = email.message_from_bytes(_content(path), policy=email.policy.default)
-    if not isinstance(mail, EmailMessage):
-        raise TypeError(f"{type(mail)} isn't made by this policy")
+    try:
+        return _mail(email.message_from_bytes(_content(path), policy=email.policy.default), path.name)
+    except RecursionError as error:
+        cure = "Open it in a mail program, and attach the part you need."
+        raise EngineProblem("too_large", f"{path.name} holds mails within mails too deep to follow.", cure) from error
+
+
+def _mail(mail: EmailMessage, name: str) -> tuple[Facts, list[Page]]:
     subject = _header(mail, "Subject")
-    head = [f"{name}: {value}" for name in HEADERS if (value := _header(mail, name))]
+    head = [f"{header}: {value}" for header in HEADERS if (value := _header(mail, header))]
     attached = _attachments(mail)
     listed = ["## Attachments", "\n".join(f"- {line}" for line in attached)] if attached else []
-    text = "\n\n".join(["\n".join(head), _body(mail, path.name), *listed])
+    text = "\n\n".join(["\n".join(head), _body(mail, name), *listed])
     pages = text_pages(text)
     notes = [f"The mail has {len(attached)} attachments; attach one by itself to read it."] if attached else []
     return Facts(kind="eml", total=len(pages), title=subject or None, notes=notes), pages

@@ -15,14 +15,21 @@ FIRST_PAGES = 5
 UNSURE = 0.75
 
 
-def list_documents(shelf: Shelf, _: dict[str, Any]) -> dict[str, Any]:
+def list_documents(shelf: Shelf, request: dict[str, Any]) -> dict[str, Any]:
     """Return every document with its facts, and why the others can't be read."""
     documents, unreadable = [], {}
-    for name in shelf.names:
+    for name in [request["only"]] if "only" in request else shelf.names:
         try:
             documents.append(_brief(shelf, name))
         except EngineProblem as problem:
             unreadable[name] = {"code": problem.code, "message": problem.message, "cure": problem.cure}
+        except Exception as error:  # noqa: BLE001 - a file that breaks a library must not hide the others
+            said = f"{name} can't be read: {type(error).__name__}: {str(error)[:200]}"
+            unreadable[name] = {
+                "code": "engine",
+                "message": said,
+                "cure": "Save it anew, or as a PDF, and attach that.",
+            }
     return {"documents": documents, "unreadable": unreadable}
 
 
@@ -52,6 +59,7 @@ def read_document(shelf: Shelf, request: dict[str, Any]) -> dict[str, Any]:
     name = shelf.name_of(request["file"])
     facts = shelf.facts(name)
     wanted = page_numbers(request.get("pages"), facts.total, name, facts.unit)
+    shelf.pages(name, wanted)
     taken: list[Page] = []
     left: list[int] = []
     length = 0
@@ -95,6 +103,8 @@ def _notes(facts: Facts, pages: list[Page]) -> dict[str, Any]:
     unsure = [page.number for page in pages if page.ocr and (page.confidence or 0) < UNSURE]
     if unsure:
         notes.append(f"OCR is unsure about page {spans(unsure)}: check figures and names against the picture.")
+    if pages and not any(page.text.strip() or page.scan for page in pages):
+        notes.append("No text was found on these pages.")
     unread = [page.number for page in pages if page.scan]
     if unread:
         notes.append(f"Page {spans(unread)} is a picture that wasn't read by OCR.")

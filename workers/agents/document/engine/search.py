@@ -75,7 +75,8 @@ def sentences(block: str) -> list[str]:
 
 def find(shelf: Shelf, request: dict[str, Any]) -> dict[str, Any]:
     """Return the passages that fit a query best, with exact words and pages."""
-    names = [shelf.name_of(name) for name in request.get("names") or ()] or _readable(shelf)
+    named = [shelf.name_of(name) for name in request.get("names") or ()]
+    names, unreadable = (named, {}) if named else _readable(shelf)
     wanted = list(dict.fromkeys(stem for stem in stems(request["query"]) if stem not in _stop_stems()))
     if not wanted:
         raise EngineProblem("empty_query", "The query names nothing to look for.", "Name the words that matter.")
@@ -94,7 +95,7 @@ def find(shelf: Shelf, request: dict[str, Any]) -> dict[str, Any]:
         }
         for score, covered, passage in ranked[:limit]
     ]
-    return {"hits": hits, "searched": {name: len(pages) for name, pages in texts.items()}}
+    return {"hits": hits, "searched": {name: len(pages) for name, pages in texts.items()}, "unreadable": unreadable}
 
 
 @cache
@@ -102,18 +103,20 @@ def _stop_stems() -> frozenset[str]:
     return frozenset(stem for word in STOP for stem in stems(word))
 
 
-def _readable(shelf: Shelf) -> list[str]:
-    """Return the files that can be read; raises the problem of the last one when none can."""
-    names, last = [], None
+def _readable(shelf: Shelf) -> tuple[list[str], dict[str, str]]:
+    """Return the files that can be read, and why the others can't; raises the last problem when none can."""
+    names: list[str] = []
+    failed: dict[str, str] = {}
+    last = None
     for name in shelf.files:
         try:
-            shelf.facts(name)
+            shelf.pages(name)
             names.append(name)
         except EngineProblem as problem:
-            last = problem
+            failed[name], last = problem.message, problem
     if not names and last is not None:
         raise last
-    return names
+    return names, failed
 
 
 def passages_of(file: str, pages: Iterable[Page]) -> Iterator[Passage]:
