@@ -35,6 +35,8 @@ class FileRef:
 
 #: How an instruction that leans on an earlier request names it, for playbooks that read instructions.
 FOLLOWS_ON = "This follows on the earlier request: “{earlier}”."
+#: Stands in ``earlier`` between the request and each later one that changed it.
+CHANGED_BY = "”, changed by “"
 #: How the built-in supervisor names, behind an empty line, the steps whose results an instruction takes up.
 BUILDS_ON = "This builds on the result of the step before it: {steps}."
 

@@ -13,6 +13,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolCa
 
 from workers.agentkit.spec import FOLLOWS_ON, FileRef
 from workers.agents.data.reading import reports, wording
+from workers.agents.data.reading.at_hand import at_hand, naming_it, without_note
 from workers.agents.data.reading.follow_up import understand_follow_up
 from workers.agents.data.reading.meaning import Beyond, Reading, Unclear
 from workers.agents.data.reading.plan import Step, chart_step, work
@@ -48,21 +49,34 @@ def playbook(messages: Sequence[BaseMessage], tools: Sequence[str], files: Seque
         return _call([Step("list_files", {})], 0)
     listed = done[0]
     if listed.answer is None or not listed.answer.get("tables"):
-        return AIMessage(listed.error or _problems(listed).strip())
-    request = _request(messages)
+        return AIMessage(listed.error or _problems(listed, "").strip())
+    request = without_note(_request(messages))
     if len(request) > LONGEST_REQUEST:
         return _cannot(f"The built-in model reads requests of up to {LONGEST_REQUEST:,} characters.", [])
+    chosen = at_hand(request, _rows_of(listed.answer["tables"]), files)
+    request = naming_it(request, chosen)
     described = _named(done, "describe_table")
     if not described:
-        names = [table["table"] for table in listed.answer["tables"][:MOST_TABLES]]
+        found = {name: [t["table"] for t in listed.answer["tables"] if t["file"] == name] for name in chosen.files}
+        names = [name for file in chosen.files for name in found[file]][:MOST_TABLES]
         words = phrases(request)
         return _call([Step("describe_table", {"table": name, "look_up": words}) for name in names], len(done))
-    return _answer_or_work(request, read_tables(call.answer for call in described if call.answer), done)
+    tables = read_tables((call.answer for call in described if call.answer), handed=chosen.handed)
+    return _answer_or_work(request, tables, done)
+
+
+def _rows_of(tables: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Return the rows of each file, in the files' order."""
+    rows: dict[str, int] = {}
+    for table in tables:
+        rows[table["file"]] = rows.get(table["file"], 0) + int(table["rows"])
+    return rows
 
 
 def _answer_or_work(request: str, tables: Sequence[Table], done: Sequence[_Done]) -> AIMessage:
     try:
-        return _work(_understood(request, tables), tables, done)
+        message = _work(_understood(request, tables), tables, done)
+        return message if message.tool_calls else AIMessage(message.text + _problems(done[0], request))
     except Beyond:
         return _cannot("That is beyond the built-in model.", tables)
     except Unclear as unclear:
@@ -122,7 +136,7 @@ def _work(reading: Reading, tables: Sequence[Table], done: Sequence[_Done]) -> A
     chart = chart_step(reading, results[0].answer or {})
     if chart is not None and len(results) == len(steps):
         return _call([chart], len(done))
-    return AIMessage(_answer(reading, tables, results) + _problems(done[0]))
+    return AIMessage(_answer(reading, tables, results))
 
 
 def _answer(reading: Reading, tables: Sequence[Table], results: Sequence[_Done]) -> str:
@@ -155,10 +169,14 @@ def _artifacts(results: Sequence[_Done]) -> str:
     return "".join(f"\n\n{link}" for link in links)
 
 
-def _problems(listed: _Done) -> str:
-    """Return a word on files that couldn't be read, as another file answered."""
+def _problems(listed: _Done, request: str) -> str:
+    """Return a word on files that couldn't be read, as another file answered; a PDF beside a table needs none."""
     unreadable = (listed.answer or {}).get("unreadable", {})
-    return "".join(f"\n\n{problem['message']} {problem['cure']}" for problem in unreadable.values())
+    return "".join(
+        f"\n\n{problem['message']} {problem['cure']}"
+        for name, problem in unreadable.items()
+        if problem["code"] != "not_a_table" or name.lower() in request.lower()
+    )
 
 
 def _cannot(reason: str, tables: Sequence[Table]) -> AIMessage:

@@ -42,7 +42,14 @@ async def list_files(runtime: Runtime) -> str:
     if not context.files:
         raise ToolProblem("no_files", "No file is attached.", "Attach a CSV, TSV, XLSX, Parquet or JSON file.")
     await context.progress("reading the files")
-    return _text(await ask_engine(context, "list"))
+    listed = await ask_engine(context, "list")
+    if not listed["tables"]:
+        problems = list(listed["unreadable"].values())
+        message = " ".join(problem["message"] for problem in problems)
+        raise ToolProblem(
+            problems[0]["code"], message, " ".join(dict.fromkeys(problem["cure"] for problem in problems))
+        )
+    return _text(listed)
 
 
 @agent_tool(effect=Effect.NONE, title="Describing {table}")

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from workers.agentkit.spec import FOLLOWS_ON
+from workers.agentkit.spec import CHANGED_BY, FOLLOWS_ON
 from workers.supervisor.builtin.clauses import LONG, clauses_of
 from workers.supervisor.builtin.evidence import Routes
 from workers.supervisor.builtin.leg import POINTING_BACK, Situation
@@ -26,11 +26,20 @@ _CONNECTED = re.compile(
 
 @dataclass(frozen=True)
 class Earlier:
-    """The request that this one follows on, with the agent that had it and the answer it got."""
+    """The request that this one follows on, with the agent that had it and the latest answer to it.
+
+    ``changes`` are the requests since that changed it, in turn: "only 2024", "as a line chart".
+    """
 
     request: str
     agent: str
     answer: str
+    changes: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """The request with its changes, as an instruction names it."""
+        return CHANGED_BY.join((self.request, *self.changes))
 
 
 def earlier_request(request: PlanRequest, routes: Routes) -> Earlier | None:
@@ -46,8 +55,23 @@ def earlier_request(request: PlanRequest, routes: Routes) -> Earlier | None:
         agents = [leg.contender.name for leg in legs if leg.contender.capability is not MAIL] or [
             legs[-1].contender.name
         ]
-        return Earlier(text, agents[-1], _answer_after(request.history, place))
+        found = Earlier(text, agents[-1], _answer_after(request.history, place))
+        return _with_changes(found, request, place, routes)
     return None
+
+
+def _with_changes(earlier: Earlier, request: PlanRequest, place: int, routes: Routes) -> Earlier:
+    """Add the remarks that the same agent had since; all of them lean, or one of them were the earlier request."""
+    situation = Situation(request.files, before=earlier.agent, leaning=True)
+    for later in range(place + 1, len(request.history)):
+        role, text = request.history[later]
+        if role != "user" or small_talk(text) is not None or len(text) > LONG:
+            continue
+        legs = legs_of(clauses_of(text), routes, situation)
+        if legs and all(leg.contender.name == earlier.agent for leg in legs):
+            answer = _answer_after(request.history, later)
+            earlier = replace(earlier, changes=(*earlier.changes, text), answer=answer)
+    return earlier
 
 
 def leans(text: str, routes: Routes, earlier: Earlier | None) -> bool:
@@ -57,7 +81,7 @@ def leans(text: str, routes: Routes, earlier: Earlier | None) -> bool:
 
 def standing_alone(text: str, agent: str, earlier: Earlier) -> str:
     """Return an instruction that needs no conversation to be understood."""
-    lines = [text, FOLLOWS_ON.format(earlier=earlier.request)]
+    lines = [text, FOLLOWS_ON.format(earlier=earlier.whole)]
     if agent != earlier.agent and earlier.answer:
         lines.append(f"The answer to it was:\n\n{earlier.answer[:_CARRIED]}")
     return "\n\n".join(lines)

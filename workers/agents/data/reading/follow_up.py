@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from workers.agentkit.spec import CHANGED_BY
 from workers.agents.data.reading import cues, measures
 from workers.agents.data.reading.draft import Draft
 from workers.agents.data.reading.groups import things_first
-from workers.agents.data.reading.meaning import Aggregate, Beyond, Chart, Group, Measure, Reading
+from workers.agents.data.reading.meaning import Aggregate, Beyond, Chart, Group, Measure, Reading, Unclear
 from workers.agents.data.reading.question import read, understand
 from workers.agents.data.reading.schema import Table
 from workers.agents.data.reading.settling import settle, settle_tables
@@ -21,13 +22,29 @@ def understand_follow_up(text: str, earlier: str, tables: Sequence[Table]) -> Re
     change, order_value = read(text, tables)
     if _stands_alone(change, order_value=order_value):
         return understand(text, tables)
-    before, orders = read(earlier, tables)
+    first, *changes = earlier.split(CHANGED_BY)
+    before, orders = read(first, tables)
     before.reading = settle(before, order_value=orders)
+    for said in changes:
+        before = _changed(before, said, tables)
     if not _apply(change, before.reading):
         raise Beyond(text)
     before.tables += [table for table in tables if table not in before.tables and _uses(before.reading, table)]
     settle_tables(before)
     return before.reading
+
+
+def _changed(before: Draft, said: str, tables: Sequence[Table]) -> Draft:
+    """Return an earlier meaning with an earlier change; one that wasn't understood then changes nothing now."""
+    try:
+        change, order_value = read(said, tables)
+        if _stands_alone(change, order_value=order_value):
+            change.reading = settle(change, order_value=order_value)
+            return change
+    except (Beyond, Unclear):
+        return before
+    _apply(change, before.reading)
+    return before
 
 
 def _stands_alone(change: Draft, *, order_value: bool) -> bool:

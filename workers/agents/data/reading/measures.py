@@ -24,8 +24,9 @@ AVERAGED = frozenset(
 
 
 def make(aggregate: Aggregate, column: Column) -> Measure:
-    """Return a measure of one column, named as people read it."""
-    return Measure(aggregate, (column,), f"{NAMES[aggregate]} {column.name}")
+    """Return a measure of one column, named as people read it: "total amount", but no "total total"."""
+    said = NAMES[aggregate] in column.words
+    return Measure(aggregate, (column,), column.name if said else f"{NAMES[aggregate]} {column.name}")
 
 
 def rows(label: str = "rows") -> Measure:
@@ -93,5 +94,7 @@ def only_candidate(tables: Sequence[Table], what: str) -> tuple[Column, list[str
         return found[0], notes or [f"you named no column, so {found[0].name} is taken"]
     if not columns:
         raise Unclear(f"There is no column of numbers to work out the {what} of.")
+    if tables[0].handed:
+        return columns[0], [f"you named no column, so {columns[0].name}, the first of numbers, is taken"]
     names = ", ".join(column.name for column in columns)
     raise Unclear(f"Which column do you want the {what} of? The columns of numbers are: {names}.")

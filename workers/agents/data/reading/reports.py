@@ -5,24 +5,30 @@ from typing import Any
 
 from workers.agents.data.reading.meaning import Reading
 from workers.agents.data.reading.schema import Column, Table
-from workers.agents.data.reading.wording import MOST_ROWS, basis, cell, number, scope, table
+from workers.agents.data.reading.wording import MOST_ROWS, basis, cell, counted, number, scope, table
 
 
 def profile_answer(tables: Sequence[Table], figures: Mapping[str, Mapping[str, Any]]) -> str:
     """Return what tables hold: size, columns with their range, what is missing, repeated rows."""
     parts = []
     for described in tables:
-        counted = figures.get(described.name, {})
+        told = figures.get(described.name, {})
         rows = [
             [column.name, column.kind, _range(column), column.distinct, column.missing] for column in described.columns
         ]
-        repeated = counted.get("repeated_rows", 0)
-        head = f"**{described.file}** has **{described.rows:,} rows** and **{len(described.columns)} columns**."
-        tail = f"{repeated:,} rows repeat an earlier row." if repeated else "No row repeats another."
+        repeated = told.get("repeated_rows", 0)
+        size = f"**{counted(described.rows, 'row')}** and **{counted(len(described.columns), 'column')}**"
+        head = f"**{described.file}** has {size}."
+        tail = f"{repeating(repeated)} an earlier row." if repeated else "No row repeats another."
         notes = "".join(f"\n- {note[0].upper()}{note[1:]}." for note in described.notes)
         grid = table(["column", "kind", "range", "different values", "missing"], rows, 40)
-        parts.append(f"{head} {tail}\n\n{grid}{notes and chr(10) + notes}{_means(counted)}")
+        parts.append(f"{head} {tail}\n\n{grid}{notes and chr(10) + notes}{_means(told)}")
     return "\n\n".join(parts)
+
+
+def repeating(rows: int) -> str:
+    """Return how many rows repeat, as the beginning of a sentence."""
+    return f"{counted(rows, 'row')} {'repeats' if rows == 1 else 'repeat'}"
 
 
 def _range(column: Column) -> str:
@@ -31,42 +37,39 @@ def _range(column: Column) -> str:
     return f"{cell(column.low)} to {cell(column.high)}"
 
 
-def _means(counted: Mapping[str, Any]) -> str:
+def _means(told: Mapping[str, Any]) -> str:
     rows = [
         [column["name"], column["sum"], column["mean"], column["median"]]
-        for column in counted.get("columns", ())
+        for column in told.get("columns", ())
         if column.get("mean") is not None
     ]
     return f"\n\n{table(['column', 'sum', 'mean', 'median'], rows, 20)}" if rows else ""
 
 
-def quality_answer(described: Table, counted: Mapping[str, Any]) -> str:
+def quality_answer(described: Table, told: Mapping[str, Any]) -> str:
     """Return what is missing and what repeats."""
     missing = [
-        [c["name"], c["missing"], 100 * c["missing"] / max(1, described.rows)]
-        for c in counted["columns"]
-        if c["missing"]
+        [c["name"], c["missing"], 100 * c["missing"] / max(1, described.rows)] for c in told["columns"] if c["missing"]
     ]
-    repeated = int(counted.get("repeated_rows", 0))
-    head = (
-        f"**{repeated:,} rows** repeat an earlier row exactly." if repeated else "**No row** repeats another exactly."
-    )
+    repeated = int(told.get("repeated_rows", 0))
+    head = f"**{repeating(repeated)}** an earlier row exactly." if repeated else "**No row** repeats another exactly."
     if not missing:
-        return f"{head} **No value is missing** in {described.file} ({described.rows:,} rows)."
+        return f"{head} **No value is missing** in {described.file} ({counted(described.rows, 'row')})."
     total = sum(row[1] for row in missing)
     grid = table(["column", "missing", "% of rows"], missing, 40)
-    return f"{head} **{total:,} values are missing** in {described.file}:\n\n{grid}"
+    missed = f"{counted(total, 'value')} {'is' if total == 1 else 'are'} missing"
+    return f"{head} **{missed}** in {described.file}:\n\n{grid}"
 
 
-def correlation_answer(counted: Mapping[str, Any], file: str) -> str:
+def correlation_answer(told: Mapping[str, Any], file: str) -> str:
     """Return how columns move together, strongest first."""
-    pairs = [pair for pair in counted.get("correlations", ()) if pair["r"] is not None]
+    pairs = [pair for pair in told.get("correlations", ()) if pair["r"] is not None]
     if not pairs:
         return f"There are no two columns of numbers in {file} that vary, so there is no correlation to work out."
     pairs.sort(key=lambda pair: -abs(pair["r"]))
     best = pairs[0]
     said = f"**{best['a']}** and **{best['b']}** have a correlation of **{best['r']:.2f}** ({_strength(best['r'])}), "
-    said += f"over the {best['rows']:,} rows of {file} where both have a value."
+    said += f"over the {counted(best['rows'], 'row')} of {file} where both have a value."
     if len(pairs) == 1:
         return said
     rows = [[f"{pair['a']} – {pair['b']}", pair["r"], pair["rows"]] for pair in pairs]
@@ -82,9 +85,9 @@ def _strength(r: float) -> str:
     return f"{size} {'positive' if r > 0 else 'negative'}" if size else "practically none"
 
 
-def distribution_answer(reading: Reading, counted: Mapping[str, Any]) -> str:
+def distribution_answer(reading: Reading, told: Mapping[str, Any]) -> str:
     """Return how a column's numbers spread."""
-    (figures,) = counted["columns"]
+    (figures,) = told["columns"]
     unit = reading.columns[0].unit
     low, q1, median, q3, high = (number(figures[name], unit) for name in ("min", "q1", "median", "q3", "max"))
     mean = number(figures["mean"], unit)
@@ -104,13 +107,14 @@ def rows_answer(reading: Reading, answer: Mapping[str, Any]) -> str:
     if reading.best:
         head = _best_row(reading, names, rows[0])
     elif reading.intent in {"values", "distribution"}:
-        head = f"**{names[0]}** has **{total:,} different values**{scope(reading)}:"
+        head = f"**{names[0]}** has **{counted(total, 'different value')}**{scope(reading)}:"
     elif reading.intent == "convert":
-        head = f"Here is `{reading.base.file}` as CSV: **{total:,} rows**, {len(names)} columns."
+        head = f"Here is `{reading.base.file}` as CSV: **{counted(total, 'row')}**, {counted(len(names), 'column')}."
     elif reading.intent == "join":
-        head = f"The joined table has **{total:,} rows** and {len(names)} columns."
+        head = f"The joined table has **{counted(total, 'row')}** and {counted(len(names), 'column')}."
     else:
-        head = f"**{total:,} rows**{scope(reading)}:" if total > len(rows) or reading.conditions else f"{total:,} rows:"
+        said = counted(total, "row")
+        head = f"**{said}**{scope(reading)}:" if total > len(rows) or reading.conditions else f"{said}:"
     shown = rows[: max(MOST_ROWS, reading.limit or 0)]
     more = f"\n\n{total - len(shown):,} more are not shown." if total > len(shown) else ""
     return f"{head}\n\n{table(names, shown, len(shown))}{more}\n\n{basis(reading)}"

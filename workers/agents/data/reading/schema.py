@@ -76,23 +76,25 @@ class Table:
     found: tuple[Found, ...]
     notes: tuple[str, ...]
     first_rows: tuple[tuple[Any, ...], ...]
+    #: Another step made it for this one: nobody is there to be asked about it.
+    handed: bool = False
 
     @property
     def words(self) -> list[str]:
         return [word for word in name_words(self.name) if not re.fullmatch(r"\d+", word)]
 
 
-def read_tables(descriptions: Iterable[dict[str, Any]]) -> list[Table]:
-    """Read what describe_table answered."""
-    return [_table(table) for description in descriptions for table in description["tables"]]
+def read_tables(descriptions: Iterable[dict[str, Any]], *, handed: bool = False) -> list[Table]:
+    """Read what describe_table answered; ``handed`` says that another step made the tables for this one."""
+    return [_table(table, handed=handed) for description in descriptions for table in description["tables"]]
 
 
-def _table(said: dict[str, Any]) -> Table:
+def _table(said: dict[str, Any], *, handed: bool) -> Table:
     columns = tuple(_column(said["table"], column) for column in said["columns"])
     by_name = {column.name: column for column in columns}
     found = tuple(Found(hit["word"], by_name[hit["column"]], hit.get("value")) for hit in said.get("found", ()))
     rows = tuple(tuple(row) for row in said.get("first_rows", ()))
-    return Table(said["table"], said["file"], said["rows"], columns, found, tuple(said.get("notes", ())), rows)
+    return Table(said["table"], said["file"], said["rows"], columns, found, tuple(said.get("notes", ())), rows, handed)
 
 
 def _column(table: str, said: dict[str, Any]) -> Column:

@@ -3,6 +3,7 @@
 import re
 
 from workers.agents.data.reading import cues
+from workers.agents.data.reading.bare import SHORT, axis_of, draw_it
 from workers.agents.data.reading.draft import Draft
 from workers.agents.data.reading.figures import default_measure, measure_orders, settle_measures
 from workers.agents.data.reading.groups import UNRESOLVED_GROUP, UNRESOLVED_VALUE, auto_grain, things_first, unresolved
@@ -87,6 +88,8 @@ def _intent_without_figures(draft: Draft) -> None:
         return
     elif draft.joins:
         reading.intent, reading.save = "join", True
+    elif _draws(draft) and not draft.loose and not reading.conditions and draw_it(draft):
+        return
     elif LISTING.search(draft.text) and draft.loose and not reading.conditions:
         reading.intent = "values"
     elif reading.conditions or reading.window or (draft.loose and SHOWING.search(draft.text)):
@@ -95,6 +98,10 @@ def _intent_without_figures(draft: Draft) -> None:
         reading.intent = "profile"
     else:
         _give_up(draft)
+
+
+def _draws(draft: Draft) -> bool:
+    return draft.reading.chart is not None or cues.ANY_CHART.search(draft.text) is not None
 
 
 def _list_things(draft: Draft) -> None:
@@ -197,6 +204,9 @@ def _draw_one_column(draft: Draft) -> None:
         grain = auto_grain(dated, reading.window)
         reading.groups.append(Group(dated, grain, grain))
         reading.assumptions.append(f"drawn over time, by {dated.name}")
+    elif reading.base.rows <= SHORT and reading.chart != "histogram" and (axis := axis_of(reading.base, columns)):
+        reading.groups.append(axis)
+        reading.assumptions.append(f"drawn by {axis.label}")
     elif len(columns) == 1:
         reading.intent, reading.columns = "distribution", list(columns)
 
@@ -210,9 +220,13 @@ def _used(reading: Reading) -> list[Column]:
 
 def _settle_chart(draft: Draft) -> None:
     reading = draft.reading
-    wanted = reading.chart is not None or cues.ANY_CHART.search(draft.text) is not None
-    if wanted and reading.intent == "aggregate" and not reading.groups and not draft.aggregates and reading.measures:
-        _draw_one_column(draft)
+    wanted = _draws(draft)
+    if wanted and reading.intent == "aggregate" and not reading.groups and reading.measures:
+        if not draft.aggregates:
+            _draw_one_column(draft)
+        elif reading.base.rows <= SHORT and (axis := axis_of(reading.base, reading.measures[0].columns[:1])):
+            reading.groups.append(axis)
+            reading.assumptions.append(f"drawn by {axis.label}")
     trend = cues.TIME.search(draft.text) is not None and bool(reading.groups)
     if reading.chart is None and (cues.ANY_CHART.search(draft.text) or trend):
         reading.chart = "line" if any(group.grain for group in reading.groups) else "bar"

@@ -9,6 +9,10 @@ from workers.agents.data.reading.periods import Period
 from workers.agents.data.reading.schema import Column
 
 MOST_ROWS = 15
+#: With more than these a column's figures are of too different sizes to be shown alike.
+MOST_DECIMALS = 4
+#: From here on, floats have no units.
+LARGE = 1e15
 Rows = Sequence[Sequence[Any]]
 
 
@@ -20,7 +24,7 @@ def number(value: object, unit: str | None = None) -> str:
         figure = float(str(value))
     except ValueError:
         return str(value)
-    if figure == int(figure) and abs(figure) < 1e15:  # noqa: PLR2004 - above it, floats have no units
+    if figure == int(figure) and abs(figure) < LARGE:
         text = f"{int(figure):,}"
     else:
         text = f"{figure:,.2f}" if abs(figure) >= 1 else f"{figure:.4g}"
@@ -43,8 +47,23 @@ def cell(value: object) -> str:
 def table(names: Sequence[str], rows: Rows, most: int = MOST_ROWS) -> str:
     """Return rows as a Markdown table."""
     lines = [f"| {' | '.join(cell(name) for name in names)} |", f"|{' --- |' * len(names)}"]
-    lines += [f"| {' | '.join(cell(value) for value in row)} |" for row in rows[:most]]
+    columns = [_column(values) for values in zip(*rows[:most], strict=False)]
+    lines += [f"| {' | '.join(row)} |" for row in zip(*columns, strict=True)]
     return "\n".join(lines)
+
+
+def _column(values: Sequence[Any]) -> list[str]:
+    """Return a column's cells; its figures have equally many decimals, so that they can be compared at a glance."""
+    figures = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
+    decimals = max((len(number(value).partition(".")[2]) for value in figures), default=0)
+    if not 0 < decimals <= MOST_DECIMALS or any(abs(value) >= LARGE for value in figures):
+        return [cell(value) for value in values]
+    return [f"{value:,.{decimals}f}" if value in figures else cell(value) for value in values]
+
+
+def counted(amount: int, thing: str) -> str:
+    """Return "1 row", "2 rows"."""
+    return f"{amount:,} {thing}" + ("" if amount == 1 else "s")
 
 
 def unit_of(measure: Measure) -> str | None:
@@ -112,8 +131,9 @@ def _course(reading: Reading, figures: Rows) -> str:
     ordered = sorted(figures, key=lambda row: str(row[0]))
     (first, then), (last, now) = ((cell(row[0]), float(row[1])) for row in (ordered[0], ordered[-1]))
     unit = unit_of(reading.measures[0])
+    at = "in" if reading.groups[0].column.dated or reading.groups[0].column.countable_year else "at"
     change = f" ({100 * (now - then) / abs(then):+,.1f} %)" if then else ""
-    return f" It went from {number(then, unit)} in {first} to {number(now, unit)} in {last}{change}."
+    return f" It went from {number(then, unit)} {at} {first} to {number(now, unit)} {at} {last}{change}."
 
 
 def scope(reading: Reading) -> str:
@@ -183,7 +203,7 @@ def _linked(reading: Reading, place: int, base: Column, other: Column, tally: Se
     text = f"Joined by `{base.table}.{base.name}` = `{other.table}.{other.name}`"
     if tally is not None and len(tally) > 3 + place:
         unmatched = int(tally[3 + place])
-        rows = "1 row" if unmatched == 1 else f"{unmatched:,} rows"
+        rows = counted(unmatched, "row")
         text += f"; {rows} of {reading.base.file} without a match" if unmatched else "; every row has a match"
     link = reading.links[place]
     return text + ("." if link.other_unique else f"; {other.name} repeats, so the first row of each was used.")

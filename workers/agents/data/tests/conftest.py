@@ -53,7 +53,7 @@ class QuietRecorder:
 SANDBOX = BwrapSandbox()
 
 
-def context_of(workspace: Path, files: Sequence[str]) -> StepContext:
+def context_of(workspace: Path, files: Sequence[str], handed: Sequence[str] = ()) -> StepContext:
     return StepContext(
         step_id=uuid4(),
         task_id=uuid4(),
@@ -61,7 +61,15 @@ def context_of(workspace: Path, files: Sequence[str]) -> StepContext:
         conversation_id=uuid4(),
         agent="data",
         workspace=workspace,
-        files=tuple(FileRef(name, "text/plain", (workspace / name).stat().st_size) for name in files),
+        files=tuple(
+            FileRef(
+                name,
+                "text/plain",
+                (workspace / name).stat().st_size,
+                origin="step" if name in handed else "request",
+            )
+            for name in files
+        ),
         sandbox=SANDBOX,
         artifacts=KeptArtifacts(),
         recorder=QuietRecorder(),
@@ -80,14 +88,19 @@ Ask = Callable[..., Awaitable[tuple[AIMessage, KeptArtifacts]]]
 
 @pytest.fixture
 def ask(workspace: Path) -> Ask:
-    """Ask the built-in model over every file in the workspace; its tool calls run for real."""
+    """Ask the built-in model over every file in the workspace; its tool calls run for real.
+
+    ``handed`` are the files that another step made, ``inputs`` what such steps answered.
+    """
     tools = {tool.name: tool.coroutine for tool in TOOLS}
 
-    async def run(request: str) -> tuple[AIMessage, KeptArtifacts]:
-        context = context_of(workspace, sorted(path.name for path in workspace.iterdir() if path.is_file()))
-        messages: list[BaseMessage] = [
-            HumanMessage(request, additional_kwargs={"warren": {"instruction": request, "request": request}})
-        ]
+    async def run(
+        request: str, *, handed: Sequence[str] = (), inputs: Sequence[str] = ()
+    ) -> tuple[AIMessage, KeptArtifacts]:
+        context = context_of(workspace, sorted(path.name for path in workspace.iterdir() if path.is_file()), handed)
+        results = [{"agent": "other", "instruction": "do it", "result": text} for text in inputs]
+        told = {"instruction": request, "request": request, "inputs": results}
+        messages: list[BaseMessage] = [HumanMessage(request, additional_kwargs={"warren": told})]
         for _ in range(8):
             message = playbook(messages, list(tools), context.files)
             messages.append(message)

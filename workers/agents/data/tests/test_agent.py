@@ -18,8 +18,8 @@ SAMPLES = Path(__file__).parents[4] / "samples"
 async def test_it_answers_the_example_over_the_sample(workspace: Path) -> None:
     shutil.copy(SAMPLES / str(SPEC.sample_file), workspace)
     context = context_of(workspace, ["sales.csv"])
-    agent = build_agent(SPEC, builtin_model(SPEC.playbook), ModelCaller())
-    files = [{"name": "sales.csv", "media_type": "text/csv", "size": 1}]
+    agent = build_agent(SPEC, builtin_model(SPEC.playbook, files_of=lambda _: context.files), ModelCaller())
+    files = [{"name": "sales.csv", "media_type": "text/csv", "size": 1, "origin": "request"}]
     data = {"instruction": SPEC.examples[0], "request": SPEC.examples[0], "files": files, "inputs": []}
     message = HumanMessage(SPEC.examples[0], additional_kwargs={"warren": data})
     result = await agent.ainvoke({"messages": [message]}, context=context)

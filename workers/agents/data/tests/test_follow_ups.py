@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from workers.agentkit.spec import FOLLOWS_ON
+from workers.agentkit.spec import CHANGED_BY, FOLLOWS_ON
 from workers.agents.data.tests.conftest import Ask
 
 FIRST = "Which region sold most in 2024? Show it as a bar chart"
@@ -32,8 +32,8 @@ def sales(workspace: Path) -> list[dict[str, str]]:
     return rows
 
 
-def follow_up(text: str, earlier: str = FIRST) -> str:
-    return f"{text}\n\n{FOLLOWS_ON.format(earlier=earlier)}"
+def follow_up(text: str, *changes: str, earlier: str = FIRST) -> str:
+    return f"{text}\n\n{FOLLOWS_ON.format(earlier=CHANGED_BY.join((earlier, *changes)))}"
 
 
 def table(rows: list[dict[str, str]], by: str, year: str = "2024", **where: str) -> list[str]:
@@ -63,6 +63,19 @@ async def test_a_value_filters_the_same_question(ask: Ask, sales: list[dict[str,
 async def test_another_year_replaces_the_first(ask: Ask, sales: list[dict[str, str]]) -> None:
     answer, _ = await ask(follow_up("what about 2023?"))
     assert all(line in answer.text for line in table(sales, "region", year="2023"))
+
+
+async def test_changes_add_up(ask: Ask, sales: list[dict[str, str]]) -> None:
+    answer, kept = await ask(follow_up("as a line chart", "only 2023", "make it nicer", "and only for Lamp"))
+    assert all(line in answer.text for line in table(sales, "region", year="2023", product="Lamp"))
+    spec = next(content for name, (_, content) in kept.kept.items() if name.endswith(".vl.json"))
+    assert b'"line"' in spec
+
+
+async def test_a_whole_question_among_the_changes_begins_anew(ask: Ask, sales: list[dict[str, str]]) -> None:
+    answer, _ = await ask(follow_up("only 2023", "total amount per product"))
+    assert all(line in answer.text for line in table(sales, "product", year="2023"))
+    assert "| North |" not in answer.text
 
 
 async def test_another_grouping_replaces_the_first(ask: Ask, sales: list[dict[str, str]]) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.routing.cards import ALL_CARDS, DATA
-from workers.agentkit.spec import FileRef
+from workers.agentkit.spec import CHANGED_BY, FOLLOWS_ON, FileRef
 from workers.supervisor.builtin.plan import decide
 from workers.supervisor.terms import MAX_STEPS, Answer, Outcome, Plan, PlanRequest, Question
 from workers.supervisor.tests.scripted import card
@@ -148,6 +148,21 @@ def test_a_follow_up_goes_to_the_same_agent_and_stands_alone() -> None:
     assert step.agent == "data"
     assert step.instruction.startswith("now as a line chart")
     assert "revenue by month" in step.instruction
+
+
+def test_a_follow_up_names_the_changes_before_it() -> None:
+    history = (
+        ("user", "revenue by month"),
+        ("assistant", "Here it is."),
+        ("user", "only 2023"),
+        ("assistant", "Here is 2023."),
+        ("user", "thanks"),
+        ("assistant", "Welcome."),
+    )
+
+    (step,) = planned("as a line chart", TABLE, history=history).steps
+
+    assert step.instruction.endswith(FOLLOWS_ON.format(earlier=CHANGED_BY.join(("revenue by month", "only 2023"))))
 
 
 def test_a_follow_up_for_another_agent_carries_the_answer() -> None:
