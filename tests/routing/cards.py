@@ -2,32 +2,12 @@
 
 from backend.core.cards import Card
 from workers.agentkit.discover import card_of
-from workers.agents.data.agent import SPEC
+from workers.agents.code.agent import SPEC as CODE_AGENT
+from workers.agents.data.agent import SPEC as DATA_AGENT
+from workers.agents.document.agent import SPEC as DOCUMENT_AGENT
 
 # An agent that is here has its own card; the others get theirs with their folder.
-DATA = card_of(SPEC, model=None)
-
-DOCUMENT = Card(
-    name="document",
-    title="Document reader",
-    description=(
-        "Reads PDFs, Office documents, scans and images: extracts text and fields, answers questions with page "
-        "numbers, summarises, reviews, splits and merges."
-    ),
-    examples=(
-        "Split this PDF into one file per chapter",
-        "What does the contract say about termination? Give me the page",
-        "Pull the invoice number, date and total out of these invoices",
-        "Read the text in this scan",
-        "Merge these three PDFs into one",
-        "Summarise this document in five points",
-    ),
-    accepts=("pdf", "document", "image", "file"),
-    produces=("text", "table", "pdf", "document"),
-    tools=("extract_text", "ocr", "split_pdf", "merge_pdf", "extract_fields", "ask_document"),
-    subagents=("extractor", "splitter", "reviewer"),
-    version="1",
-)
+CODE, DATA, DOCUMENT = (card_of(spec, model=None) for spec in (CODE_AGENT, DATA_AGENT, DOCUMENT_AGENT))
 
 RESEARCH = Card(
     name="research",
@@ -79,25 +59,6 @@ BROWSER = Card(
         "read_feed",
     ),
     subagents=("controller", "trend_finder", "data_extractor"),
-    version="1",
-)
-
-CODE = Card(
-    name="code",
-    title="Programmer",
-    description="Writes, runs, tests, reviews and debugs code in a sandbox: Python, shell, linters, unit tests, diffs.",
-    examples=(
-        "Write a Python function that checks whether a number is prime, and test it",
-        "Run this script and tell me what it prints",
-        "Why does this code raise an IndexError? Fix it",
-        "Add type hints and docstrings to this file",
-        "Review this module for bugs and security problems",
-        "Write unit tests for this class",
-    ),
-    accepts=("code", "text", "file"),
-    produces=("code", "text", "file"),
-    tools=("read_file", "write_file", "run_shell", "run_python", "lint", "run_tests", "show_diff"),
-    subagents=("analyzer", "writer", "debugger"),
     version="1",
 )
 

@@ -15,7 +15,15 @@ def planner() -> Planner:
     return Planner(ModelCaller(), builtin_model(supervisor_policy))
 
 
-@pytest.mark.parametrize(("name", "first", "sequence"), [("held_out", 0.90, 0.85), ("development", 0.95, 0.95)])
+@pytest.mark.parametrize(
+    ("name", "first", "sequence"),
+    [
+        ("held_out", 0.90, 0.85),
+        ("development", 0.95, 0.95),
+        ("several_held_out", 0.90, 0.80),
+        ("several_development", 0.95, 0.95),
+    ],
+)
 async def test_the_built_in_supervisor_routes_right(name: str, first: float, sequence: float, planner: Planner) -> None:
     results = [await direct(labelled, planner) for labelled in read_set(name)]
 
