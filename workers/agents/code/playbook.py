@@ -12,6 +12,7 @@ from workers.agentkit.spec import FileRef
 from workers.agents.code.acts.checking import compare, reformat, review
 from workers.agents.code.acts.choosing import Unclear
 from workers.agents.code.acts.explaining import explain, tally
+from workers.agents.code.acts.fixing import fix
 from workers.agents.code.acts.flow import Act, Answer, Call, Said, ToolSaidNo
 from workers.agents.code.acts.running import run, run_tests
 from workers.agents.code.acts.writing import write
@@ -46,6 +47,7 @@ EXAMPLES = (
 ACTS: Mapping[Wish, Callable[[Asked], Act]] = {
     "run": run,
     "run_tests": run_tests,
+    "fix": fix,
     "write": write,
     "review": review,
     "format": reformat,

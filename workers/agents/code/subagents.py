@@ -27,6 +27,15 @@ SUBAGENTS = (
         description="Finds out why something fails, and mends it until it passes.",
         prompt="You find causes. Make the failure happen, read it, form one guess, check it, change one thing, run"
         " again. Don't change tests. After five rounds without progress report what you know." + _COMMON,
-        tools=("list_files", "view_file", "edit_file", "run_python", "run_shell", "run_tests", "outline_code"),
+        tools=(
+            "list_files",
+            "view_file",
+            "edit_file",
+            "run_python",
+            "run_shell",
+            "run_tests",
+            "find_fix",
+            "outline_code",
+        ),
     ),
 )

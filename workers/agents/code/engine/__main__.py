@@ -9,6 +9,7 @@ from typing import Any
 
 from workers.agents.code.engine import comparing, files, linting, outline, testing, unpacking
 from workers.agents.code.engine.problem import EngineProblem
+from workers.agents.code.engine.repair.search import find_fix
 
 Request = dict[str, Any]
 Action = Callable[[Path, Request], dict[str, Any]]
@@ -25,6 +26,7 @@ ACTIONS: dict[str, Action] = {
     "test": lambda folder, ask: testing.run_tests(folder, ask["file"]),
     "changes": lambda folder, ask: comparing.changes(folder, ask["before"]),
     "compare": lambda folder, ask: comparing.compare(folder, ask["before"], ask["after"]),
+    "fix": lambda folder, ask: find_fix(folder, ask["file"]),
     "outline": lambda folder, ask: outline.outline(folder, ask["file"]),
 }
 

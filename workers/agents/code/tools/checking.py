@@ -50,6 +50,23 @@ async def run_tests(runtime: Runtime, file: str | None = None) -> str:
     return as_text(await ask_engine(context, "test", file=file))
 
 
+@agent_tool(effect=Effect.NONE, title="Looking for a correction")
+async def find_fix(runtime: Runtime, file: str | None = None) -> str:
+    """Look for one small edit that makes failing tests, or a failing script, work. Changes nothing itself.
+
+    Corrections of well-known mistakes (syntax, names, imports, off by one, comparisons, missing return …) are tried on
+    a copy. "fix" has the edit for edit_file, and "works": whether all passes with it, or it only gets further. One that
+    passes the tests can still be the wrong one: look at it.
+
+    Args:
+        file: a script that fails; the tests when left out.
+    """
+    context: StepContext = runtime.context
+    await prepare(context)
+    await context.progress("trying corrections on a copy")
+    return as_text(await ask_engine(context, "fix", file=file))
+
+
 @agent_tool(effect=Effect.NONE, title="Comparing")
 async def show_diff(runtime: Runtime, before: str | None = None, after: str | None = None) -> str:
     """Show what changed since the step began, or between two files, as a unified diff that the person gets too.
