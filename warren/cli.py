@@ -1,7 +1,9 @@
 """The ``warren`` command; each subcommand loads only its own code."""
 
 import asyncio
+import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -44,6 +46,20 @@ def worker(role: Annotated[str, typer.Argument(help="api, supervisor, aggregator
     from warren.worker import worker as run  # noqa: PLC0415 - the same
 
     run(_settings(), role)
+
+
+@app.command()
+def executor(
+    *,
+    listen: Annotated[str, typer.Option(help="http://address:port, or unix:///path of a socket")],
+    folder: Annotated[Path, typer.Option(help="a tmpfs: all that runs may write")] = Path("/runs"),
+    slots: Annotated[int, typer.Option(min=1, help="runs at once; each has a user of its own")] = os.cpu_count() or 1,
+    first_uid: Annotated[int, typer.Option(min=1000, help="the first of as many unused user ids")] = 64000,
+) -> None:
+    """Run untrusted programs for workers whose WARREN_EXECUTOR_URL points here; for a container of its own."""
+    from warren.executor import executor as run  # noqa: PLC0415 - the same
+
+    run(_settings(), listen=listen, folder=folder, slots=slots, first_uid=first_uid)
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """The system-call filter of every sandbox: what a namespace alone doesn't cut."""
 
 import errno
-import tempfile
+import os
 from functools import cache
 
 #: Kernel surface that no tool of ours needs and that past escapes went through.
@@ -68,7 +68,7 @@ def seccomp_program(*, families: frozenset[int] = frozenset({AF_UNIX, AF_INET, A
     rules.add_rule(no_family, "socket", sc.Arg(0, sc.GT, AF_INET6))
     for family in set(range(AF_INET6 + 1)) - families:
         rules.add_rule(no_family, "socket", sc.Arg(0, sc.EQ, family))
-    with tempfile.TemporaryFile() as file:
+    with os.fdopen(os.memfd_create("seccomp"), "w+b") as file:
         rules.export_bpf(file)
         file.seek(0)
         return file.read()

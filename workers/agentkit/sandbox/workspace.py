@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path, PurePosixPath
 
-from workers.agentkit.sandbox.tree import walk
+from workers.agentkit.sandbox.tree import MAX_DEPTH, walk
 
 
 class UnsafePath(Exception):
@@ -18,24 +18,40 @@ def read_inside(workspace: Path, relative: str, *, limit: int) -> bytes:
         UnsafePath: the path leaves the workspace, is no plain file, or the file is larger than ``limit`` bytes.
         FileNotFoundError: there is no such file.
     """
-    parts = PurePosixPath(relative).parts
-    if not parts or any(part in {"/", "..", "."} for part in parts):
-        raise UnsafePath(f"{relative!r} is not a path inside the workspace")
-    folder = os.open(workspace, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        for part in parts[:-1]:
-            inner = _open(part, os.O_RDONLY | os.O_DIRECTORY, folder, relative)
-            os.close(folder)
-            folder = inner
-        file = _open(parts[-1], os.O_RDONLY | os.O_NONBLOCK, folder, relative)
-    finally:
-        os.close(folder)
+    file = open_inside(workspace, relative)
     status = os.fstat(file)
     if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
         os.close(file)
         raise UnsafePath(f"{relative!r} is no plain file of at most {limit} bytes")
     with os.fdopen(file, "rb") as opened:
         return opened.read(limit)
+
+
+def open_inside(workspace: Path, relative: str) -> int:
+    """Return a descriptor to read what lies there; the caller closes it and looks at what it is.
+
+    Raises:
+        UnsafePath: the path leaves the workspace, or a link is on the way.
+        FileNotFoundError: there is nothing.
+    """
+    parts = inner_parts(relative)
+    folder = os.open(workspace, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for part in parts[:-1]:
+            inner = _open(part, os.O_RDONLY | os.O_DIRECTORY, folder, relative)
+            os.close(folder)
+            folder = inner
+        return _open(parts[-1], os.O_RDONLY | os.O_NONBLOCK, folder, relative)
+    finally:
+        os.close(folder)
+
+
+def inner_parts(relative: str) -> tuple[str, ...]:
+    """Return a path's parts; raises UnsafePath for one that isn't plainly inside."""
+    parts = PurePosixPath(relative).parts
+    if not parts or len(parts) > MAX_DEPTH + 1 or any(part in {"/", "//", "..", "."} or "\0" in part for part in parts):
+        raise UnsafePath(f"{relative!r} is not a path inside the workspace")
+    return parts
 
 
 def _open(name: str, flags: int, folder: int, shown: str) -> int:

@@ -1,9 +1,10 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from workers.agentkit.sandbox.tests.places import KINDS, Place, place_of
+from workers.agentkit.sandbox.tests.places import KINDS, Kind, Place, place_of
+from workers.agentkit.sandbox.tests.stand_in import StandIn, stand_in
 
 
 @pytest.fixture
@@ -13,8 +14,23 @@ def workspace(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def container() -> Iterator[StandIn]:
+    """The executor in the stand-in for its container."""
+    with stand_in() as running:
+        yield running
+
+
 @pytest.fixture(params=KINDS)
-async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
+def kind(request: pytest.FixtureRequest) -> Kind:
     """Every place that untrusted programs run in, one after the other."""
-    async with place_of(request.param) as made:
+    chosen: Kind = request.param
+    return chosen
+
+
+@pytest.fixture
+async def place(kind: Kind, request: pytest.FixtureRequest) -> AsyncIterator[Place]:
+    """The place, made ready."""
+    container = request.getfixturevalue("container") if kind == "executor" else None
+    async with place_of(kind, container) as made:
         yield made

@@ -12,11 +12,14 @@ from typing import Literal
 
 from workers.agentkit.removal import remove
 from workers.agentkit.sandbox import BwrapSandbox, Completed, Limits, Mount, Profile, Sandbox
+from workers.agentkit.sandbox.executor import ExecutorSandbox
 from workers.agentkit.sandbox.tests.ordinary_user import OTHER_UID, ordinary_user
+from workers.agentkit.sandbox.tests.stand_in import StandIn
+from workers.agentkit.sandbox.turns import Turns
 
 Kind = Literal["root", "user", "executor"]
 #: Root can become any of them; an ordinary user only is itself.
-KINDS: tuple[Kind, ...] = ("root", "user") if os.geteuid() == 0 else ("user",)
+KINDS: tuple[Kind, ...] = ("root", "user", "executor") if os.geteuid() == 0 else ("user",)
 PYTHON = f"/opt/python/bin/python{sys.version_info[0]}.{sys.version_info[1]}"
 INTERPRETER = Profile(name="attack", mounts=(Mount(Path(sys.base_prefix).resolve(), "/opt/python"),))
 
@@ -50,14 +53,16 @@ class Place:
 
 
 @asynccontextmanager
-async def place_of(kind: Kind) -> AsyncIterator[Place]:
-    """Make a place ready; what it needed is gone afterwards."""
+async def place_of(kind: Kind, container: StandIn | None) -> AsyncIterator[Place]:
+    """Make a place ready; what it needed is gone afterwards. The executor runs in ``container``."""
     workspace = Path(tempfile.mkdtemp(prefix="attacked-", dir="/tmp"))
     try:
         if kind == "user" and os.geteuid() == 0:
             os.chown(workspace, OTHER_UID, OTHER_UID)
             async with ordinary_user() as sandbox:
                 yield Place(kind, sandbox, workspace, lambda: workspace)
+        elif container is not None:
+            yield Place(kind, ExecutorSandbox(container.url, Turns(8)), workspace, container.look)
         else:
             yield Place(kind, BwrapSandbox(), workspace, lambda: workspace)
     finally:
