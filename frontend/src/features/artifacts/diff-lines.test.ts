@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countsOf, partsOf, readDiff, rowsOf } from "./diff-lines";
+import { countsOf, nameOf, partsOf, readDiff, rowsOf } from "./diff-lines";
 
 const lines = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => ` line ${from + i}`).join("\n");
@@ -47,4 +47,38 @@ test("no line is lost by folding", () => {
 
 test("a text that isn't a comparison gives none", () => {
   expect(readDiff("just some words")).toEqual([]);
+});
+
+test("every file of a plain diff is told apart and called by its names", () => {
+  const two = `--- contract v1.docx
++++ contract v2.docx
+@@ -1,2 +1,2 @@
+--- not a header
++++ nor this
+ same
+--- a/old.txt\t2026-01-01
++++ b/old.txt\t2026-01-02
+@@ -1 +1 @@
+-x
++y
+--- /dev/null
++++ b/new.txt
+@@ -0,0 +1 @@
++z
+`;
+  const files = readDiff(two);
+  expect(files.map(nameOf)).toEqual(["contract v1.docx → contract v2.docx", "old.txt", "new.txt"]);
+  expect(countsOf(files)).toEqual({ added: 3, removed: 2 });
+});
+
+test("git's own diff is taken as it is", () => {
+  const git = `diff --git a/a.py b/a.py
+index 1..2 100644
+--- a/a.py
++++ b/a.py
+@@ -1 +1 @@
+-x
++y
+`;
+  expect(readDiff(git).map(nameOf)).toEqual(["a.py"]);
 });

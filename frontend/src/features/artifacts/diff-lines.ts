@@ -1,5 +1,6 @@
 /// A comparison as what is shown of it: changes, and long runs of unchanged lines that fold away.
 import { parseDiff, type ChangeData, type FileData, type HunkData } from "react-diff-view";
+import { asGitDiff } from "./diff-source";
 
 /** Unchanged lines left standing around a change. */
 const AROUND = 3;
@@ -27,8 +28,9 @@ export interface Counts {
 /** Every file of a unified diff; empty when the text isn't one. */
 export function readDiff(source: string): FileData[] {
   try {
-    // A unified diff begins with "---"; git's own begins with a line of its own.
-    return parseDiff(source, { nearbySequences: "zip" }).filter(({ hunks }) => hunks.length > 0);
+    return parseDiff(asGitDiff(source), { nearbySequences: "zip" }).filter(
+      ({ hunks }) => hunks.length > 0,
+    );
   } catch {
     return [];
   }
@@ -77,4 +79,10 @@ export function rowsOf({ hunks }: FileData): (Part | Gap)[] {
     const gap: Gap[] = left > 0 ? [{ key: `gap-${i}`, left }] : [];
     return [...gap, ...partsOf(hunk)];
   });
+}
+
+/** What a file of the comparison is called: both names where it has two, none where the diff names none. */
+export function nameOf({ oldPath, newPath }: FileData): string {
+  if (oldPath === newPath || oldPath === "/dev/null") return newPath;
+  return newPath === "/dev/null" ? oldPath : `${oldPath} → ${newPath}`;
 }

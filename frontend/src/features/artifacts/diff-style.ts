@@ -16,15 +16,21 @@ export const diffStyle: SxProps<Theme> = {
     fontVariantLigatures: "none",
     lineHeight: 1.55,
   },
-  "& .diff td": { verticalAlign: "top", padding: 0 },
+  "& .diff td": { verticalAlign: "top" },
   "& .diff-gutter-col": { width: "5ch" },
-  "& .diff-gutter": {
-    paddingInline: "1ch",
+  "& .diff td.diff-gutter": {
+    paddingBlock: 0,
+    paddingInline: "0.5ch",
     textAlign: "right",
     userSelect: "none",
     color: "text.secondary",
   },
-  "& .diff-code": { whiteSpace: "pre-wrap", overflowWrap: "anywhere", paddingInline: "1ch" },
+  "& .diff td.diff-code": {
+    whiteSpace: "pre-wrap",
+    overflowWrap: "anywhere",
+    paddingBlock: 0,
+    paddingInline: "1ch",
+  },
   "& .diff-code-insert, & .diff-gutter-insert": {
     backgroundColor: (t) => t.vars.palette.changed.added,
     color: "text.primary",
@@ -46,7 +52,8 @@ export const diffStyle: SxProps<Theme> = {
   "& .diff-code-insert::before": { content: '"+ "' },
   "& .diff-code-delete::before": { content: '"− "' },
   "& .diff-code-omit::before": { content: "none" },
-  "& .diff-decoration-content": {
+  "& .diff td.diff-decoration-content": {
+    padding: 0,
     backgroundColor: (t) => t.vars.palette.sunken,
     borderBlock: "1px solid",
     borderColor: "divider",

@@ -20,7 +20,7 @@ import { Code } from "@/ui/code";
 import { CopyButton } from "@/ui/copy-button";
 import { bytes } from "@/ui/format";
 import { recall, remember } from "@/ui/storage";
-import { countsOf, readDiff, rowsOf, type Gap, type Part } from "./diff-lines";
+import { countsOf, nameOf, readDiff, rowsOf, type Gap, type Part } from "./diff-lines";
 import { diffStyle } from "./diff-style";
 import { IconToggle } from "./icon-toggle";
 import { useFileText } from "./use-file-text";
@@ -39,11 +39,6 @@ function tokensOf({ hunks }: FileData): HunkTokens | null {
   const lines = hunks.reduce((n, hunk) => n + hunk.changes.length, 0);
   if (lines > MARKED) return null;
   return tokenize(hunks, { enhancers: [markEdits(hunks, { type: "block" })] });
-}
-
-function nameOf({ oldPath, newPath }: FileData): string {
-  const [before, after] = [oldPath, newPath].map((path) => path.replace(/^[ab]\//, ""));
-  return before === after || before === "/dev/null" ? (after ?? "") : `${before} → ${after}`;
 }
 
 function OneFile({ file, isSplit }: { file: FileData; isSplit: boolean }) {

@@ -36,7 +36,7 @@ export function Welcome({ session, isBusy, onTry }: Props) {
     <Box sx={{ flex: 1, minHeight: 0, overflowY: "auto" }}>
       <Box
         sx={{
-          maxWidth: running.length > 2 ? 920 : 760,
+          maxWidth: 760,
           minHeight: "100%",
           boxSizing: "border-box",
           marginInline: "auto",
@@ -75,10 +75,10 @@ export function Welcome({ session, isBusy, onTry }: Props) {
             gridTemplateColumns: {
               xs: "minmax(0, 1fr)",
               sm: `repeat(${Math.min(columns, 2)}, minmax(0, 1fr))`,
-              md: `repeat(${columns}, minmax(0, 1fr))`,
+              lg: `repeat(${columns}, minmax(0, 1fr))`,
             },
             // A card left over in its row takes the whole of it.
-            "& > li:last-child:nth-of-type(odd)": { gridColumn: { sm: "1 / -1", md: "auto" } },
+            "& > li:last-child:nth-of-type(odd)": { gridColumn: { sm: "1 / -1", lg: "auto" } },
           }}
         >
           {agents.isPending &&

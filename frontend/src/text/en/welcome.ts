@@ -2,8 +2,7 @@ export const welcome = {
   welcome: {
     title: "What shall we work on?",
     model: (label: string) => `${label} answers.`,
-    builtIn:
-      "The built-in model answers: no key, no account, nothing leaves this machine. It knows a fixed range of requests.",
+    builtIn: "The built-in model answers a fixed range of requests, offline and without a key.",
     choose: "Choose another model",
     withFile: (name: string) => `with ${name}`,
     none: "No agent is running here yet. Start one with: warren worker data",
