@@ -103,12 +103,19 @@ export function AgentCard({ agent, isBusy, onTry }: Props) {
       }}
     >
       <Box
-        sx={{ display: "flex", flexWrap: "wrap", columnGap: 3, rowGap: 1, alignItems: "center" }}
+        sx={{
+          display: "grid",
+          gridTemplateColumns: { xs: "minmax(0, 1fr) auto", sm: "auto minmax(0, 1fr) auto" },
+          gridTemplateAreas: { xs: `"name act" "status status"`, sm: `"name status act"` },
+          columnGap: 3,
+          rowGap: 1,
+          alignItems: "center",
+        }}
       >
-        <Typography component="h2" variant="subtitle1">
+        <Typography component="h2" variant="subtitle1" sx={{ gridArea: "name" }}>
           <AgentMark agent={agent.name} size={18} />
         </Typography>
-        <Box sx={{ flex: 1, minWidth: 180 }}>
+        <Box sx={{ gridArea: "status" }}>
           <Status agent={agent} />
         </Box>
         <PauseButton

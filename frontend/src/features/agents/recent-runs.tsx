@@ -23,13 +23,14 @@ export function RecentRuns({ runs }: { runs: readonly AgentRun[] }) {
   }
   const failed = runs.filter(({ state }) => state === "failed").length;
   const median = shortDuration(medianOf(runs.map(({ duration_ms }) => duration_ms)));
+  const time = runs.length === 1 ? text.agents.took(median) : text.agents.median(median);
   return (
     <Box
       sx={{ display: "flex", flexWrap: "wrap", alignItems: "flex-end", columnGap: 4, rowGap: 2 }}
     >
       <Sparkline runs={runs} />
       <Typography variant="body2" sx={{ color: "text.secondary" }}>
-        {text.agents.recent(runs.length)}: {text.agents.median(median)},{" "}
+        {text.agents.recent(runs.length)}: {time},{" "}
         <Box component="span" sx={{ color: failed > 0 ? "error.main" : "inherit" }}>
           {text.agents.failedOf(failed, runs.length)}
         </Box>

@@ -63,7 +63,15 @@ export function FileList({ files, openId, isNarrow, onOpen, onDelete, onEnd }: P
             component="li"
             aria-setsize={files.length}
             aria-posinset={index + 1}
-            sx={{ position: "absolute", insetInline: 0, top: start - above, height: size }}
+            sx={{
+              position: "absolute",
+              insetInline: 0,
+              top: start - above,
+              height: size,
+              boxSizing: "border-box",
+              borderBlockEnd: "1px solid",
+              borderColor: "divider",
+            }}
           >
             <FileRow
               file={file}

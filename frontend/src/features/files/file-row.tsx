@@ -93,9 +93,6 @@ export function FileRow({ file, isOpen, now, onOpen, onDelete }: Props) {
         alignItems: "center",
         columnGap: 3,
         paddingInline: 2,
-        borderRadius: "8px",
-        borderBlockEnd: "1px solid",
-        borderColor: "divider",
         backgroundColor: (t) => (isOpen ? t.vars.palette.soft : "transparent"),
         "&:hover": { backgroundColor: (t) => t.vars.palette.sunken },
       }}

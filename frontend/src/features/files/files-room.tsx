@@ -74,7 +74,7 @@ export function FilesRoom({ openId, onOpen, onDeleted }: Props) {
             label={text.files.origin}
             value={origin}
             options={[
-              { value: "", label: text.filters.all },
+              { value: "", label: text.files.anyOrigin },
               ...ORIGINS.map((value) => ({ value, label: text.files.origins[value] })),
             ]}
             onChange={(value) => filters.set("origin", value)}

@@ -28,13 +28,14 @@ test("a task is asked once; only what changed its state is told", () => {
       anEvent({ kind: "message.added", n: 2, message: aMessage() }),
       anEvent({ kind: "task.changed", n: 3, task: aBrief({ priority: "high" }) }),
       anEvent({ kind: "plan.changed", n: 4, round: 1, steps: [aStepView()] }),
-      anEvent({ kind: "task.changed", n: 5, task: aBrief({ state: "running", stopping: true }) }),
-      anEvent({ kind: "task.changed", n: 6, task: aBrief({ state: "cancelled" }) }),
+      anEvent({ kind: "message.added", n: 5, message: aMessage({ content: "Faster" }) }),
+      anEvent({ kind: "task.changed", n: 6, task: aBrief({ state: "running", stopping: true }) }),
+      anEvent({ kind: "task.changed", n: 7, task: aBrief({ state: "cancelled" }) }),
     ),
   ).toEqual([
     "Asked",
-    "Message from you",
     "Planned 1 step",
+    "Message from you",
     "A stop was asked for",
     "Task stopped",
   ]);

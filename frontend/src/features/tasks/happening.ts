@@ -18,6 +18,8 @@ interface Known {
   numbers: ReadonlyMap<string, number>;
   titles: ReadonlyMap<string, string>;
   ended: ReadonlySet<string>;
+  /** The message that the task began with. */
+  request: Event | undefined;
 }
 
 type Said = Pick<Happening, "words" | "isBad"> & { stepId?: string };
@@ -67,6 +69,8 @@ function say(event: Event, before: Event | undefined, known: Known): Said | null
     case "task.changed":
       return ofTask(event, before);
     case "message.added":
+      // The request itself was told as what began the task.
+      if (event === known.request) return null;
       return fine(event.message.role === "user" ? happened.person : happened.warren);
     case "plan.changed":
       return fine(happened.planned(event.steps.length));
@@ -89,6 +93,9 @@ function say(event: Event, before: Event | undefined, known: Known): Said | null
 
 export function happeningsOf({ events, task }: Receipt): Happening[] {
   const known: Known = {
+    request: events.find(
+      (event) => event.kind === "message.added" && event.message.role === "user",
+    ),
     numbers: new Map(task.steps.map(({ id }, index) => [id, index + 1])),
     titles: new Map(
       events.flatMap((event) =>

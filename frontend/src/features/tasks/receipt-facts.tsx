@@ -12,6 +12,9 @@ import { useNow } from "@/ui/use-now";
 import { costOf, tokensOf, tookOf } from "./task-facts";
 import { TASK_MARKS } from "./task-mark";
 
+/** What a step notes when no model is configured. */
+const BUILT_IN = "builtin:builtin";
+
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <>
@@ -66,7 +69,8 @@ export function ReceiptFacts({ receipt }: { receipt: Receipt }) {
       </Fact>
       <Fact name={names.took}>{tookOf(task, now)}</Fact>
       <Fact name={names.models}>
-        {usage.models.length > 0 ? usage.models.join(", ") : names.builtIn}
+        {usage.models.map((model) => (model === BUILT_IN ? names.builtIn : model)).join(", ") ||
+          names.noModel}
       </Fact>
       <Fact name={names.calls}>{usage.model_calls}</Fact>
       <Fact name={names.tokens}>{tokensOf(usage)}</Fact>

@@ -80,9 +80,13 @@ export function ReceiptRoom({ receipt, renderPlan, onOpen }: Props) {
       <Part title={text.receipt.facts}>
         <ReceiptFacts receipt={receipt} />
       </Part>
-      <Part title={text.receipt.plan}>
-        {task.steps.length === 0 ? <Nothing>{text.receipt.noPlan}</Nothing> : renderPlan(task)}
-      </Part>
+      {task.steps.length > 0 ? (
+        renderPlan(task)
+      ) : (
+        <Part title={text.receipt.plan}>
+          <Nothing>{text.receipt.noPlan}</Nothing>
+        </Part>
+      )}
       {task.question !== null && (
         <Part title={text.receipt.question}>
           <Markdown source={task.question} artifacts={task.artifacts} onOpen={onOpen} />

@@ -17,6 +17,10 @@ import { useDocumentTitle } from "@/ui/use-document-title";
 import { oneOf, useFilters } from "@/ui/use-filters";
 import { TaskTable } from "./task-table";
 
+function capital(word: string): string {
+  return word.charAt(0).toLocaleUpperCase(text.language) + word.slice(1);
+}
+
 const STATES = ["running", "waiting", "queued", "completed", "failed", "cancelled"] as const;
 
 export function TasksRoom() {
@@ -44,7 +48,7 @@ export function TasksRoom() {
           value={state}
           options={[
             { value: "", label: text.tasks.all },
-            ...STATES.map((value) => ({ value, label: text.taskState[value] })),
+            ...STATES.map((value) => ({ value, label: capital(text.taskState[value]) })),
           ]}
           onChange={(value) => filters.set("state", value)}
         />

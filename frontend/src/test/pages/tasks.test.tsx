@@ -41,7 +41,7 @@ test("filters by state, agent and words are part of the address", async () => {
   const { user } = openPage("/tasks");
   expect(await requests()).toHaveLength(2);
   await user.click(
-    within(screen.getByRole("group", { name: "State" })).getByRole("button", { name: "running" }),
+    within(screen.getByRole("group", { name: "State" })).getByRole("button", { name: "Running" }),
   );
   await waitFor(async () => expect(await requests()).toEqual(["Run the tests"]));
   await user.click(
@@ -59,7 +59,7 @@ test("an address with filters opens the list it names; nonsense in it is passed 
   openPage("/tasks?state=completed&agent=gone");
   expect(await screen.findByText("No task matches.")).toBeVisible();
   expect(screen.getByRole("button", { name: "gone" })).toHaveAttribute("aria-pressed", "true");
-  expect(screen.getByRole("button", { name: "done" })).toHaveAttribute("aria-pressed", "true");
+  expect(screen.getByRole("button", { name: "Done" })).toHaveAttribute("aria-pressed", "true");
 });
 
 test("the list follows what happens", async () => {

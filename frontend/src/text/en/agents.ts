@@ -12,11 +12,18 @@ export const agents = {
     start: "Start a worker with",
     copy: "Copy the command",
     copied: "Copied",
-    recent: (n: number) => `Last ${count(n, "step", "steps")}`,
+    recent: (n: number) => (n === 1 ? "Last step" : `Last ${count(n, "step", "steps")}`),
+    took: (time: string) => `took ${time}`,
     noRecent: "No step has finished yet.",
     median: (time: string) => `half took less than ${time}`,
     failedOf: (failed: number, all: number) =>
-      failed === 0 ? "none failed" : `${failed} of ${all} failed`,
+      all === 1
+        ? failed === 0
+          ? "did not fail"
+          : "failed"
+        : failed === 0
+          ? "none failed"
+          : `${failed} of ${all} failed`,
     sparkline: (n: number, least: string, most: string, failed: number) =>
       `Durations of the last ${count(n, "step", "steps")}, oldest first: from ${least} to ${most}, ${failed} failed`,
     bar: (time: string, state: string) => `${time}, ${state}`,

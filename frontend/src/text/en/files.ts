@@ -16,6 +16,7 @@ export const files = {
       code: "Code",
       other: "Other",
     },
+    anyOrigin: "From anywhere",
     origins: { uploaded: "Uploaded", made: "Made here" },
     open: (name: string) => `Open ${name}`,
     download: (name: string) => `Download ${name}`,

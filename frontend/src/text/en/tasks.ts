@@ -50,6 +50,7 @@ export const tasks = {
     inOut: (input: string, output: string) => `${input} in, ${output} out`,
     models: "Models",
     builtIn: "built-in model",
+    noModel: "none",
     cost: "Cost",
     id: "Task id",
     copyId: "Copy the task's id",
