@@ -1,5 +1,6 @@
 """Fields of invoices, receipts and forms: one value with its words, or a table over many files."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from workers.agents.document.reading.words import listed
 
 MOST_FILES = 40
 ITEMS = "line_items"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Found = tuple[Document, dict[str, Any]]
 
 
@@ -61,7 +63,8 @@ def _one_answer(reading: Reading, found: Sequence[Found], documents: Sequence[Do
             if value is None:
                 continue
             of = f" of {cite(document, None)}" if len(found) > 1 else ""
-            lines.append(f"The {label(name)}{of} is **{plain(_written(value))}**.")
+            what = "date" if name == "invoice_date" else label(name)
+            lines.append(f"The {what}{of} is {_said_value(value)}.")
             if value.get("quote"):
                 quotes.append(quoted(value["quote"], cite(document, value.get("page"), name=len(found) > 1)))
     if not lines:
@@ -70,6 +73,14 @@ def _one_answer(reading: Reading, found: Sequence[Found], documents: Sequence[Do
     lines += [f"I found no {listed(missing)}."] if missing else []
     text = "\n".join(lines) + notes(list(dict.fromkeys(quotes)))
     return text + notes([*_faults(found), *_said(found), *failed_notes(done)])
+
+
+def _said_value(value: dict[str, Any]) -> str:
+    """Return a value in bold; a date as the document has it, with how it was read."""
+    days = values_in(str(value.get("quote") or ""), "date")
+    if _DAY.fullmatch(str(value["value"])) and len(days) == 1 and days[0] != value["value"]:
+        return f"**{plain(days[0])}** ({value['value']})"
+    return f"**{plain(_written(value))}**"
 
 
 def _written(value: dict[str, Any]) -> str:

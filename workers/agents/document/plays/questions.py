@@ -18,7 +18,7 @@ MOST_PASSAGES = 3
 MOST_PAGES = 8
 MOST_VALUES = 60
 #: Below this share of the best passage's score another one says little.
-_WORTH = 0.6
+_WORTH = 0.75
 _NAMES_TOO = re.compile(r"\b(?:names|parties|people|companies)\b")
 _NO_NAMES = "Names and parties can't be told by their look alone; ask for one by its part: “who is the landlord?”."
 _KIND_NAMES = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workers.agents.document.reading.meaning import Kind, Topic
-from workers.agents.document.reading.topics import same_as
+from workers.agents.document.reading.topics import asked_words, same_as
 from workers.agents.document.reading.values import has_value, value_near
 from workers.agents.document.reading.wording import bare
 from workers.agents.document.reading.words import stem, words
@@ -18,10 +18,11 @@ _SYNONYM = 0.8
 _ABOVE = 0.6
 #: Words that a passage without a value needs to say something.
 _SHORTEST = 4
-_NEARLY = 0.5
 #: "Water damage" is both words; one of them in the heading will do.
 _ENOUGH = 0.6
 LONGEST = 420
+#: What the search's own order counts, beside 10 for all of the topic's words.
+_RANKED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,14 @@ def sentences(text: str) -> list[str]:
 def rank(hits: Sequence[dict[str, Any]], topic: Topic) -> list[Passage]:
     """Return the passages of hits, best first; each is cut to the sentences that speak of the topic."""
     ranked = []
-    for place, hit in enumerate(hits):
+    best = max((float(hit.get("score") or 0) for hit in hits), default=0) or 1.0
+    for hit in hits:
         above = str(hit.get("heading") or "")
         passage = _best_part(hit, topic, above)
         if not passage.values and (len(words(passage.quote)) < _SHORTEST or bare(passage.quote) == bare(above)):
             continue
         bonus = 3.0 * len(passage.values) + 2.0 * any(has_value(passage.quote, kind) for kind in _valued(topic))
-        score = 10 * passage.coverage + bonus - place / 2
+        score = 10 * passage.coverage + bonus + _RANKED * float(hit.get("score") or 0) / best
         ranked.append(
             Passage(passage.file, passage.page, passage.quote, passage.coverage, passage.values, round(score, 3))
         )
@@ -66,8 +68,6 @@ def rank(hits: Sequence[dict[str, Any]], topic: Topic) -> list[Passage]:
 
 def answers(passage: Passage) -> bool:
     """Say whether a passage is about the topic, not only near it."""
-    if passage.values:
-        return passage.coverage >= _NEARLY
     return passage.coverage >= _ENOUGH
 
 
@@ -91,7 +91,7 @@ def _best_part(hit: dict[str, Any], topic: Topic, above: str) -> Passage:
     """Return the sentence of a hit that speaks of the topic most, with its neighbour where there is room."""
     quote = " ".join(str(hit["quote"]).split())
     parts = sentences(quote) or [quote]
-    said = [word for word in words(topic.said) if stem(word) in topic.stems]
+    said = asked_words(topic)
     wanted = _valued(topic)
     coverage = covered(quote, topic, above)
 

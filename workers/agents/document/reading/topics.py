@@ -41,9 +41,8 @@ _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _KIND_CUES)
 _YES_NO = re.compile(
     r"^(?:and |so |please |then )*(?:is|are|was|were|does|do|did|has|have|can|could|may|must|should|will)\b"
 )
-_OWN_WORDS_SAID = (
-    "much long when who date day address end details anything something information info find locate search"
-)
+_OWN_WORDS_SAID = "much long when who date day address end details anything something information info find "
+"locate search total overall whole complete altogether"
 _OWN_WORDS = frozenset(_OWN_WORDS_SAID.split())
 _SCAFFOLD = re.compile(
     r"\b(?:fill me in|catch me up|bring me up to date) on\b|\bgive me the pages?(?: numbers?)?\b|\b(?:with|and"
@@ -51,7 +50,7 @@ _SCAFFOLD = re.compile(
     r"(?: numbers?)?\b|\b(?:on )?(?:which|what) pages?\b|\bwhere in\b|\bhow (?:much|many|long|often|expensive"
     r"|high|large|big)\b"
     r"|\b(?:which|what) (?:chapter|section|clause|article|date|day|company|person|party|percentage)s?\b"
-    r"|\baccording to\b|\bin (?:the|this|that) \w+\?*$"
+    r"|\baccording to\b"
 )
 _FILE_PHRASE = re.compile(
     r"\b(?:in|by|of|from|under|within|to)?\s*\b(?:the|this|that|these|those|my|our|attached)\s+(?P<word>\w+)"
@@ -65,6 +64,12 @@ _SAME = (
     ("landlord", "lessor", "owner"),
     ("tenant", "lessee", "renter"),
     ("seller", "vendor", "supplier"),
+    ("provider", "supplier", "contractor", "vendor"),
+    ("supplier", "provider", "vendor", "seller"),
+    ("customer", "client", "buyer"),
+    ("client", "customer", "buyer"),
+    ("govern", "apply", "applicable"),
+    ("payment", "pay", "paid", "payable", "due"),
     ("buyer", "purchaser", "customer", "client"),
     ("employer", "company"),
     ("employee", "worker", "staff"),
@@ -155,10 +160,15 @@ def kinds_of(text: str) -> tuple[Kind, ...]:
 
 def query_of(topic: Topic) -> str:
     """Return the words to search with: those of the question first, then others that say the same."""
-    others = [other for one in topic.stems for other in _SYNONYMS.get(one, ())]
-    others += [form for form, plain in IRREGULAR.items() if stem(plain) in topic.stems]
+    forms = [form for form, plain in IRREGULAR.items() if stem(plain) in topic.stems]
+    return " ".join(dict.fromkeys([*asked_words(topic), *forms]))
+
+
+def asked_words(topic: Topic) -> list[str]:
+    """Return the words of a question that matter, then others that say the same."""
     said = [word for word in words(topic.said) if stem(word) in topic.stems]
-    return " ".join(dict.fromkeys([*said, *others]))
+    others = [other for one in topic.stems for phrase in _SYNONYMS.get(one, ()) for other in phrase.split()]
+    return list(dict.fromkeys([*said, *others]))
 
 
 def same_as(one: str) -> frozenset[str]:

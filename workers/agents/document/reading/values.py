@@ -3,6 +3,7 @@
 import re
 
 from workers.agents.document.reading.meaning import Kind
+from workers.agents.document.reading.words import stem, words
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|"
@@ -46,6 +47,8 @@ _NAME = (
     r"(?:(?: (?:&|and|of|de|van|von|der|du|la|the))? (?:[A-Z][\w.’'-]*|\d+ ?[A-Z]\w*))*(?:,? (?:Ltd|Inc|LLC"
     r"|GmbH|AG|plc)\.?)?"
 )
+#: Words between a figure and what it counts, that included.
+_NEAR = 3
 _NAMES = re.compile(rf"(?<![\w]){_NAME}")
 
 
@@ -74,6 +77,13 @@ def value_near(text: str, kind: Kind, said: list[str]) -> str | None:
     if pattern is None:
         return None
     matches = list(pattern.finditer(text))
+    if kind == "number":  # only a figure that counts the thing itself: "412 customers"
+        asked = {stem(word) for word in said}
+        matches = [
+            match
+            for match in matches
+            if match[0][0].isdigit() and asked & {stem(word) for word in words(text[match.end() :])[:_NEAR]}
+        ]
     if not matches:
         return None
     lowered = text.lower()
@@ -88,7 +98,10 @@ def _gap(place: int, value: int) -> int:
 
 
 def _named_as(text: str, role: str) -> str | None:
-    """Return the name that a sentence gives to a role."""
+    """Return the name that a sentence gives to a role; of the parties both."""
+    if role.lower() in {"party", "parties"}:
+        both = re.search(rf"\bbetween (?P<one>{_NAME}).{{0,200}}? and (?P<other>{_NAME})", text)
+        return f"{both['one'].rstrip(',')} and {both['other'].rstrip(',')}" if both else None
     role = re.escape(role)
     quoted = rf"(?:the |hereinafter |as |called |referred to as )*[“\"'‘*]*(?:the )?{role}\b"
     shapes = (

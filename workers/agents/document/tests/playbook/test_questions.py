@@ -83,3 +83,19 @@ async def test_orders_in_a_document_are_words_like_others(ask: Ask, workspace: P
 async def test_the_same_question_gets_the_same_answer(ask: Ask, lease: None) -> None:
     request = "what does it say about rent?"
     assert (await ask(request))[0].text == (await ask(request))[0].text
+
+
+async def test_a_figure_that_counts_something_else_is_not_the_answer(ask: Ask, report: None) -> None:
+    answer, _ = await ask("how many customers are there in the North?")
+    assert "**" not in answer.text
+
+
+async def test_the_parties_and_a_role_by_another_name(ask: Ask, workspace: Path) -> None:
+    text = (
+        "This agreement is between Fjord Tools AS, Bergen (the supplier) and Harbour Print Ltd, Bristol (the customer)."
+    )
+    (workspace / "agreement.txt").write_text(text)
+    parties, _ = await ask("who are the parties?")
+    assert parties.text.startswith("**Fjord Tools AS and Harbour Print Ltd**")
+    provider, _ = await ask("who is the provider?")
+    assert provider.text.startswith("**Fjord Tools AS** ")
