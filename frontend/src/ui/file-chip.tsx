@@ -2,6 +2,7 @@
 import Box from "@mui/material/Box";
 import { contentUrl } from "@/api/files";
 import type { FileView } from "@/api/types";
+import { text } from "@/text";
 import { FileIcon } from "./file-icon";
 import { kindOf } from "./file-kind";
 import { bytes } from "./format";
@@ -12,22 +13,28 @@ interface Props {
   onOpen?: OpenFile | undefined;
 }
 
+/** What the chip is: nothing to act on once the file was deleted. */
+function actOf(file: FileView, onOpen: OpenFile | undefined): object {
+  if (file.deleted) return { component: "span" };
+  if (onOpen !== undefined && kindOf(file) !== "file") {
+    return { component: "button", type: "button", onClick: () => onOpen(file) };
+  }
+  return {
+    component: "a",
+    href: contentUrl(file.id),
+    target: "_blank",
+    rel: "noreferrer noopener",
+  };
+}
+
 export function FileChip({ file, onOpen }: Props) {
-  const opens = onOpen !== undefined && kindOf(file) !== "file";
   return (
     <Box
-      {...(opens
-        ? { component: "button", type: "button", onClick: () => onOpen(file) }
-        : {
-            component: "a",
-            href: contentUrl(file.id),
-            target: "_blank",
-            rel: "noreferrer noopener",
-          })}
+      {...actOf(file, onOpen)}
       sx={{
         font: "inherit",
         backgroundColor: "transparent",
-        cursor: "pointer",
+        cursor: file.deleted ? "default" : "pointer",
         display: "inline-flex",
         alignItems: "center",
         gap: 1.5,
@@ -37,21 +44,26 @@ export function FileChip({ file, onOpen }: Props) {
         border: 1,
         borderColor: "divider",
         borderRadius: "8px",
-        color: "text.primary",
+        color: file.deleted ? "text.secondary" : "text.primary",
         fontSize: "0.8125rem",
         textDecoration: "none",
-        "&:hover": { borderColor: "text.secondary" },
+        "&:hover": { borderColor: file.deleted ? "divider" : "text.secondary" },
       }}
     >
       <FileIcon file={file} />
       <Box
         component="span"
-        sx={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}
+        sx={{
+          overflow: "hidden",
+          textOverflow: "ellipsis",
+          whiteSpace: "nowrap",
+          textDecoration: file.deleted ? "line-through" : "none",
+        }}
       >
         {file.name}
       </Box>
       <Box component="span" sx={{ color: "text.secondary", whiteSpace: "nowrap" }}>
-        {bytes(file.size)}
+        {file.deleted ? text.files.deleted : bytes(file.size)}
       </Box>
     </Box>
   );

@@ -4,6 +4,7 @@ import Button from "@mui/material/Button";
 import Fab from "@mui/material/Fab";
 import { ArrowDown } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
+import { useLocation } from "react-router";
 import type { ConversationDetail, MessageView, TaskView } from "@/api/types";
 import { orderOf } from "@/live/conversation-order";
 import { text } from "@/text";
@@ -12,6 +13,7 @@ import { Empty } from "@/ui/empty";
 import type { OpenFile } from "@/ui/open-file";
 import { PendingRequest } from "./pending-request";
 import { Turn } from "./turn";
+import { useNamedTurn } from "./use-named-turn";
 import { useStickToBottom } from "./use-stick-to-bottom";
 import { useTurnKeys } from "./use-turn-keys";
 
@@ -38,11 +40,19 @@ function useMessagesByTask(messages: MessageView[]): Map<string, MessageView[]> 
   }, [messages]);
 }
 
+/** As many as reach back to the turn that the address names. */
+function portionsTo(named: string, shown: readonly TaskView[]): number {
+  const at = shown.findIndex(({ id }) => id === named);
+  return at === -1 ? 1 : Math.ceil((shown.length - at) / PORTION);
+}
+
 export function Thread({ conversation, renderPlan, onOpen, onRetry }: Props) {
-  const [portions, setPortions] = useState(1);
-  const { scroller, content, isAway, toEnd, follow } = useStickToBottom(conversation.id);
-  const messages = useMessagesByTask(conversation.messages);
   const { shown } = orderOf(conversation);
+  const named = useLocation().hash.slice(1);
+  const [portions, setPortions] = useState(() => portionsTo(named, shown));
+  const { scroller, content, isAway, toEnd, follow, stay } = useStickToBottom(conversation.id);
+  const messages = useMessagesByTask(conversation.messages);
+  useNamedTurn(content, named, stay);
   useTurnKeys(content, (id) => {
     const task = shown.find((each) => each.id === id);
     const best = bestToShow(task?.artifacts ?? []);

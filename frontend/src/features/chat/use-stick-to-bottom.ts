@@ -13,6 +13,8 @@ export interface Stick {
   toEnd: () => void;
   /** Show what is new as it comes. */
   follow: () => void;
+  /** Stay where the person is, whatever comes. */
+  stay: () => void;
 }
 
 /** What the person looks at: what comes, the very end, or a place of their own. */
@@ -90,5 +92,8 @@ export function useStickToBottom(key: string): Stick {
     };
   }, [key, follow, settle]);
 
-  return { scroller, content, isAway, toEnd, follow };
+  const stay = useCallback(() => {
+    mode.current = "own";
+  }, []);
+  return { scroller, content, isAway, toEnd, follow, stay };
 }

@@ -37,6 +37,7 @@ export const files = {
       "It can't be brought back. Messages that mention it keep its name and say that it was deleted.",
     removeAction: "Delete",
     removed: (name: string) => `${name} was deleted.`,
+    deleted: "deleted",
     found: (n: number, isAll: boolean) =>
       isAll ? count(n, "file", "files") : `the first ${count(n, "file", "files")}`,
   },
