@@ -4,6 +4,10 @@ import os
 from itertools import count
 from pathlib import Path
 
+import structlog
+
+log = structlog.get_logger()
+
 
 def remove(folder: Path) -> None:
     """Remove a folder with everything in it; links are removed, never followed.
@@ -27,3 +31,11 @@ def remove(folder: Path) -> None:
             else:
                 Path(entry.path).unlink()
         emptied.rmdir()
+
+
+def clear(folder: Path) -> None:
+    """Remove a folder; one that can't be is logged, because what was done in it matters more."""
+    try:
+        remove(folder)
+    except OSError as error:
+        log.warning("folder not removed", folder=str(folder), cause=str(error))

@@ -55,6 +55,8 @@ class StepRunner:
     agent: Graph
     model: ChosenModel
     sandbox: Sandbox
+    #: Where workspaces lie while their steps run.
+    folder: Path
 
     async def __call__(self, held: Held) -> None:
         """Run one step and write how it ended."""
@@ -82,7 +84,8 @@ class StepRunner:
 
     async def _work(self, held: Held, writer: StepWriter, usage: UsageTally) -> str:
         inputs = await read_inputs(self.resources, held.row, takes_up=self.spec.takes_up)
-        async with workspace(self.resources, held.row, inputs, keeps=self.spec.keeps_workspace) as place:
+        keeps = self.spec.keeps_workspace
+        async with workspace(self.resources, self.folder, held.row, inputs, keeps=keeps) as place:
             context = self._context(held, writer, place)
             try:
                 result = await self._converse(held, place.inputs, context, usage)

@@ -22,10 +22,11 @@ from workers.agentkit.context import StepContext
 from workers.agentkit.control import listening
 from workers.agentkit.discover import card_of
 from workers.agentkit.presence import present
-from workers.agentkit.sandbox import BwrapSandbox
+from workers.agentkit.sandbox.choose import shared_sandbox
 from workers.agentkit.spec import AgentSpec, FileRef
 from workers.agentkit.step_run import StepRunner
 from workers.agentkit.tracing import trace_in_place
+from workers.agentkit.work_folder import work_folder
 
 Role = Callable[[Settings, Resources], AbstractAsyncContextManager[None]]
 
@@ -58,22 +59,31 @@ def agent_role(spec: AgentSpec) -> Role:
         agent = build_agent(spec, chosen, ModelCaller())
         card = card_of(spec, model=None if chosen.is_builtin else chosen.label)
         await cards.register_cards(resources.engine, [card])
-        runner = StepRunner(resources, spec, agent, chosen, BwrapSandbox())
-        slots = settings.limits.slots
-        kind = Kind(
-            table="steps",
-            queue=topology.agent_queue(spec.name),
-            exchange=topology.AGENT,
-            slots=slots,
-            claim=lambda: claim(resources, spec.name),
-            run=runner,
-        )
-        loop = ClaimLoop(resources, kind)
-        async with (
-            present(resources, role=spec.name, version=spec.version, slots=slots, busy=lambda: loop.busy),
-            loop.running(),
-            listening(resources, loop, role=spec.name),
-        ):
-            yield
+        sandbox = shared_sandbox(settings)
+        async with work_folder(settings.home) as folder:
+            runner = StepRunner(resources, spec, agent, chosen, sandbox, folder)
+            async with _working(resources, spec, runner):
+                yield
 
     return role
+
+
+@asynccontextmanager
+async def _working(resources: Resources, spec: AgentSpec, runner: StepRunner) -> AsyncIterator[None]:
+    """Claim and run this agent's steps."""
+    slots = resources.settings.limits.slots
+    kind = Kind(
+        table="steps",
+        queue=topology.agent_queue(spec.name),
+        exchange=topology.AGENT,
+        slots=slots,
+        claim=lambda: claim(resources, spec.name),
+        run=runner,
+    )
+    loop = ClaimLoop(resources, kind)
+    async with (
+        present(resources, role=spec.name, version=spec.version, slots=slots, busy=lambda: loop.busy),
+        loop.running(),
+        listening(resources, loop, role=spec.name),
+    ):
+        yield

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
-import structlog
 from sqlalchemy import text
 
 from backend.core.db.base import Json
@@ -17,9 +16,7 @@ from backend.core.resources import Resources
 from backend.core.verdicts import Failure, Permanent
 from workers.agentkit.inputs import Inputs
 from workers.agentkit.packing import LIMIT, MOST_FILES, BadPackError, pack, unpack
-from workers.agentkit.removal import remove
-
-log = structlog.get_logger()
+from workers.agentkit.removal import clear
 
 #: Files that a note on what was left out names.
 _NAMED = 5
@@ -80,11 +77,14 @@ class Workspace:
 
 
 @asynccontextmanager
-async def workspace(resources: Resources, step: Json, inputs: Inputs, *, keeps: bool) -> AsyncIterator[Workspace]:
+async def workspace(
+    resources: Resources, root: Path, step: Json, inputs: Inputs, *, keeps: bool
+) -> AsyncIterator[Workspace]:
     """Make the step's own folder with its files in it; it is gone afterwards.
 
     Args:
         resources: where rows and bytes are.
+        root: the role's folder for workspaces.
         step: the claimed row.
         inputs: what the step starts from.
         keeps: whether this agent's workspaces outlive their steps.
@@ -92,8 +92,6 @@ async def workspace(resources: Resources, step: Json, inputs: Inputs, *, keeps: 
     Raises:
         Permanent: a kept workspace can't be read any more.
     """
-    root = resources.settings.home.resolve() / "work"
-    root.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=root))
     try:
         place = Workspace(folder, inputs)
@@ -102,15 +100,7 @@ async def workspace(resources: Resources, step: Json, inputs: Inputs, *, keeps: 
         await _put_in(resources, place)
         yield place
     finally:
-        await asyncio.to_thread(_clear, folder)
-
-
-def _clear(folder: Path) -> None:
-    """Remove the folder; one that can't be is logged, because what the step found matters more."""
-    try:
-        remove(folder)
-    except OSError as error:
-        log.warning("workspace not removed", folder=str(folder), cause=str(error))
+        await asyncio.to_thread(clear, folder)
 
 
 async def keep(resources: Resources, place: Workspace) -> Kept:
