@@ -90,14 +90,16 @@ async def _service(
         return Finding(part, "fails", str(error))
 
 
-async def _sandbox(_settings: Settings, _home: Home) -> Finding:
-    from workers.agentkit.sandbox import BwrapSandbox, Unavailable  # noqa: PLC0415 - a broken part is a finding
+async def _sandbox(settings: Settings, _home: Home) -> Finding:
+    from workers.agentkit.sandbox import Unavailable  # noqa: PLC0415 - a broken part is a finding
+    from workers.agentkit.sandbox.choose import shared_sandbox  # noqa: PLC0415 - the same
 
-    verdict = await BwrapSandbox().available()
+    verdict = await shared_sandbox(settings).available()
     if isinstance(verdict, Unavailable):
         detail = f"{verdict.reason} Files can't be read and code can't be run without it."
         return Finding("sandbox", detail, verdict.cure)
-    return Finding("sandbox", "bubblewrap runs a program that can reach nothing")
+    where = f"the executor at {settings.executor_url}" if settings.executor_url else "bubblewrap"
+    return Finding("sandbox", f"{where} runs programs that can reach nothing")
 
 
 async def _page(settings: Settings, _home: Home) -> Finding:

@@ -41,6 +41,11 @@ def browser_session(session_id: UUID) -> str:
     return f"browser:{session_id}"
 
 
+def sandbox_trouble(process: str) -> str:
+    """Why a worker process can have no sandbox; runs out when the process is gone."""
+    return f"trouble:sandbox:{process}"
+
+
 def rate_limit(user_id: UUID | str, endpoint: str) -> str:
     """A user's counter for one endpoint."""
     return f"rate_limit:{user_id}:{endpoint}"

@@ -1,12 +1,14 @@
 import httpx2
 from faststream.rabbit import RabbitBroker
+from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from backend.api.tests.conftest import sql
 from backend.api.tests.problem import problem
 from backend.core.topology import SUPERVISOR_TASKS
+from backend.core.troubles import tell_trouble
 
-CHECKS = {"database", "redis", "rabbitmq", "outbox"}
+CHECKS = {"database", "redis", "rabbitmq", "outbox", "sandbox"}
 
 
 async def test_ready_asks_every_service(nobody: httpx2.AsyncClient) -> None:
@@ -43,6 +45,19 @@ async def test_an_outbox_that_nobody_sends_is_found(nobody: httpx2.AsyncClient, 
     answer = await nobody.get("/health/ready")
     assert answer.status_code == 503
     assert "120 s old" in answer.json()["checks"]["outbox"]["detail"]
+
+
+async def test_without_a_sandbox_the_rest_goes_on(nobody: httpx2.AsyncClient, redis_url: str) -> None:
+    redis = Redis.from_url(redis_url)
+    await tell_trouble(redis, "a:1", "No bwrap. Install it.", seconds=30)
+    await tell_trouble(redis, "b:2", "No bwrap. Install it.", seconds=30)
+    answer = await nobody.get("/health")
+    assert answer.status_code == 200
+    assert answer.json()["checks"]["sandbox"] == {"ok": False, "detail": "No bwrap. Install it."}
+    for process in ("a:1", "b:2"):
+        await tell_trouble(redis, process, None, seconds=30)
+    await redis.aclose()
+    assert (await nobody.get("/health")).json()["checks"]["sandbox"] == {"ok": True, "detail": ""}
 
 
 async def test_connections_that_broke_are_told_and_made_anew(ada: httpx2.AsyncClient, engine: AsyncEngine) -> None:
