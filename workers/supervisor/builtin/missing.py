@@ -1,12 +1,13 @@
 """What a step would lack if it began now: the question that only the person can answer."""
 
 import re
+from itertools import pairwise
 
 from workers.supervisor.builtin.follow_ups import Earlier
 from workers.supervisor.builtin.kinds import kinds_of
 from workers.supervisor.builtin.leg import POINTING_BACK, Leg
 from workers.supervisor.builtin.lexicon import CODE, DOCUMENTS, MAIL, SOURCES, TABLES, WEB_PAGES
-from workers.supervisor.builtin.words import PERSON, URL, pattern_text
+from workers.supervisor.builtin.words import FILE, PERSON, URL, pattern_text
 from workers.supervisor.terms import PlanRequest
 
 #: So many numbers in the request are a table of their own.
@@ -26,6 +27,8 @@ _SITE = re.compile(
     r"\b(reddit|twitter|youtube|github|facebook|instagram|amazon|tiktok|linkedin|ebay|google|wikipedia)\b"
     r"|\btrend|\bpopular\b|\b(site|page|homepage|website) of\b"
 )
+#: In front of a file's name: it is to be made.
+_NAMES_SOMETHING_NEW = frozenset({"as", "into", "to", "named", "called", "name"})
 #: What is to be sent is written by the agent itself.
 _COMPOSED = re.compile(r"\b(write|draft|reply|answer|compose|saying|telling)\b")
 _ORDER_TO_SEND = re.compile(r"\b(send|forward|email|e-mail|mail)\b")
@@ -34,8 +37,24 @@ _ORDER_TO_SEND = re.compile(r"\b(send|forward|email|e-mail|mail)\b")
 def question_for(request: PlanRequest, legs: tuple[Leg, ...], earlier: Earlier | None) -> str | None:
     """Return the question that has to be answered before the first such step can begin."""
     for leg in legs:
-        if not leg.builds_on and (asked := _ask(leg, request, earlier)):
+        if not leg.builds_on and (asked := _absent(leg, request) or _ask(leg, request, earlier)):
             return asked
+    return None
+
+
+def _absent(leg: Leg, request: PlanRequest) -> str | None:
+    """Return the question for a file that is named and isn't there; asked once, as another may do as well."""
+    if leg.contender.capability not in {TABLES, DOCUMENTS, CODE} or request.asked or request.history:
+        return None  # in a conversation it may be a file that an earlier task made
+    present = {file.name.lower() for file in request.files}
+    for clause in leg.clauses:
+        said = pattern_text(clause.tokens)
+        if leg.contender.capability is CODE and _WRITING.search(said):
+            continue
+        for before, token in pairwise((None, *clause.tokens)):
+            new = before is not None and before.shown in _NAMES_SOMETHING_NEW
+            if token is not None and token.kind == FILE and not new and token.text.lower() not in present:
+                return f"There is no file called {token.text} here. Attach it, and I'll go on."
     return None
 
 

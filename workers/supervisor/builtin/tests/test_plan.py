@@ -119,6 +119,16 @@ def test_a_missing_file_or_page_is_asked_for() -> None:
     assert isinstance(decided("take a screenshot"), Question)
 
 
+def test_a_named_file_that_is_not_there_is_asked_for_once() -> None:
+    outcome = decided("extract the table from offer.pdf and chart it; also count the rows of orders.csv", TABLE)
+    asked = (("assistant", "There is no file called offer.pdf here."), ("user", "here"))
+
+    assert outcome == Question("There is no file called offer.pdf here. Attach it, and I'll go on.")
+    assert isinstance(decided("summarise offer.pdf", PDF, asked=asked), Plan)
+    assert isinstance(decided("convert report.pdf to notes.txt", PDF), Plan)
+    assert isinstance(decided("write a python script tidy.py that sorts lines"), Plan)
+
+
 def test_the_reply_to_a_question_completes_the_request() -> None:
     asked = (("assistant", "Which table should I use?"), ("user", "this one, sales per region please"))
 
