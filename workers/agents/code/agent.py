@@ -30,4 +30,7 @@ SPEC = AgentSpec(
     version="1",
     limits=AgentLimits(model_calls=60, tool_calls=100),
     keeps_workspace=True,
+    # The workspace has what this agent made; of others' files a program may read these.
+    takes_up=(".csv", ".json", ".txt", ".md"),
+    sample_file="inventory.zip",
 )

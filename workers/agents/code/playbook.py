@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from langchain_core.messages import AIMessage, BaseMessage, ToolCall, ToolMessage
 
+from backend.core.verdicts import Failure, Permanent
 from workers.agentkit.spec import FileRef
 from workers.agents.code.acts.checking import compare, reformat, review
 from workers.agents.code.acts.choosing import Unclear
+from workers.agents.code.acts.covering import cover
 from workers.agents.code.acts.explaining import explain, tally
 from workers.agents.code.acts.fixing import fix
 from workers.agents.code.acts.flow import Act, Answer, Call, Said, ToolSaidNo
@@ -47,6 +49,7 @@ EXAMPLES = (
 ACTS: Mapping[Wish, Callable[[Asked], Act]] = {
     "run": run,
     "run_tests": run_tests,
+    "cover": cover,
     "fix": fix,
     "write": write,
     "review": review,
@@ -58,7 +61,11 @@ ACTS: Mapping[Wish, Callable[[Asked], Act]] = {
 
 
 def playbook(messages: Sequence[BaseMessage], tools: Sequence[str], files: Sequence[FileRef]) -> AIMessage:
-    """Return the next tool call, or the answer."""
+    """Return the next tool call, or the answer.
+
+    Raises:
+        Permanent: a tool refused what the request can't do without.
+    """
     if not NEEDED.issubset(tools):
         return _worded(cannot())
     asked = read_request(messages, files)
@@ -89,7 +96,7 @@ def _next(act: Act, said: Sequence[Said]) -> AIMessage:
     except Unclear as question:
         return _worded(Answer(str(question)))
     except ToolSaidNo as refusal:
-        return _worded(Answer(f"That could not be done. {refusal}"))
+        raise Permanent(refusal.failure) from refusal
     return _calling(call, len(said))
 
 
@@ -102,11 +109,16 @@ def _said(messages: Sequence[BaseMessage]) -> list[Said]:
 
 def _one(result: ToolMessage) -> Said:
     if result.status == "error":
-        return Said({}, result.text.removeprefix("Error: "))
+        told = result.additional_kwargs.get("failure") or {
+            "code": "tool",
+            "message": result.text.removeprefix("Error: "),
+        }
+        return Said({}, Failure(**told))
     try:
         return Said(json.loads(result.text))
     except ValueError:
-        return Said({}, "What the tool said is too long for the built-in model. Ask about less at once.")
+        message = "What the tool said is too long for the built-in model."
+        return Said({}, Failure(code="too_long", message=message, cure="Ask about less at once."))
 
 
 def _calling(call: Call, number: int) -> AIMessage:

@@ -8,6 +8,8 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any
 
+from backend.core.verdicts import Failure
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -19,10 +21,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a tool said: its answer, or (then the answer is empty) the words of its error."""
+    """What a tool said: its answer, or (then the answer is empty) what it failed with."""
 
     answer: dict[str, Any]
-    error: str = ""
+    failure: Failure | None = None
+
+    @property
+    def error(self) -> str:
+        """Return the failure in words; empty when there is none."""
+        return f"{self.failure.message} {self.failure.cure}".strip() if self.failure else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,11 @@ Part = Generator[Call, Said, Said]
 
 
 class ToolSaidNo(Exception):
-    """A tool refused where the act can't go on without it; its words are the answer."""
+    """A tool refused where the act can't go on without it: the step ends with its failure."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
 
 
 def need(call: Call) -> Part:
@@ -48,6 +59,6 @@ def need(call: Call) -> Part:
         ToolSaidNo: it didn't.
     """
     said = yield call
-    if said.error:
-        raise ToolSaidNo(said.error)
+    if said.failure is not None:
+        raise ToolSaidNo(said.failure)
     return said

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from langchain_core.messages import BaseMessage, HumanMessage
 
-from workers.agentkit.spec import FOLLOWS_ON, FileRef
+from workers.agentkit.spec import BUILDS_ON, FOLLOWS_ON, FileRef
 
 FENCE = re.compile(r"```[ \t]*([\w+#.-]*)[^\n]*\n(.*?)(?:\n[ \t]*```|\Z)", re.DOTALL)
 INLINE = re.compile(r"`([^`\n]{3,})`")
 FOLLOWS = re.compile(r"\s+" + re.escape(FOLLOWS_ON).replace(re.escape("{earlier}"), "(.+)"), re.DOTALL)
+BUILDS = re.compile(r"\s+" + re.escape(BUILDS_ON).replace(re.escape("{steps}"), ".+"))
 FILE_NAME = re.compile(
     r"(?<![\w/.-])((?:[\w-]+/)*[\w-]+\.(?:pyw?|js|mjs|sh|bash|c|cpp|cc|rb|pl|lua|php|txt|csv|json|md))\b"
 )
@@ -50,7 +51,7 @@ class Pasted:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request: words without pasted code, the code, files named in the words, attached files (newest first)."""
+    """A request: words without pasted code, the code, files named in the words, the files it came with (else all)."""
 
     words: str
     pasted: tuple[Pasted, ...]
@@ -69,6 +70,7 @@ def read_request(messages: Sequence[BaseMessage], files: Sequence[FileRef]) -> A
     first = next(message for message in messages if isinstance(message, HumanMessage))
     told = first.additional_kwargs.get("warren", {})
     whole = str(told.get("instruction") or first.text)
+    whole = BUILDS.sub("", whole)
     follows = FOLLOWS.search(whole)
     instruction, earlier = (whole[: follows.start()], follows[1]) if follows else (whole, "")
     request = str(told.get("request") or "")
@@ -76,7 +78,8 @@ def read_request(messages: Sequence[BaseMessage], files: Sequence[FileRef]) -> A
         instruction = f"{instruction}\n{''.join(match[0] for match in FENCE.finditer(request))}"
     words, pasted = _parted(instruction)
     named = tuple(dict.fromkeys(match[1] for match in FILE_NAME.finditer(words)))
-    return Asked(words, pasted, named, tuple(file.name for file in files), earlier)
+    attached = [file for file in files if file.origin in {"request", "step"}] or files
+    return Asked(words, pasted, named, tuple(file.name for file in attached), earlier)
 
 
 def _parted(text: str) -> tuple[str, tuple[Pasted, ...]]:

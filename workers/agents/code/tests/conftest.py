@@ -125,5 +125,10 @@ async def _run(call: ToolCall, context: StepContext) -> ToolMessage:
         text = json.dumps(await call_tool(context, call["name"], **call["args"]))
     except ToolProblem as problem:
         failure = problem.failure
-        return ToolMessage(f"Error: {failure.message} {failure.cure}", tool_call_id=call["id"], status="error")
+        return ToolMessage(
+            f"Error: {failure.message} {failure.cure}",
+            tool_call_id=call["id"],
+            status="error",
+            additional_kwargs={"failure": failure.as_json()},
+        )
     return ToolMessage(text, tool_call_id=call["id"])
