@@ -1,0 +1,73 @@
+"""The other rooms: files to find and delete, tasks with their receipts, agents to watch, pause and try."""
+
+import json
+
+from playwright.async_api import expect
+
+from tests.e2e.conftest import NewPerson
+from tests.e2e.person import Person, csv_file, sample
+from tests.e2e.running import Running
+from tests.e2e.sales import Sales
+
+_CHART = "Total amount by region as a bar chart"
+
+
+async def test_a_file_is_found_looked_at_and_deleted(person: Person) -> None:
+    await person.ask(_CHART, [csv_file("rooms-alpine.csv", Sales.generate(91).csv)])
+    await person.open("/files?origin=uploaded")
+    await person.page.get_by_label("Search files").fill("alpine")
+    rows = person.page.get_by_role("list", name="Files").get_by_role("listitem")
+    await expect(rows).to_have_count(1)
+    assert "q=alpine" in person.page.url
+    await person.page.get_by_role("button", name="rooms-alpine.csv").first.click()
+    await expect(person.page.get_by_role("columnheader", name="region")).to_be_visible()
+    await person.page.keyboard.press("Escape")
+    await person.page.get_by_role("button", name="Delete rooms-alpine.csv").click()
+    await person.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    await expect(person.page.get_by_text("No file matches.")).to_be_visible()
+
+
+async def test_a_task_has_a_receipt(person: Person) -> None:
+    await person.ask("extract the table on page 2 and chart it", [sample("report.pdf")])
+    await person.open("/tasks?agent=document")
+    await person.page.get_by_label("Search requests").fill("on page 2 and chart")
+    await person.page.get_by_role("link", name="extract the table on page 2 and chart it").first.click()
+    await expect(person.page.get_by_role("heading", level=1)).to_be_visible()
+    await expect(person.page.get_by_text("report-p2-table-1.csv").first).to_be_visible()
+    async with person.page.expect_download() as fetching:
+        await person.page.get_by_role("link", name="Export as JSON").click()
+    receipt = json.loads((await (await fetching.value).path()).read_text())
+    assert [step["agent"] for step in receipt["task"]["steps"]] == ["document", "data"]
+    assert all(len(file["sha256"]) == 64 for file in receipt["inputs"] + receipt["artifacts"])
+    await person.page.get_by_role("link", name="Open in chat").click()
+    await expect(person.answers.first).to_contain_text("1,850,000")
+
+
+async def test_a_paused_agent_keeps_its_steps_until_it_is_resumed(own_warren: Running, new_person: NewPerson) -> None:
+    person = await new_person(own_warren)
+    await person.open("/agents")
+    await person.page.get_by_role("button", name="Pause data").click()
+    await person.page.get_by_role("dialog").get_by_role("button", name="Pause").click()
+    await expect(person.page.get_by_role("button", name="Resume data")).to_be_visible()
+    await person.begin(_CHART, [csv_file("sales.csv", Sales.generate(92).csv)])
+    await expect(person.steps).to_have_attribute("data-state", "queued")
+    await expect(person.steps).to_contain_text("the data agent is paused")
+    await person.open("/agents")
+    await person.page.get_by_role("button", name="Resume data").click()
+    await expect(person.page.get_by_role("button", name="Pause data")).to_be_visible()
+    await person.page.go_back()
+    await person.answer()
+
+
+async def test_every_agent_can_be_tried(person: Person) -> None:
+    await person.open("/agents")
+    tries = person.page.get_by_role("button", name="Try ")
+    await expect(tries.first).to_be_visible()
+    names = [await each.get_attribute("aria-label") or "" for each in await tries.all()]
+    assert {"Try code", "Try data", "Try document"} <= set(names)
+    for name in names:
+        await person.open("/agents")
+        await person.page.get_by_role("button", name=name).click()
+        await person.page.wait_for_url("**/c/*")
+        await person.answer()
+        await expect(person.steps.first).to_have_attribute("data-state", "completed")
