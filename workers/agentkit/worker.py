@@ -23,6 +23,7 @@ from workers.agentkit.control import listening
 from workers.agentkit.discover import card_of
 from workers.agentkit.presence import present
 from workers.agentkit.sandbox.choose import shared_sandbox
+from workers.agentkit.sandbox_trouble import telling_trouble
 from workers.agentkit.spec import AgentSpec, FileRef
 from workers.agentkit.step_run import StepRunner
 from workers.agentkit.tracing import trace_in_place
@@ -85,5 +86,6 @@ async def _working(resources: Resources, spec: AgentSpec, runner: StepRunner) ->
         present(resources, role=spec.name, version=spec.version, slots=slots, busy=lambda: loop.busy),
         loop.running(),
         listening(resources, loop, role=spec.name),
+        telling_trouble(resources, runner.sandbox),
     ):
         yield
