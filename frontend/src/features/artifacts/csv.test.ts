@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { numericColumns, parseTable, sortRows } from "./csv";
+import { numberOf, numericColumns, parseTable, sortRows } from "./csv";
 
 const rows = [
   ["a10", "9"],
@@ -29,4 +29,17 @@ test("numbers are sorted as numbers, words as people do, and what is empty stand
 
 test("a column of numbers is known as one", () => {
   expect(numericColumns({ columns: ["x", "y"], rows })).toEqual([false, true]);
+});
+
+test.each([
+  ["1,850,000", 1850000],
+  ["-2.3%", -2.3],
+  ["−4 %", -4],
+  ["$1,204.50", 1204.5],
+  ["-€5", -5],
+  ["12,5", NaN],
+  ["2024-03-05", NaN],
+  ["", NaN],
+])("%s counts %d", (cell, count) => {
+  expect(numberOf(cell)).toBe(count);
 });

@@ -18,8 +18,17 @@ export interface Sort {
   isDown: boolean;
 }
 
-function numberOf(value: string): number {
-  return value.trim() === "" ? Number.NaN : Number(value);
+const GROUPED = /^([+-]?)(\d{1,3}(?:,\d{3})+(?:\.\d+)?)$/;
+
+/** What a cell counts: also with thousands in groups, a currency before it or a per cent sign behind; else NaN. */
+export function numberOf(value: string): number {
+  const bare = value
+    .trim()
+    .replace("−", "-")
+    .replace(/^([+-]?)[€$£¥]\s?/, "$1")
+    .replace(/\s?%$/, "");
+  if (bare === "") return Number.NaN;
+  return Number(GROUPED.test(bare) ? bare.replaceAll(",", "") : bare);
 }
 
 /** Compare by number where both are numbers, else as people sort words; what is empty stands last either way. */

@@ -1,4 +1,5 @@
 /// Which rows of a table a person wants to see.
+import { numberOf } from "./csv";
 
 const COMPARISON = /^(>=|<=|>|<|=)\s*(-?\d+(?:[.,]\d+)?)$/;
 
@@ -20,7 +21,7 @@ export function testFor(typed: string): Test | null {
   const compare = COMPARE[sign];
   if (compare === undefined) return (cell) => cell.toLowerCase().includes(wanted);
   const limit = Number(number.replace(",", "."));
-  return (cell) => cell.trim() !== "" && compare(Number(cell), limit);
+  return (cell) => compare(numberOf(cell), limit);
 }
 
 /** The rows that hold the words of the search somewhere, and pass every column's own filter. */

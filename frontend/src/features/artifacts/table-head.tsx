@@ -39,19 +39,25 @@ export function TableHead({ columns, numeric, sort, onSort, filters, onFilter }:
                 {name}
                 {isSorted && <Arrow size={13} aria-hidden />}
               </ButtonBase>
-              {filters !== null && (
-                <SmallField
-                  label={text.table.filter(name)}
-                  hint={text.table.filterHint}
-                  width="100%"
-                  value={filters[column] ?? ""}
-                  onChange={(typed) => onFilter(column, typed)}
-                />
-              )}
             </th>
           );
         })}
       </tr>
+      {filters !== null && (
+        <tr className="filters">
+          {columns.map((name, column) => (
+            <td key={column}>
+              <SmallField
+                label={text.table.filter(name)}
+                hint={text.table.filterHint}
+                width="100%"
+                value={filters[column] ?? ""}
+                onChange={(typed) => onFilter(column, typed)}
+              />
+            </td>
+          ))}
+        </tr>
+      )}
     </thead>
   );
 }

@@ -1,6 +1,7 @@
 /// What a tool was given or said, drawn: names and values, small tables, tests with their outcome.
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
+import { Fragment } from "react";
 import { text } from "@/text";
 import { Code } from "@/ui/code";
 import { StateMark } from "@/ui/state-mark";
@@ -16,7 +17,7 @@ const more = (n: number) =>
 function Table({ grid }: { grid: Grid }) {
   return (
     <Box
-      role="region"
+      role="group"
       aria-label={text.markdown.table}
       tabIndex={0}
       sx={{
@@ -101,13 +102,12 @@ function Pairs({ pairs }: { pairs: readonly [string, Shape][] }) {
       }}
     >
       {pairs.map(([name, value]) => (
-        // A fragment would leave the two without a key of their own.
-        <Box key={name} sx={{ display: "contents", "& > dt": { color: "text.secondary" } }}>
+        <Fragment key={name}>
           <dt>{name}</dt>
-          <Box component="dd" sx={{ margin: 0, minWidth: 0, overflowWrap: "anywhere" }}>
+          <dd>
             <ReadableView shape={value} />
-          </Box>
-        </Box>
+          </dd>
+        </Fragment>
       ))}
     </Box>
   );

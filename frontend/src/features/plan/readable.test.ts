@@ -74,6 +74,15 @@ test("code keeps its lines and its colours", () => {
   });
 });
 
+test("what is written into a file has that file's colours", () => {
+  expect(shapeOf({ file: "dates.py", text: "import re\n\nx = 1" })).toMatchObject({
+    pairs: [
+      ["file", {}],
+      ["text", { kind: "block", language: "py" }],
+    ],
+  });
+});
+
 test("what isn't JSON, or was cut, stays as it is", () => {
   expect(shapeOfText("3 rows\nleft")).toEqual({
     kind: "block",

@@ -121,13 +121,20 @@ function listOf(value: readonly Json[], depth: number): Shape {
   };
 }
 
+/** A text that stands beside the name of a file is what that file holds. */
+function inLanguageOf(file: Json | undefined, shape: Shape): Shape {
+  const ending = typeof file === "string" ? /\.([a-z]+)$/i.exec(file)?.[1] : undefined;
+  if (shape.kind !== "block" || shape.language !== "" || ending === undefined) return shape;
+  return { ...shape, language: ending.toLowerCase() };
+}
+
 function objectOf(value: JsonObject, depth: number): Shape {
   const pairs = (of: JsonObject): Shape => ({
     kind: "pairs",
     pairs: Object.entries(of).map(([key, inner]) => {
       const tests = key === "tests" ? testsOf(inner) : null;
       const shape: Shape = tests === null ? shapeOf(inner, key, depth) : { kind: "tests", tests };
-      return [nameOf(key), shape];
+      return [nameOf(key), inLanguageOf(of.file, shape)];
     }),
   });
   if (Object.keys(value).length === 0) return { kind: "none" };

@@ -1,7 +1,7 @@
 export const palette = {
   palette: {
     label: "Go to",
-    placeholder: "Find a room, an agent, a conversation or a file",
+    placeholder: "Find a chat, file or agent",
     none: "Nothing matches.",
     actions: "Actions",
     conversations: "Conversations",

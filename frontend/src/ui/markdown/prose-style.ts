@@ -10,7 +10,7 @@ export const proseStyle: SxProps<Theme> = {
   "& > * > :first-of-type, & > :first-of-type": { marginBlockStart: 0 },
   "& > :last-child": { marginBlockEnd: 0 },
   "& p, & ul, & ol, & blockquote, & .block": { marginBlock: 3 },
-  "& h2, & h3, & h4, & h5": {
+  "& h2, & h3, & h4, & h5, & h6": {
     lineHeight: 1.35,
     marginBlockStart: 6,
     marginBlockEnd: 2,
@@ -18,7 +18,7 @@ export const proseStyle: SxProps<Theme> = {
   },
   "& h2": { fontSize: "1.25rem" },
   "& h3": { fontSize: "1.125rem" },
-  "& h4, & h5": { fontSize: "1rem" },
+  "& h4, & h5, & h6": { fontSize: "1rem" },
   "& ul, & ol": { paddingInlineStart: 6 },
   "& li": { marginBlock: 1 },
   "& li > p": { marginBlock: 1 },

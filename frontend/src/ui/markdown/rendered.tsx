@@ -11,6 +11,7 @@ import { ArtifactImage } from "./artifact-image";
 import { ArtifactLink } from "./artifact-link";
 import { CodeBlock } from "./code-block";
 import { FilesAtHand } from "./files-at-hand";
+import { rehypeHeadingLevels } from "./heading-levels";
 import { hasMath, withDollarMath } from "./math-source";
 import { isReference, resolve, type Reference } from "./reference";
 
@@ -77,11 +78,6 @@ function componentsFor(
         <ArtifactImage file={to.file} alt={alt ?? to.file.name} among={artifacts} onOpen={onOpen} />
       );
     },
-    // The page has its own title: a heading of the text stands one level below it.
-    h1: ({ children }) => <h2>{children}</h2>,
-    h2: ({ children }) => <h3>{children}</h3>,
-    h3: ({ children }) => <h4>{children}</h4>,
-    h4: ({ children }) => <h5>{children}</h5>,
     input: ({ checked }) => (
       <input
         type="checkbox"
@@ -93,7 +89,7 @@ function componentsFor(
     pre: ({ node }) => <CodeBlock node={node} />,
     table: ({ children }) => (
       // A wide table scrolls inside itself, also by keyboard.
-      <div className="table block" role="region" tabIndex={0} aria-label={text.markdown.table}>
+      <div className="table block" role="group" tabIndex={0} aria-label={text.markdown.table}>
         <table>{children}</table>
       </div>
     ),
@@ -101,7 +97,7 @@ function componentsFor(
 }
 
 export default function Rendered({ source, artifacts, onOpen }: Props) {
-  const rehypePlugins = useMathPlugin(hasMath(source));
+  const rehypePlugins = [rehypeHeadingLevels, ...useMathPlugin(hasMath(source))];
   const atHand = use(FilesAtHand);
   const meant = (href: string | undefined): Reference | undefined =>
     isReference(href) ? resolve(href, artifacts, atHand) : undefined;
