@@ -13,7 +13,7 @@ from backend.core.verdicts import Failure, Permanent
 from workers.agentkit.spec import BUILDS_ON, FOLLOWS_ON, FileRef
 from workers.agents.document.plays.each import each
 from workers.agents.document.plays.steps import Done, NothingDone, Step, call, finished, run
-from workers.agents.document.reading.documents import Document, read_documents
+from workers.agents.document.reading.documents import Document, read_documents, readable_only
 from workers.agents.document.reading.examples import examples
 from workers.agents.document.reading.follow_up import understand_follow_up
 from workers.agents.document.reading.meaning import Beyond, Reading, Unclear
@@ -44,7 +44,8 @@ def playbook(messages: Sequence[BaseMessage], tools: Sequence[str], files: Seque
     documents, problems = _documents(done[0], told)
     request = BUILDS.sub("", str(told["instruction"])).strip()
     _refuse_unreadable(request, documents, problems)
-    return _answered(request, documents, problems, done[1:])
+    own = readable_only(documents, FOLLOWS.split(request)[0])
+    return _answered(request, own, problems, done[1:])
 
 
 def _answered(

@@ -85,6 +85,8 @@ def in_order(reading: Reading, text: str) -> list[Document]:
     if all(numbers) and len({tuple(one) for one in numbers}) == len(numbers):
         found.sort(key=lambda one: _numbers(one.name))
     low = text.lower()
+    if re.search(r"\brevers|\bbackwards?\b", low):
+        found.reverse()
     heads = [match[1] for match in _FIRST.finditer(low)]
     tails = [match[1] for match in _LAST.finditer(low)]
     found.sort(key=lambda one: _place(one.name.lower(), heads, tails))

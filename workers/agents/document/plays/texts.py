@@ -130,11 +130,7 @@ def summary(reading: Reading, document: Document) -> Play:
 
 
 def _fewer(found: int, reading: Reading) -> list[str]:
-    return (
-        [f"It has no more than {counted(found, 'sentence')} that say something of their own."]
-        if found < reading.points
-        else []
-    )
+    return ["It has no more sentences that say something of their own."] if found < reading.points else []
 
 
 def about(reading: Reading, document: Document) -> Play:

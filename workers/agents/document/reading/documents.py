@@ -28,6 +28,7 @@ _NAME_PART = re.compile(r"[^\W_]+")
 #: Parts of file names that name nothing.
 _DULL = frozenset({"final", "copy", "draft", "new", "old", "file", "the", "scan", "document", "pdf", "page", "version"})
 _SHORTEST = 3
+_DATA = re.compile(r"\.(?:csv|tsv|json|diff|patch|py|js|ts|log|ya?ml|toml)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,18 @@ def choose(text: str, documents: Sequence[Document]) -> Chosen:
 
 def _unnamed(documents: Sequence[Document], *, many: bool) -> Sequence[Document]:
     own = [document for document in documents if document.origin in {"request", "step"}]
-    if many:  # they are listed newest first
-        attached = [document for document in documents if document.origin != "earlier"]
-        return next((found[::-1] for found in (own, attached) if len(found) > 1), documents[::-1])
-    return own[::-1] or documents[:1]
+    if not many:
+        return own[::-1] or documents[:1]
+    # Those made earlier stand first where the request points back at them; all are listed newest first.
+    alike = [document for document in documents if document.origin == documents[0].origin]
+    attached = [document for document in documents if document.origin != "earlier"]
+    return next((found[::-1] for found in (own, alike, attached) if len(found) > 1), documents[::-1])
+
+
+def readable_only(documents: Sequence[Document], request: str) -> list[Document]:
+    """Return the documents without data, code and diffs that lie beside them, unless the request names these."""
+    kept = [one for one in documents if not _DATA.search(one.name) or one.name.lower() in request.lower()]
+    return kept or list(documents)
 
 
 def without_names(text: str, documents: Sequence[Document]) -> str:

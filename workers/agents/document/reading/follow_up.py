@@ -69,6 +69,8 @@ def _laid_over(text: str, before: Reading, documents: Sequence[Document]) -> Rea
     files = choose(text, documents)
     if files.named:
         return replace(changed or before, chosen=files)
+    if changed is None and (alone is None or not alone.explicit):
+        changed = _shortened(text.lower(), before)
     return changed or (_with_files(alone, before) if alone is not None else None)
 
 
@@ -124,6 +126,13 @@ def _other_length(low: str, before: Reading) -> Reading | None:
         section=section or before.section,
         spans=spans or before.spans,
     )
+
+
+def _shortened(low: str, before: Reading) -> Reading | None:
+    """Return a summary: where the answer before was of another kind, it is the document that can be made shorter."""
+    if _SHORTER.search(low) is None and _LONGER.search(low) is None:
+        return None
+    return Reading("summary", before.chosen, spans=before.spans, points=3 if _SHORTER.search(low) else 8)
 
 
 def _other_topic(low: str, before: Reading) -> Reading | None:

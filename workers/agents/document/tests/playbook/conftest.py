@@ -1,6 +1,6 @@
 """Documents made on the spot, and the built-in model asked about them; its tool calls run for real."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -152,10 +152,15 @@ def ask(workspace: Path) -> Ask:
     """Ask the built-in model over the files of the workspace, the newest first; ``files`` chooses and orders them."""
     tools = {tool.name: tool for tool in SPEC.tools}
 
-    async def run(request: str, files: Sequence[str] | None = None) -> tuple[AIMessage, KeptArtifacts]:
+    async def run(
+        request: str, files: Sequence[str] | None = None, origins: Mapping[str, str] | None = None
+    ) -> tuple[AIMessage, KeptArtifacts]:
         names = list(files or sorted(path.name for path in workspace.iterdir() if path.is_file()))
         context = context_of(workspace, names)
-        noted = [{"name": name, "media_type": "", "size": 1, "origin": "request"} for name in names]
+        noted = [
+            {"name": name, "media_type": "", "size": 1, "origin": (origins or {}).get(name, "request")}
+            for name in names
+        ]
         data = {"instruction": request, "request": request, "files": noted}
         messages: list[BaseMessage] = [HumanMessage(request, additional_kwargs={"warren": data})]
         for _ in range(60):

@@ -8,7 +8,7 @@ import pytest
 
 from backend.core.verdicts import Permanent
 from workers.agentkit.spec import BUILDS_ON, FOLLOWS_ON
-from workers.agents.document.tests.playbook.conftest import Ask, write_docx
+from workers.agents.document.tests.playbook.conftest import Ask, write_docx, write_pdf
 
 V1 = (
     "# Service agreement", "# 1. Fee", "The client pays EUR 900 per month.", "# 2. Liability",
@@ -125,3 +125,21 @@ async def test_two_things_at_once(ask: Ask, report: None) -> None:
     answer, kept = await ask("extract the tables and summarise the document in two points")
     assert len(kept.kept) == 1
     assert "The main points of [report.pdf]" in answer.text
+
+
+async def test_a_request_without_files_takes_what_was_made_last(ask: Ask, workspace: Path, lease: None) -> None:
+    for name in ("lease-p1.pdf", "lease-p2.pdf"):
+        write_pdf(workspace / name, [[f"# {name}"]])
+    (workspace / "lease-p2-table-1.csv").write_text("a,b\n1,2\n")
+    made = {"lease-p2-table-1.csv": "earlier", "lease-p2.pdf": "earlier", "lease-p1.pdf": "earlier"}
+    origins = made | {"lease.pdf": "conversation"}
+    _, kept = await ask("now merge them in reverse order", list(origins), origins)
+    assert ["p2" in text for text in pages_of(kept.kept["merged.pdf"][1])] == [True, False]
+    answer, _ = await ask("how many pages has it?", ["lease-p2-table-1.csv", "lease.pdf"], origins)
+    assert answer.text.startswith("[lease.pdf]")
+
+
+async def test_turned_pages_are_joined_as_they_were_turned(ask: Ask, lease: None, report: None) -> None:
+    _, kept = await ask("rotate the pages to the right and put them in one pdf", ["report.pdf", "lease.pdf"])
+    pages = pypdf.PdfReader(io.BytesIO(kept.kept["merged.pdf"][1])).pages
+    assert [page.rotation for page in pages] == [90] * 6
