@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 
+from backend.api.tasks.drop_step import drop_step
+from backend.api.tasks.rerun_step import retry_step
 from backend.core.verdicts import Failure, Permanent
 from tests.path.crew import ALL, Crew
 from tests.path.scripted import steps
+from workers.agentkit.context import StepContext
+from workers.supervisor.terms import DROPPED
 
 BROKEN = Permanent(Failure(code="broken", message="It broke.", cure="Mend it."))
 
@@ -43,3 +47,51 @@ async def test_each_step_knows_what_it_built_on_and_how_it_ended(crew: Crew) -> 
         ("failed", "broken", ()),
         ("skipped", "dependency_failed", (0, 1)),
     ]
+
+
+async def test_a_step_that_ran_again_is_reviewed_with_what_stayed(crew: Crew) -> None:
+    broken = crew.acts.raising("mend", BROKEN)
+    plan = steps(a=("alpha", "fine"), b=("alpha", "act:mend"), c=("beta", "x", "b"))
+    crew.planner.on("go", replace(plan, left_out=("Nobody can print here.",)))
+    await crew.main.start(*ALL)
+    task = await crew.ask("go")
+    failed = (await crew.steps(task["id"]))[1]
+
+    async def mended(_context: StepContext) -> str:
+        return "mended"
+
+    crew.acts.define("mend", mended)
+    await retry_step(crew.resources, crew.ann, task["id"], failed["id"])
+    task = await crew.wait(task["id"])
+
+    first, second = crew.planner.reviewed
+    assert broken.calls == 1
+    assert [step.state for step in first.done] == ["completed", "failed", "skipped"]
+    assert [(step.state, step.result, step.code) for step in second.done] == [
+        ("completed", "said fine", None),
+        ("completed", "mended", None),
+        ("completed", "said x", None),
+    ]
+    assert (first.round, second.round) == (1, 1)
+    assert second.left_out == first.left_out
+    assert task["answer"] == "reviewed: said fine; mended; said x"
+
+
+async def test_what_the_person_dropped_is_told_as_that(crew: Crew) -> None:
+    slow = crew.acts.holding("slow")
+    crew.planner.on("go", steps(a=("alpha", "act:slow"), b=("beta", "x", "a"), c=("beta", "y")))
+    await crew.main.start(*ALL)
+    accepted = await crew.say("go")
+    await slow.started.wait()
+    step = (await crew.steps(accepted.task_id))[0]
+
+    await drop_step(crew.resources, crew.ann, accepted.task_id, step["id"])
+    task = await crew.wait(accepted.task_id)
+
+    [review] = crew.planner.reviewed
+    assert [(step.state, step.code, step.after) for step in review.done] == [
+        ("skipped", DROPPED, ()),
+        ("skipped", "dependency_failed", (0,)),
+        ("completed", None, ()),
+    ]
+    assert task["state"] == "completed"
