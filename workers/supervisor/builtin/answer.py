@@ -38,7 +38,9 @@ def _summary(done: Sequence[DoneStep], left_out: Sequence[str]) -> str:
     total = len(done) + len(left_out)
     if total == 1:
         return ""
-    said = f"{well} of {total} parts {'is' if well == 1 else 'are'} done." if well else "None of it could be done."
+    tried = any(step.state in {StepState.FAILED, StepState.CANCELLED} for step in done)
+    nothing = "None of it could be done." if tried else "Nothing was done."
+    said = f"{well} of {total} parts {'is' if well == 1 else 'are'} done." if well else nothing
     reasons = [_reason(place, done) for place, step in enumerate(done) if step.state != StepState.COMPLETED]
     return " ".join([f"**{said}**", *(reasons if len(done) > 1 else ()), *left_out])
 

@@ -66,6 +66,7 @@ def test_a_step_that_the_person_dropped_is_no_failure() -> None:
     assert text.startswith(
         "**1 of 3 parts is done.** You dropped “mail it”. “open the link” wasn't begun, because it needs “mail it”."
     )
+    assert composed(DROPPED, replace(SKIPPED, after=(0,))).startswith("**Nothing was done.** You dropped “mail it”.")
     assert "dependency" not in text
     assert "retry" not in text.lower()
 
