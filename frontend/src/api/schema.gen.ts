@@ -942,7 +942,7 @@ export interface components {
         Frame: components["schemas"]["EventFrame"] | components["schemas"]["ResetFrame"] | components["schemas"]["ReadyFrame"] | components["schemas"]["PingFrame"];
         /**
          * Health
-         * @description All checks; ``status`` is "ok" when every one is.
+         * @description All checks; ``status`` is "ok" when every service is. Without a sandbox some tools refuse, the rest goes on.
          */
         Health: {
             /** Checks */
