@@ -16,6 +16,7 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
+from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field
 from typing_extensions import override
@@ -79,7 +80,7 @@ class PlaybookChatModel(BaseChatModel):
     ) -> Runnable[LanguageModelInput, AIMessage]:
         """Return a copy that is offered `tools`; a policy decides by their names alone."""
         del tool_choice, kwargs  # a policy that has an answer needs no forcing
-        names = tuple(convert_to_openai_tool(tool)["function"]["name"] for tool in tools)
+        names = tuple(_name_of(tool) for tool in tools)
         return self.model_copy(update={"tool_names": names})
 
     @override
@@ -134,6 +135,13 @@ class PlaybookChatModel(BaseChatModel):
         if inspect.isawaitable(answer):
             answer = asyncio.run(_awaited(answer))
         return _complete(answer, self.name_shown)
+
+
+def _name_of(tool: dict[str, Any] | type | Callable[..., Any] | Any) -> str:  # noqa: ANN401 - what bind_tools takes
+    """Return a tool's name; its schema, a millisecond of work for each call of the model, is made only to find it."""
+    if isinstance(tool, BaseTool):
+        return tool.name
+    return str(convert_to_openai_tool(tool)["function"]["name"])
 
 
 async def _awaited(answer: Awaitable[AIMessage]) -> AIMessage:
