@@ -18,14 +18,18 @@ _BUSY = text("""
     select 1 from tasks
     where conversation_id = :id and head and state not in ('completed', 'failed', 'cancelled', 'waiting') limit 1
 """)
-# Locked while it is chosen: one that is being withdrawn right now is waited for, and then passed over.
+# Locked while it is chosen: one that is being withdrawn right now is waited for, and then passed over. The conversation
+# was locked by a statement of its own before, so that this one sees who came meanwhile.
 _NEXT = text("""
     update tasks set head = true
     where id = (
         select id from tasks
         where conversation_id = :id and state in ('queued', 'planning') and not head order by seq limit 1
         for update
-    ) returning id
+    ) and not exists (
+        select 1 from tasks
+        where conversation_id = :id and head and state not in ('completed', 'failed', 'cancelled', 'waiting'))
+    returning id
 """)
 
 
@@ -43,8 +47,7 @@ async def release_turn(unit: Unit, task: Json) -> None:
     """
     if not task["head"]:
         return
-    if not await take_turn(unit, task["conversation_id"]):
-        return
+    await unit.conn.execute(_TOUCH, {"id": task["conversation_id"]})
     row = (await unit.conn.execute(_NEXT, {"id": task["conversation_id"]})).first()
     if row is not None:
         unit.messages.append(TaskSubmitted(task_id=row.id))
