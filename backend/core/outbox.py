@@ -133,6 +133,10 @@ class Relay:
         if item is not None:
             self._queue.put_nowait(item)
 
+    def tell(self, user_id: UUID, event: Event) -> None:
+        """Tell an event whose row is committed already; nobody tells it again if this process dies now."""
+        self._queue.put_nowait(OutboxItem(new_id(), user_id, (), [event], [EVENT.dump_json(event)], kept=False))
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Run the relay; on leaving, what is queued is still sent."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from faststream.rabbit import RabbitBroker
 from redis.asyncio import Redis
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from uuid_utils.compat import uuid4
 
 from backend.core.artifacts import ArtifactStore
@@ -48,6 +48,12 @@ class Resources:
         """Open a transaction whose messages and events are told after its commit."""
         async with unit(self.engine, self.relay) as work:
             yield work
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection each of whose statements is a transaction of its own: no round trips to begin and end."""
+        async with self.engine.connect() as conn:
+            yield await conn.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def make_redis(redis_url: str) -> Redis:

@@ -139,4 +139,7 @@ async def test_a_tool_that_cancels_itself_is_a_failure_not_a_stop(crew: Crew) ->
 async def test_nothing_stays_in_the_workspace_folder(crew: Crew) -> None:
     await crew.main.start(*ALL)
     await crew.ask("act:x")
-    assert list((crew.settings.home / "work").iterdir()) == []
+    work = crew.settings.home / "work"
+    assert [left for role in work.iterdir() for left in role.iterdir()] == []
+    await crew.main.stop()
+    assert list(work.iterdir()) == []

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -44,23 +45,33 @@ _CHANGE = (
         _STEPS.c.fence == bindparam("held_fence"),
         _STEPS.c.state == StepState.RUNNING.value,
     )
-    .values(rev=_STEPS.c.rev + 1)
+    .values(rev=_STEPS.c.rev + 1, event_n=_STEPS.c.event_n + 1)
     .returning(*_STEPS.c)
 )
 
 # A finished tool call is the proof that the step gets on: lost leases are counted anew from there.
-_NUMBER = text("""
-    update steps set event_n = :n, lost_leases = case when :proof then 0 else lost_leases end
-    where id = :id and fence = :fence and state = 'running'
-""")
-
-
+_NUMBER = """
+    update steps set event_n = event_n + 1, lost_leases = case when :proof then 0 else lost_leases end
+    where id = :id and fence = :fence and state = 'running' returning event_n
+"""
+_NUMBERED = text(_NUMBER)
+# Most events come alone: one statement then numbers and writes, and commits by itself.
+_LOG = text(f"""
+    with numbered as ({_NUMBER})
+    insert into task_events (task_id, source, n, user_id, data)
+    select :task_id, :source, event_n, :user_id, jsonb_set(cast(:data as jsonb), '{{n}}', to_jsonb(event_n))
+    from numbered returning n
+""")  # noqa: S608 - a constant
 # What a person dropped ends as that, however its holder came to an end: the drop was first.
 _DROP = text("""
     update steps set state = 'skipped', result = null, error = cast(:error as jsonb), not_before = null,
         finished_at = now()
     where id = :id returning *
 """)
+
+
+#: Makes an event from its numbered part.
+Build = Callable[[dict[str, Any]], NumberedEvent]
 
 
 class LeaseLostError(Exception):
@@ -73,7 +84,6 @@ class StepWriter:
     def __init__(self, resources: Resources, held: Held, *, deadline_seconds: float) -> None:
         self._resources = resources
         self._held = held
-        self._n: int = held.row["event_n"]
         self._deadline = time.monotonic() + deadline_seconds
         self._one_at_a_time = asyncio.Lock()
         self._last_progress = 0.0
@@ -125,7 +135,7 @@ class StepWriter:
         async def write(unit: Unit) -> None:
             await unit.conn.execute(insert(Artifact).values(**values))
 
-        await self._tell(lambda head: ArtifactAdded(**head, file=file), also=write)
+        await self._tell_with(lambda head: ArtifactAdded(**head, file=file), write)
         self._made.setdefault(call_id, []).append(file.id)
 
     def keep(self, kept: Json) -> None:
@@ -178,7 +188,7 @@ class StepWriter:
             unit.user_id = self._held.row["user_id"]
             statement = _CHANGE.values(**computed) if computed else _CHANGE
             keys = {"this_id": self._id, "held_fence": self._held.lease.fence}
-            parameters = {**keys, "state": state.value, "event_n": self._n + 1, **_LET_GO, **plain}
+            parameters = {**keys, "state": state.value, **_LET_GO, **plain}
             row = (await unit.conn.execute(statement, parameters)).mappings().one_or_none()
             if row is None:
                 raise LeaseLostError(str(self._id))
@@ -186,34 +196,46 @@ class StepWriter:
                 row, messages = await self._drop(unit), [self._finished()]
             if self._kept is not None:
                 await unit.conn.execute(_keep(dict(row), self._kept))
-            unit.events.append(StepChanged(**self._head(), step=step_view(dict(row))))
+            unit.events.append(StepChanged(**self._head(row["event_n"]), step=step_view(dict(row))))
             unit.messages += messages
-        self._n += 1
 
     async def _drop(self, unit: Unit) -> RowMapping:
         check_step(StepState.RUNNING, StepState.SKIPPED)
         parameters = {"id": self._id, "error": DROPPED.to_json()}
         return (await unit.conn.execute(_DROP, parameters)).mappings().one()
 
-    async def _tell(self, build: Any, *, proof: bool = False, also: Any = None) -> None:  # noqa: ANN401 - two small callables
+    async def _tell(self, build: Build, *, proof: bool = False) -> None:
+        """Write one event and tell it, best effort: the step's next event shows a reader the gap."""
+        event, user_id = build(self._head(0)), self._held.row["user_id"]
+        keys = {"task_id": event.task_id, "source": event.source, "user_id": user_id}
+        parameters = {**keys, **self._mine(proof=proof), "data": event.model_dump_json()}
+        async with self._one_at_a_time:
+            async with self._resources.alone() as conn:
+                n = (await conn.execute(_LOG, parameters)).scalar_one_or_none()
+            if n is None:
+                raise LeaseLostError(str(self._id))
+            self._resources.relay.tell(user_id, event.model_copy(update={"n": n}))
+
+    async def _tell_with(self, build: Build, write: Callable[[Unit], Awaitable[None]]) -> None:
+        """Write one event together with what it tells of."""
         async with self._one_at_a_time, self._resources.unit() as unit:
             unit.user_id, unit.must_tell = self._held.row["user_id"], False
-            parameters = {"n": self._n + 1, "id": self._id, "fence": self._held.lease.fence, "proof": proof}
-            if (await unit.conn.execute(_NUMBER, parameters)).rowcount == 0:
+            n = (await unit.conn.execute(_NUMBERED, self._mine(proof=False))).scalar_one_or_none()
+            if n is None:
                 raise LeaseLostError(str(self._id))
-            if also is not None:
-                await also(unit)
-            event: NumberedEvent = build(self._head())
-            unit.events.append(event)
-        self._n += 1
+            await write(unit)
+            unit.events.append(build(self._head(n)))
 
-    def _head(self) -> dict[str, Any]:
+    def _mine(self, *, proof: bool) -> Json:
+        return {"id": self._id, "fence": self._held.lease.fence, "proof": proof}
+
+    def _head(self, n: int) -> dict[str, Any]:
         row = self._held.row
         return {
             "task_id": row["task_id"],
             "conversation_id": row["conversation_id"],
             "source": str(self._id),
-            "n": self._n + 1,
+            "n": n,
             "at": datetime.now(UTC),
         }
 

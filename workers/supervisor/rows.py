@@ -60,7 +60,7 @@ class Told:
 
 async def read(resources: Resources, task: Json) -> Told:
     """Read the task's conversation, files, agents and finished steps."""
-    async with resources.engine.connect() as conn:
+    async with resources.alone() as conn:
         parameters = {"conversation_id": task["conversation_id"], "task_id": task["id"], "limit": _HISTORY}
         before = list(reversed((await conn.execute(_MESSAGES, parameters)).all()))
         own = (await conn.execute(_OWN_MESSAGES, {"task_id": task["id"]})).all()
