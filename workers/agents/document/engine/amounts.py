@@ -13,7 +13,7 @@ _SIGN = "|".join(re.escape(sign) for sign in SYMBOLS)
 _MONEY = rf"(?:{_SIGN}|{'|'.join(CODES)})"
 #: A number with its currency on either side; digits in groups of three, by any sign, with or without decimals.
 _AMOUNT = re.compile(
-    rf"(?<![\w.,/-])(?P<minus>[-–(]\s?)?(?P<before>{_MONEY})?\s?(?P<inner>[-–]\s?)?"
+    rf"(?<![\w.,/-])(?<!\d:)(?P<minus>[-–(]\s?)?(?P<before>{_MONEY})?\s?(?P<inner>[-–]\s?)?"
     r"(?P<number>\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?:[.,]\d{1,2}|[.,][-–]+)?|\d+(?:[.,]\d{1,3}|[.,][-–]+)?)"
     rf"(?!\s?%|[\d/:]|[.,-]\d)\s?(?P<after>{_MONEY}\b|{_SIGN})?",
 )
@@ -95,7 +95,8 @@ def number_of(printed: str) -> Decimal:
     other = {",", "."} & set(whole) - {sign}
     if sign and len(rest) == _THOUSAND and (several or not other):
         whole, rest = f"{whole}{rest}", ""
-    return Decimal(f"{re.sub('[.,]', '', whole) or '0'}.{rest or '0'}")
+    digits = re.sub("[.,]", "", whole) or "0"
+    return Decimal(f"{digits}.{rest}" if rest else digits)
 
 
 def currency_of(texts: Sequence[str]) -> tuple[str, str] | None:

@@ -79,7 +79,8 @@ def rotate_pages(shelf: Shelf, request: dict[str, Any]) -> dict[str, Any]:
     with _damage(name):
         writer = PdfWriter(clone_from=shelf.sound(name))
         for number in wanted:
-            writer.pages[number - 1].rotate(int(request["degrees"]))
+            page = writer.pages[number - 1]
+            page.rotation = (page.rotation + int(request["degrees"])) % 360
         _write(writer, path)
     return {"file": str(path.relative_to(shelf.workspace)), "pages": total, "rotated": spans(wanted)}
 

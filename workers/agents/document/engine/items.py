@@ -26,8 +26,14 @@ def line_items(lines: Sequence[PrintedLine], pages: Sequence[Page]) -> markdown.
         head = "  ".join(rows[0])
         if len(rows) > 1 and _WHAT.search(head) and _MUCH.search(head):
             body = [row for row in rows[1:] if not _END.match(next((cell for cell in row if cell), ""))]
-            return [rows[0], *body] if body else None
+            return _filled([rows[0], *body]) if body else None
     return _priced_lines(lines)
+
+
+def _filled(rows: markdown.Table) -> markdown.Table:
+    """Return the rows without columns that only the sums below the items had filled."""
+    kept = [at for at in range(len(rows[0])) if any(row[at] for row in rows[1:])]
+    return [[row[at] for at in kept] for row in rows]
 
 
 def _priced_lines(lines: Sequence[PrintedLine]) -> markdown.Table | None:

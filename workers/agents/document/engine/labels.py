@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from workers.agents.document.engine.lines import PrintedLine
 
 #: What may stand between a label and its value.
-_BETWEEN = re.compile(r"^(?:\s*\([^)]{0,40}\))?[\s:.#№°=–|-]*(?:is|no\.?|nr\.?|number)?[\s:.#№°=|]*", re.IGNORECASE)
+_BETWEEN = re.compile(r"^(?:\s*\([^)]{0,40}\))?[\s:.#№°=–|-]*(?:(?:is|no|nr|number)\b)?[\s:.#№°=|]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

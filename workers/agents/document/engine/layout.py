@@ -1,6 +1,6 @@
 """From words with places to Markdown: lines, paragraphs, headings, and rows that line up as tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -11,12 +11,19 @@ LEAST_CONFIDENCE = 0.3
 #: Of a line's height: a wider gap between words starts a new cell, a wider one between lines a new paragraph.
 CELL_GAP, PARAGRAPH_GAP, HEADING = 1.6, 0.9, 1.3
 LONGEST_HEADING = 90
+#: Of a line's height: when even the narrowest column is wider, it is prose in columns.
+PROSE = 13
+#: Lines that stand beside each other before prose is taken for columns.
+MIN_COLUMN_LINES = 4
 MIN_ROWS, MIN_COLUMNS = 2, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A word, its box in pixels from the top left, and how sure it is (0 to 1)."""
+    """A word, its box in pixels from the top left, and how sure it is (0 to 1).
+
+    ``goes_on`` marks the rest of a word whose font changes in the middle.
+    """
 
     text: str
     left: int
@@ -24,6 +31,7 @@ class Word:
     width: int
     height: int
     confidence: float
+    goes_on: bool = False
 
     @property
     def right(self) -> int:
@@ -42,7 +50,10 @@ class Cell:
 
     @property
     def text(self) -> str:
-        return " ".join(word.text for word in self.words)
+        text = self.words[0].text
+        for word in self.words[1:]:
+            text += f"{'' if word.goes_on else ' '}{word.text}"
+        return text
 
     @property
     def left(self) -> int:
@@ -80,14 +91,17 @@ class Line:
         return "  ".join(cell.text for cell in self.cells)
 
 
-def as_markdown(words: Sequence[Word]) -> str:
-    """Return a page's words as Markdown, in reading order."""
+def as_markdown(words: Sequence[Word], headings: Mapping[str, int] | None = None) -> str:
+    """Return a page's words as Markdown, in reading order; ``headings`` are known ones with their levels."""
     sure = [word for word in words if word.confidence >= LEAST_CONFIDENCE and any(map(str.isalnum, word.text))]
     if not sure:
         return ""
     kept = [word for word in words if word.confidence >= LEAST_CONFIDENCE and _is_ink(word)]
     usual = median(word.height for word in sure)
-    lines = _lines(kept, usual)
+    return "\n\n".join(_blocks(_reading_order(_lines(kept, usual), usual), usual, headings or {}))
+
+
+def _blocks(lines: Sequence[Line], usual: float, headings: Mapping[str, int]) -> list[str]:
     found: list[str] = []
     index = 0
     while index < len(lines):
@@ -97,9 +111,71 @@ def as_markdown(words: Sequence[Word]) -> str:
             index += len(rows)
             continue
         paragraph = _paragraph_from(lines, index, usual)
-        found.append(_block(paragraph, usual))
+        found.append(_block(paragraph, usual, headings))
         index += len(paragraph)
-    return "\n\n".join(found)
+    return found
+
+
+def table_rows(words: Sequence[Word]) -> int:
+    """Return how many lines stand in tables."""
+    found, index = 0, 0
+    printed = lines(words)
+    while index < len(printed):
+        rows = len(_table_from(printed, index))
+        found += rows
+        index += max(rows, 1)
+    return found
+
+
+def _reading_order(lines: Sequence[Line], usual: float) -> list[Line]:
+    """Return the lines with prose in two columns put one column after the other."""
+    ordered: list[Line] = []
+    index = 0
+    while index < len(lines):
+        run, gutter = _columns_from(lines, index)
+        if len(run) < MIN_COLUMN_LINES:
+            ordered.append(lines[index])
+            index += 1
+            continue
+        sides = [
+            [word for line in run for word in line.words if (word.left > gutter) is right] for right in (False, True)
+        ]
+        for side in sides:
+            ordered += _lines(side, usual)
+        index += len(run)
+    return ordered
+
+
+def _columns_from(lines: Sequence[Line], start: int) -> tuple[list[Line], float]:
+    """Return the lines from ``start`` on that leave one gap free, both sides of it wide, and where the gap is."""
+    run: list[Line] = []
+    left_end, right_start = 0.0, float("inf")
+    for line in lines[start:]:
+        if len(line.cells) == MIN_COLUMNS:
+            low, high = max(left_end, line.cells[0].right), min(right_start, line.cells[1].left)
+        elif len(line.cells) == 1 and run:
+            cell, middle = line.cells[0], (left_end + right_start) / 2
+            low = max(left_end, cell.right) if cell.right < middle else left_end
+            high = min(right_start, cell.left) if cell.left > middle else right_start
+            if cell.left < middle < cell.right:
+                break
+        else:
+            break
+        if low >= high:
+            break
+        run.append(line)
+        left_end, right_start = low, high
+    return (run if _is_prose(run) else []), (left_end + right_start) / 2
+
+
+def _is_prose(rows: Sequence[Line]) -> bool:
+    """Tell columns of text from a table: even the narrowest column holds many letters in a line."""
+    full = [row for row in rows if len(row.cells) > 1]
+    if not full:
+        return False
+    count = min(len(row.cells) for row in full)
+    widths = [median((row.cells[at].right - row.cells[at].left) / row.height for row in full) for at in range(count)]
+    return min(widths) > PROSE
 
 
 def lines(words: Sequence[Word]) -> list[Line]:
@@ -141,7 +217,7 @@ def _table_from(lines: Sequence[Line], start: int) -> list[Line]:
         if len(line.cells) < MIN_COLUMNS or (rows and not _line_up(rows, line)):
             break
         rows.append(line)
-    return rows if len(rows) >= MIN_ROWS else []
+    return rows if len(rows) >= MIN_ROWS and not _is_prose(rows) else []
 
 
 def _line_up(rows: Sequence[Line], line: Line) -> bool:
@@ -193,7 +269,9 @@ def _paragraph_from(lines: Sequence[Line], start: int, usual: float) -> list[Lin
     return paragraph
 
 
-def _block(lines: Sequence[Line], usual: float) -> str:
+def _block(lines: Sequence[Line], usual: float, headings: Mapping[str, int]) -> str:
     text = "\n".join(line.text for line in lines)
+    if level := headings.get(" ".join(text.split())):
+        return f"{'#' * level} {' '.join(text.split())}"
     tall = median(line.height for line in lines) > HEADING * usual
     return f"## {' '.join(text.split())}" if tall and len(text) < LONGEST_HEADING else text

@@ -5,6 +5,7 @@ from typing import Any
 
 from workers.agents.document.engine.extractor import count_pages, extract
 from workers.agents.document.engine.model import Facts, Page
+from workers.agents.document.engine.printed import with_tables
 from workers.agents.document.engine.problem import EngineProblem
 
 MEDIA_TYPE = "application/pdf"
@@ -79,6 +80,7 @@ def read(path: Path, total: int, numbers: list[int]) -> list[Page]:
         data, own = _some_pages(path, numbers), dict(enumerate(numbers, start=1))
     texts = {own[page.number]: page.text for page in extract(data, MEDIA_TYPE, path.name).pages if page.number in own}
     pages = [Page(number=number, text=texts.get(number, "")) for number in own.values()]
+    with_tables(path, [page for page in pages if page.text.strip()])
     bare = [page for page in pages if sum(letter.isalnum() for letter in page.text) < FEW_LETTERS]
     if bare:
         scans = _with_pictures(path, [page.number for page in bare])

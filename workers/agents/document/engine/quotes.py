@@ -10,7 +10,7 @@ from workers.agents.document.engine.problem import EngineProblem
 from workers.agents.document.engine.shelf import Shelf
 
 _GAP = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|…|\.{3})\s*")
-_OPENING = "€$£¥("
+_OPENING = "€$£¥(\"'“„«‘"
 _NUMBER_SIGNS = ".,-%"
 #: Words between two pieces of a quotation with "…" may fill this many letters at most.
 WIDEST_GAP = 2000

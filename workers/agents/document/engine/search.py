@@ -19,6 +19,8 @@ MOST_HITS = 30
 LONGEST_QUOTE = 400
 #: A word counts fully in its own sentence, less in the heading above and in the rest of its paragraph.
 HEADING_WEIGHT, PARAGRAPH_WEIGHT = 0.6, 0.3
+#: A heading by itself says less than the text below it, which inherits its words.
+OF_HEADING = 0.4
 SATURATION, LENGTH = 1.2, 0.6
 WORD = re.compile(r"\w+(?:[.,/-]\d+)*")
 SENTENCE = re.compile(r"(?<=[.!?:;])[\"”’)]?\s+(?=[\"“‘(]?[A-ZÄÖÜÀ-ÝĀ-Ž0-9])")
@@ -41,6 +43,7 @@ class Passage:
     page: int
     text: str
     heading: str
+    is_heading: bool
     counts: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -135,7 +138,7 @@ def passages_of(file: str, pages: Iterable[Page]) -> Iterator[Passage]:
                     counts[stem] = max(counts.get(stem, 0.0), HEADING_WEIGHT)
                 for stem in around:
                     counts[stem] = max(counts.get(stem, 0.0), PARAGRAPH_WEIGHT)
-                yield Passage(file, page.number, piece, heading, counts)
+                yield Passage(file, page.number, piece, heading, found is not None, counts)
 
 
 def rank(passages: list[Passage], wanted: list[str]) -> list[tuple[float, float, Passage]]:
@@ -153,8 +156,8 @@ def rank(passages: list[Passage], wanted: list[str]) -> list[tuple[float, float,
             count = passage.counts.get(stem, 0.0)
             score += rare[stem] * count * (SATURATION + 1) / (count + SATURATION * size)
             covered += rare[stem] * min(count, 1.0)
-        if score > 0 and not markdown.heading(passage.text):
-            found.append((score, covered / whole, passage))
+        if score > 0:
+            found.append((score * (OF_HEADING if passage.is_heading else 1), covered / whole, passage))
     return sorted(found, key=lambda hit: (-hit[0], hit[2].page))
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-SMALL = 640
+SMALL = 600
 WIDEST = 15.0
-STEPS = (1.5, 0.5, 0.25)
+COARSE, FINER = 1.5, (0.5, 0.25)
 #: Lines that run upwards must be this much sharper before a page counts as turned.
 CLEARLY = 1.6
 
@@ -29,24 +29,25 @@ def find_skew(grey: "Image") -> tuple[float, bool]:
     small = grey.copy()
     small.thumbnail((SMALL, SMALL), Image.Resampling.BOX)
     ink = ImageOps.autocontrast(ImageChops.invert(flattened(small)), cutoff=(50, 1))
-    level, sharp = _sharpest(ink)
-    upright, sharp_turned = _sharpest(ink.transpose(Image.Transpose.ROTATE_90))
-    if sharp_turned > CLEARLY * sharp:
-        return upright, True
-    return level, False
-
-
-def _sharpest(ink: "Image") -> tuple[float, float]:
-    best, sharp = 0.0, _sharpness(ink, 0.0)
-    reach = WIDEST
-    for step in STEPS:
-        centre = best
-        count = round(reach / step)
-        for index in range(-count, count + 1):
-            angle = centre + index * step
-            if (found := _sharpness(ink, angle)) > sharp:
-                best, sharp = angle, found
+    sideways = ink.transpose(Image.Transpose.ROTATE_90)
+    level, sharp = _sharpest(ink.reduce(2), 0.0, WIDEST, COARSE)
+    turned, sharp_turned = _sharpest(sideways.reduce(2), 0.0, WIDEST, COARSE)
+    is_sideways = sharp_turned > CLEARLY * sharp
+    best, reach = (turned if is_sideways else level), COARSE
+    for step in FINER:
+        best, _ = _sharpest(sideways if is_sideways else ink, best, reach, step)
         reach = step
+    return best, is_sideways
+
+
+def _sharpest(ink: "Image", centre: float, reach: float, step: float) -> tuple[float, float]:
+    """Return the angle within ``reach`` of ``centre`` at which lines are sharpest, and how sharp they are there."""
+    best, sharp = centre, _sharpness(ink, centre)
+    count = round(reach / step)
+    for index in (*range(-count, 0), *range(1, count + 1)):
+        angle = centre + index * step
+        if (found := _sharpness(ink, angle)) > sharp:
+            best, sharp = angle, found
     return best, sharp
 
 
