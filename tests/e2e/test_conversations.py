@@ -94,7 +94,7 @@ async def test_every_view_has_an_address_and_back_leads_back(person: Person) -> 
     address = person.page.url
     await person.page.get_by_role("link", name="Tasks").click()
     await expect(person.page.get_by_role("heading", level=1)).to_have_text("Tasks")
-    await person.page.get_by_role("button", name="done", exact=True).click()
+    await person.page.get_by_role("button", name="Done", exact=True).click()
     assert person.page.url.endswith("/tasks?state=completed")
     await person.page.reload()
     await expect(person.page.get_by_role("link", name=title)).to_be_visible()
@@ -115,10 +115,12 @@ async def test_addresses_that_lead_nowhere_say_so(person: Person) -> None:
     await expect(person.composer).to_be_visible()
 
 
-async def test_a_tasks_address_leads_to_its_conversation(person: Person) -> None:
+async def test_a_tasks_address_is_its_receipt_and_leads_to_its_place_in_the_chat(person: Person) -> None:
     await _begin(person)
     answer = await person.page.request.get(f"{person.warren.url}/api/v1/tasks?limit=1")
     task = (await answer.json())["items"][0]
     await person.open(f"/t/{task['id']}")
-    await expect(person.page).to_have_url(f"{person.warren.url}/c/{task['conversation_id']}")
+    await expect(person.page.get_by_role("heading", level=1)).to_have_text("Receipt")
+    await person.page.get_by_role("link", name="Open in chat").click()
+    await expect(person.page).to_have_url(f"{person.warren.url}/c/{task['conversation_id']}#{task['id']}")
     await expect(person.turns).to_have_count(1)

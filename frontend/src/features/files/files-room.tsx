@@ -58,7 +58,7 @@ export function FilesRoom({ openId, onOpen, onDeleted }: Props) {
         <SearchField
           label={text.files.search}
           value={filters.of("q")}
-          onChange={(words) => filters.set("q", words)}
+          onChange={(words) => filters.type("q", words)}
         />
         <Box sx={{ display: "flex", flexWrap: "wrap", columnGap: 5, rowGap: 2, minWidth: 0 }}>
           <FilterChips
@@ -68,7 +68,7 @@ export function FilesRoom({ openId, onOpen, onDeleted }: Props) {
               { value: "", label: text.filters.all },
               ...KINDS.map((value) => ({ value, label: text.files.kinds[value] })),
             ]}
-            onChange={(value) => filters.set("kind", value)}
+            onChange={(value) => filters.choose("kind", value)}
           />
           <FilterChips
             label={text.files.origin}
@@ -77,7 +77,7 @@ export function FilesRoom({ openId, onOpen, onDeleted }: Props) {
               { value: "", label: text.files.anyOrigin },
               ...ORIGINS.map((value) => ({ value, label: text.files.origins[value] })),
             ]}
-            onChange={(value) => filters.set("origin", value)}
+            onChange={(value) => filters.choose("origin", value)}
           />
         </Box>
       </Box>

@@ -41,7 +41,7 @@ export function TasksRoom() {
         <SearchField
           label={text.tasks.search}
           value={filters.of("q")}
-          onChange={(words) => filters.set("q", words)}
+          onChange={(words) => filters.type("q", words)}
         />
         <FilterChips
           label={text.tasks.filter}
@@ -50,9 +50,9 @@ export function TasksRoom() {
             { value: "", label: text.tasks.all },
             ...STATES.map((value) => ({ value, label: capital(text.taskState[value]) })),
           ]}
-          onChange={(value) => filters.set("state", value)}
+          onChange={(value) => filters.choose("state", value)}
         />
-        <AgentFilter value={agent} onChange={(value) => filters.set("agent", value)} />
+        <AgentFilter value={agent} onChange={(value) => filters.choose("agent", value)} />
       </Box>
       {tasks.isError && (
         <Problem

@@ -64,7 +64,10 @@ test("filters narrow the list and are part of the address", async () => {
     within(screen.getByRole("group", { name: "Kind" })).getByRole("button", { name: "Tables" }),
   );
   expect(await screen.findByText("No file matches.")).toBeVisible();
-  await user.click(screen.getByRole("button", { name: "Show everything" }));
+  history.back();
+  await waitFor(async () => expect(await names()).toEqual(["by-region.vl.json"]));
+  history.forward();
+  await user.click(await screen.findByRole("button", { name: "Show everything" }));
   await waitFor(async () => expect(await names()).toHaveLength(3));
   expect(location.search).toBe("");
 });
