@@ -109,9 +109,13 @@ def _unnamed(documents: Sequence[Document], *, many: bool) -> Sequence[Document]
 
 
 def readable_only(documents: Sequence[Document], request: str) -> list[Document]:
-    """Return the documents without data, code and diffs that lie beside them, unless the request names these."""
-    kept = [one for one in documents if not _DATA.search(one.name) or one.name.lower() in request.lower()]
+    """Return the documents without what lies beside them, unless the request names it: data, diffs, drawn charts."""
+    kept = [one for one in documents if not _beside(one) or one.name.lower() in request.lower()]
     return kept or list(documents)
+
+
+def _beside(document: Document) -> bool:
+    return _DATA.search(document.name) is not None or (document.kind == "image" and document.origin == "earlier")
 
 
 def without_names(text: str, documents: Sequence[Document]) -> str:

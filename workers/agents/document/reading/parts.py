@@ -10,12 +10,14 @@ from workers.agents.document.reading.fields import schema_in
 from workers.agents.document.reading.meaning import Beyond, Reading, Unclear
 from workers.agents.document.reading.request import understand
 
+_VERB = r"(?:summar|list|extract|pull|merge|split|rotate|convert|compare|read|count|translate|find)"
+_LOOSER = (
+    r"(?:chart|plot|graph|draw|visuali|e-?mail|mail|send|tell me|give me (?!the page)|(?:what|who|when|how)\s+\w|show"
+    r"|make|remove|delete|put (?:them|it|all|these))"
+)
 _CLAUSE = re.compile(
-    r"[,;]?\s+(?:and then|and also|then also|then|and|plus)\s+(?=(?:also |then )?(?:summar|list|extract|pull"
-    r"|merge|split|rotate|convert|compare|"
-    r"chart|plot|graph|draw|visuali|e-?mail|mail|send|count|tell me|give me (?!the page)|(?:what|who|when"
-    r"|how)\s+\w|find|show|read|make|"
-    r"translate|remove|delete|put (?:them|it|all|these)|rotate))|(?<!\bp)(?<!\bpp)(?<!\bno)[.!?;]\s+(?=\S)",
+    rf"[,;]?\s+(?:and then|and also|then also|then|and|plus)\s+(?=(?:also |then )?(?:{_VERB}|{_LOOSER}))"
+    rf"|,\s+(?={_VERB}\w*\s)|(?<!\bp)(?<!\bpp)(?<!\bno)[.!?;]\s+(?=\S)",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(

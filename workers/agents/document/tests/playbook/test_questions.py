@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from workers.agents.document.tests.playbook.conftest import Ask
+from workers.agents.document.tests.playbook.conftest import Ask, write_picture
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,11 @@ async def test_the_parties_and_a_role_by_another_name(ask: Ask, workspace: Path)
     assert parties.text.startswith("**Fjord Tools AS and Harbour Print Ltd**")
     provider, _ = await ask("who is the provider?")
     assert provider.text.startswith("**Fjord Tools AS** ")
+
+
+async def test_a_drawn_chart_is_no_document(ask: Ask, report: None, workspace: Path) -> None:
+    write_picture(workspace / "chart.png", ("Revenue by region", "North 1,850,000"))
+    answer, _ = await ask("how many pages has it?", ["chart.png", "report.pdf"], {"chart.png": "earlier"})
+    assert answer.text.startswith("[report.pdf]")
+    named, _ = await ask("read the text in chart.png", ["chart.png", "report.pdf"], {"chart.png": "earlier"})
+    assert "1,850,000" in named.text
