@@ -41,7 +41,9 @@ export function useArtifacts(conversation: ConversationDetail): Artifacts {
   const ended = useEffectEvent((before: readonly string[]) => {
     const done = tasks.filter(({ id, state }) => before.includes(id) && state === "completed");
     const best = bestToShow(done.flatMap(({ artifacts }) => artifacts));
-    if (best !== undefined && isRoomy && !wasClosed.current && openId === null) open(best.id);
+    // What was open may have been replaced when its step ran again.
+    const isFree = ![...files, ...attached].some(({ id }) => id === openId);
+    if (best !== undefined && isRoomy && !wasClosed.current && isFree) open(best.id);
   });
   const before = useRef(atWork);
   const workKey = atWork.join(" ");

@@ -30,8 +30,14 @@ function between(task: TaskView, messages: readonly MessageView[]): MessageView[
   );
 }
 
+/** An answer that another has taken the place of: a question of Warren's is followed by the person's reply. */
+function isReplaced(message: MessageView, said: readonly MessageView[]): boolean {
+  return message.role !== "user" && said[said.indexOf(message) + 1]?.role !== "user";
+}
+
 export const Turn = memo(function Turn({ task, messages, renderPlan, onOpen, onRetry }: Props) {
   const answer = task.answer ?? task.partial;
+  const said = between(task, messages);
   const asked = messages.find(({ role }) => role === "user");
   // Files that came with a reply to a question belong to that reply.
   const files = asked?.files ?? task.files;
@@ -55,8 +61,13 @@ export const Turn = memo(function Turn({ task, messages, renderPlan, onOpen, onR
         aria-label={text.chat.reply}
         sx={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 4, minWidth: 0 }}
       >
-        {between(task, messages).map((message) => (
-          <Exchange key={message.id} message={message} onOpen={onOpen} />
+        {said.map((message) => (
+          <Exchange
+            key={message.id}
+            message={message}
+            isReplaced={isReplaced(message, said)}
+            onOpen={onOpen}
+          />
         ))}
         {task.steps.length > 0 && renderPlan(task)}
         <TaskStateLine task={task} />

@@ -36,6 +36,11 @@ const CLAMPED = {
   overflow: "hidden",
 };
 
+/** What follows says on which results it builds; the row says that itself. */
+function firstParagraph(instruction: string): string {
+  return instruction.split(/\n\s*\n/, 1)[0] ?? instruction;
+}
+
 function orderWords({ after, beside }: Order): string {
   if (after.length > 0) return text.step.after(after);
   return beside.length > 0 ? text.step.beside(beside) : "";
@@ -92,7 +97,7 @@ export function StepHead(props: Props) {
               ...(isOpen ? { whiteSpace: "pre-line" } : CLAMPED),
             }}
           >
-            {step.instruction}
+            {isOpen ? step.instruction : firstParagraph(step.instruction)}
           </Box>
         </Box>
         <Box

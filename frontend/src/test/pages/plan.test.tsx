@@ -2,7 +2,16 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { beforeEach, expect, test } from "vitest";
 import type { StepDetail, TaskView } from "@/api/types";
-import { aCall, aConversation, anEvent, aStep, aStepView, aTask, CONVERSATION } from "../factories";
+import {
+  aCall,
+  aConversation,
+  aMessage,
+  anEvent,
+  aStep,
+  aStepView,
+  aTask,
+  CONVERSATION,
+} from "../factories";
 import { warren } from "../fake-warren";
 import { openPage } from "../open-page";
 import { problem, server } from "../server";
@@ -106,6 +115,43 @@ test("a step that is skipped says because of which", async () => {
   show({ state: "completed", answer: "Done." }, "failed", "skipped", "skipped");
   openPage(PAGE);
   expect((await row(2)).getByText("skipped, because step 1 failed")).toBeVisible();
+});
+
+test("an answer that was replaced folds away; a question and its reply stay", async () => {
+  const said = (id: string, role: "user" | "assistant", content: string) =>
+    aMessage({ id, role, content, task_id: "task-1" });
+  warren.conversations = [
+    aConversation({
+      tasks: [aTask({ id: "task-1", state: "completed", answer: "The new answer." })],
+      messages: [
+        said("1", "user", "Which region sold most?"),
+        said("2", "assistant", "In which year?"),
+        said("3", "user", "2025"),
+        said("4", "assistant", "The old answer."),
+        said("5", "assistant", "The new answer."),
+      ],
+    }),
+  ];
+  const { user } = openPage(PAGE);
+  expect(await screen.findByText("The new answer.")).toBeVisible();
+  expect(screen.getByText("In which year?")).toBeVisible();
+  expect(screen.queryByText("The old answer.")).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Earlier answer" }));
+  expect(await screen.findByText("The old answer.")).toBeVisible();
+});
+
+test("a row shows what is asked of its step, opened it shows all", async () => {
+  const steps = [
+    { ...first, instruction: "Chart it\n\nThis builds on step 0.", state: "completed" as const },
+  ];
+  warren.conversations = [
+    aConversation({ tasks: [aTask({ state: "completed", answer: "1", steps })] }),
+  ];
+  const { user } = openPage(PAGE);
+  const head = (await row(1)).getByRole("button", { name: /Chart it/ });
+  expect(head).not.toHaveTextContent("This builds on");
+  await user.click(head);
+  expect(head).toHaveTextContent("This builds on");
 });
 
 test("a step that joins the plan later is marked", async () => {

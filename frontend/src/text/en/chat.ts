@@ -20,6 +20,7 @@ export const chat = {
     loading: "Loading the conversation",
   },
   answer: {
+    earlier: "Earlier answer",
     copy: "Copy the answer",
     copied: "Copied",
     retry: "Run again",
