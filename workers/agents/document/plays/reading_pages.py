@@ -9,8 +9,8 @@ from workers.agents.document.reading.documents import Document
 from workers.agents.document.reading.pages import Span, told
 from workers.agents.document.reading.wording import ocr_note
 
-#: Calls for one document: about 300,000 characters, which is what a run may hold.
-MOST_CALLS = 10
+#: Calls for one document: about 600,000 characters, which is what a run may hold.
+MOST_CALLS = 20
 
 
 @dataclass(slots=True)

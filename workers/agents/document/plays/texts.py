@@ -2,7 +2,7 @@
 
 import re
 
-from workers.agents.document.plays.reading_pages import Text, left_out_note, read_pages
+from workers.agents.document.plays.reading_pages import MOST_CALLS, Text, left_out_note, read_pages
 from workers.agents.document.plays.steps import Play, Step, answers_of
 from workers.agents.document.reading.documents import Document
 from workers.agents.document.reading.meaning import Reading, Unclear
@@ -22,7 +22,7 @@ KIND_NAMES = {
 
 def read(reading: Reading, document: Document) -> Play:
     """Show the text of pages, of a section, or of the whole document as far as there is room."""
-    text = yield from read_pages(document, reading.spans, most_calls=10 if reading.section else 1)
+    text = yield from read_pages(document, reading.spans, most_calls=MOST_CALLS if reading.section else 1)
     if reading.section is not None:
         return _section(reading, document, text)
     shown = ""

@@ -1,7 +1,9 @@
 """Words: their stems, numbers written out, and those that carry no meaning of their own."""
 
 import re
+import threading
 from functools import lru_cache
+from typing import Any
 
 import snowballstemmer
 
@@ -53,13 +55,22 @@ _FORMS = _IRREGULAR.split()
 IRREGULAR = dict(zip(_FORMS[::2], _FORMS[1::2], strict=True))
 
 
-@lru_cache(maxsize=20_000)
+_OWN = threading.local()
+
+
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return the stem of an English word."""
     plain = word.lower().replace("’", "'").removesuffix("'s").replace("'", "")
     plain = IRREGULAR.get(plain, plain)
-    # A stemmer keeps state while it works, so each call has its own.
-    return str(snowballstemmer.stemmer("english").stemWord(plain))
+    return str(_stemmer().stemWord(plain))
+
+
+def _stemmer() -> Any:  # noqa: ANN401 - the library has no types
+    """Return this thread's stemmer: it keeps state while it works, and is dear to make."""
+    if not hasattr(_OWN, "stemmer"):
+        _OWN.stemmer = snowballstemmer.stemmer("english")
+    return _OWN.stemmer
 
 
 def words(text: str) -> list[str]:
