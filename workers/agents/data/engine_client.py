@@ -1,5 +1,6 @@
 """Asks the engine in the sandbox: JSON in, JSON out, its problems as the tools' own."""
 
+import asyncio
 import json
 from functools import cache
 from pathlib import Path
@@ -40,6 +41,13 @@ def engine_profile() -> PythonProfile:
     )
 
 
+def files_of(context: StepContext) -> list[str]:
+    """Return the names of the files at hand, and of the tables that were made of figures in a text."""
+    given = [file.name for file in context.files]
+    made = sorted(path.name for path in context.workspace.glob("*.csv") if path.is_file() and not path.is_symlink())
+    return [*given, *(name for name in made if name not in given)]
+
+
 async def ask_engine(context: StepContext, action: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     """Run one action over the step's files and return the engine's answer.
 
@@ -47,7 +55,8 @@ async def ask_engine(context: StepContext, action: str, **fields: Any) -> dict[s
         ToolProblem: the file or the question is at fault, or a limit was met.
         SandboxUnavailable: no sandbox can be built here.
     """
-    request = {"action": action, "memory": ENGINE_MEMORY, "files": [file.name for file in context.files], **fields}
+    files = await asyncio.to_thread(files_of, context)
+    request = {"action": action, "memory": ENGINE_MEMORY, "files": files, **fields}
     python = engine_profile()
     done = await context.sandbox.run(
         python.argv,

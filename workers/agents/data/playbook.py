@@ -13,12 +13,13 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolCa
 
 from workers.agentkit.spec import FOLLOWS_ON, FileRef
 from workers.agents.data.reading import reports, wording
-from workers.agents.data.reading.at_hand import at_hand, naming_it, without_note
+from workers.agents.data.reading.at_hand import at_hand, naming_it
 from workers.agents.data.reading.follow_up import understand_follow_up
 from workers.agents.data.reading.meaning import Beyond, Reading, Unclear
 from workers.agents.data.reading.plan import Step, chart_step, work
 from workers.agents.data.reading.question import understand
 from workers.agents.data.reading.schema import Table, read_tables
+from workers.agents.data.reading.task import Task, read_task
 from workers.agents.data.reading.words import phrases
 
 MOST_TABLES = 6
@@ -27,6 +28,10 @@ LONGEST_REQUEST = 1_500
 FOLLOWS = re.compile(r"\s+" + re.escape(FOLLOWS_ON).replace(re.escape("{earlier}"), "(.+)"), re.DOTALL)
 CANNOT = {"warren_cannot": True}
 NEEDED = {"list_files", "describe_table", "query_table", "statistics", "make_chart"}
+NOTHING_CAME = (
+    "There is nothing to work with: the step before left no table, and its result holds no figures that stand in rows."
+    " Retry that step, or attach the table itself."
+)
 NOTHING_TO_DO = "There is no file to look at. Attach a CSV, TSV, XLSX, Parquet or JSON file and ask again."
 
 
@@ -42,15 +47,29 @@ class _Done:
 
 def playbook(messages: Sequence[BaseMessage], tools: Sequence[str], files: Sequence[FileRef]) -> AIMessage:
     """Return the next tool calls, or the answer."""
-    if not files or not NEEDED.issubset(tools):
+    task = read_task(_first(messages), files)
+    if not NEEDED.issubset(tools) or not (files or task.figures):
         return _cannot(NOTHING_TO_DO, [])
+    if task.nothing_came:
+        return AIMessage(NOTHING_CAME)
     done = _done(messages)
-    if not done:
-        return _call([Step("list_files", {})], 0)
-    listed = done[0]
+    if not (lists := _named(done, "list_files")):
+        return _call(_look(task, done), len(done))
+    return _go_on(task.request, lists[0], done, files)
+
+
+def _look(task: Task, done: Sequence[_Done]) -> list[Step]:
+    """Return the first calls: figures of a text into a table, then what tables there are."""
+    if task.figures and not done:
+        columns, rows = list(task.figures.columns), [list(row) for row in task.figures.rows]
+        return [Step("make_table", {"columns": columns, "rows": rows})]
+    return [Step("list_files", {})]
+
+
+def _go_on(request: str, listed: _Done, done: Sequence[_Done], files: Sequence[FileRef]) -> AIMessage:
+    """Describe the tables that the request is about, then do it."""
     if listed.answer is None or not listed.answer.get("tables"):
         return AIMessage(listed.error or _problems(listed, "").strip())
-    request = without_note(_request(messages))
     if len(request) > LONGEST_REQUEST:
         return _cannot(f"The built-in model reads requests of up to {LONGEST_REQUEST:,} characters.", [])
     chosen = at_hand(request, _rows_of(listed.answer["tables"]), files)
@@ -76,7 +95,8 @@ def _rows_of(tables: Sequence[dict[str, Any]]) -> dict[str, int]:
 def _answer_or_work(request: str, tables: Sequence[Table], done: Sequence[_Done]) -> AIMessage:
     try:
         message = _work(_understood(request, tables), tables, done)
-        return message if message.tool_calls else AIMessage(message.text + _problems(done[0], request))
+        listed = _named(done, "list_files")[0]
+        return message if message.tool_calls else AIMessage(message.text + _problems(listed, request))
     except Beyond:
         return _cannot("That is beyond the built-in model.", tables)
     except Unclear as unclear:
@@ -91,10 +111,8 @@ def _understood(request: str, tables: Sequence[Table]) -> Reading:
     return understand_follow_up(request[: follows.start()], follows[1], tables)
 
 
-def _request(messages: Sequence[BaseMessage]) -> str:
-    first = next(message for message in messages if isinstance(message, HumanMessage))
-    told = first.additional_kwargs.get("warren", {})
-    return str(told.get("instruction") or first.text)
+def _first(messages: Sequence[BaseMessage]) -> HumanMessage:
+    return next(message for message in messages if isinstance(message, HumanMessage))
 
 
 def _done(messages: Sequence[BaseMessage]) -> list[_Done]:

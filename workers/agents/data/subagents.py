@@ -13,7 +13,7 @@ SUBAGENTS = (
         description="Reads and prepares: how files were read, missing and repeated values, joins, CSV exports.",
         prompt="You prepare tables. Look at how each file was read (kinds, notes, missing values) before you use it."
         " Before a join, check that the key is unique on one side and say how many rows find no partner." + _COMMON,
-        tools=("list_files", "describe_table", "query_table"),
+        tools=("list_files", "describe_table", "query_table", "make_table"),
     ),
     SubagentSpec(
         name="visualizer",

@@ -1,6 +1,9 @@
 """What the data agent can do: look at files, question them in SQL, describe them in figures, draw them."""
 
 import asyncio
+import csv
+import io
+import itertools
 import json
 import re
 from typing import Any, Literal
@@ -10,7 +13,7 @@ from langchain.tools import ToolRuntime
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.sandbox import read_inside
 from workers.agentkit.spec import Effect, agent_tool
-from workers.agents.data.engine_client import ask_engine
+from workers.agents.data.engine_client import ask_engine, files_of
 
 #: Its context is a StepContext; pydantic, which makes the tool's schema from the signature, can't check protocols.
 Runtime = ToolRuntime[Any, Any]
@@ -39,7 +42,7 @@ async def list_files(runtime: Runtime) -> str:
     Call this first. A workbook gives one table per filled sheet.
     """
     context: StepContext = runtime.context
-    if not context.files:
+    if not files_of(context):
         raise ToolProblem("no_files", "No file is attached.", "Attach a CSV, TSV, XLSX, Parquet or JSON file.")
     await context.progress("reading the files")
     listed = await ask_engine(context, "list")
@@ -131,4 +134,32 @@ async def make_chart(
     return _text(answer)
 
 
-TOOLS = (list_files, describe_table, query_table, statistics, make_chart)
+@agent_tool(effect=Effect.NONE, title="Putting figures into a table")
+async def make_table(columns: list[str], rows: list[list[str]], runtime: Runtime, name: str = "figures") -> str:
+    """Put figures that stand in a text (the request, or an earlier step's result) into a table to compute with.
+
+    Never make figures up: only what is in the text. The table is kept as a CSV file the person can download.
+
+    Args:
+        columns: the names of the columns, each another.
+        rows: the values as they stand in the text, one for each column.
+        name: a name for the table.
+    """
+    context: StepContext = runtime.context
+    if not rows or any(len(row) != len(columns) for row in rows) or len(set(columns)) != len(columns):
+        raise ToolProblem(
+            "not_a_table", "These rows don't fit the columns.", "Give each row one value per column, named differently."
+        )
+    out = io.StringIO()
+    csv.writer(out).writerows([columns, *rows])
+    file, taken = f"{_file_name(name)}.csv", {known.name for known in context.files}
+    for number in itertools.count(2):
+        if file not in taken:
+            break
+        file = f"{_file_name(name)}-{number}.csv"
+    await asyncio.to_thread((context.workspace / file).write_text, out.getvalue(), encoding="utf-8", newline="")
+    await context.artifacts.add(file, "text/csv", out.getvalue().encode())
+    return _text({"file": file, "rows": len(rows)})
+
+
+TOOLS = (list_files, describe_table, query_table, statistics, make_chart, make_table)

@@ -8,7 +8,7 @@ from workers.agentkit.spec import BUILDS_ON, FileRef
 from workers.agents.data.reading import cues
 
 _BUILDS_ON = re.compile(r"\s+" + re.escape(BUILDS_ON).replace(re.escape("{steps}"), ".+"), re.DOTALL)
-_TABLES = re.compile(r"\.(csv|tsv|xlsx?|ods|parquet|json|jsonl|ndjson)$", re.IGNORECASE)
+TABLES = re.compile(r"\.(csv|tsv|xlsx?|ods|parquet|json|jsonl|ndjson)$", re.IGNORECASE)
 _IT = re.compile(r"\b(it|them|this|that|these|the (?:results?|tables?|output))\b", re.IGNORECASE)
 #: Whose files are meant when none is named: what was made for this step, then what the person attached, …
 _NEAREST = {"step": 0, "request": 1, "conversation": 1, "earlier": 2}
@@ -36,7 +36,7 @@ def at_hand(request: str, readable: Mapping[str, int], files: Sequence[FileRef])
         files: the step's files; one that isn't among them was made in this step.
     """
     distance = {file.name: _NEAREST[file.origin] for file in files}
-    tables = [name for name in readable if _TABLES.search(name)] or list(readable)
+    tables = [name for name in readable if TABLES.search(name)] or list(readable)
     named = [name for name in readable if name.lower() in request.lower()]
     nearest = min((distance.get(name, 0) for name in tables), default=0)
     near = [name for name in tables if distance.get(name, 0) == nearest]

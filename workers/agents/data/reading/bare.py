@@ -48,7 +48,7 @@ def main_figure(table: Table) -> Column | None:
 
 def axis_of(table: Table, figures: Sequence[Column]) -> Group | None:
     """Return what a table's figures are for: its first dates, years or names, else its first other numbers."""
-    for column in table.columns:
+    for column in sorted(table.columns, key=lambda column: column.identifies):
         if column.dated and column.high is not None:
             grain = auto_grain(column, None)
             return Group(column, grain, grain)

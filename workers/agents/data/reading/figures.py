@@ -102,9 +102,14 @@ def _measure_without_column(draft: Draft, wanted: Sequence[Aggregate]) -> None:
         reading.measures += [measures.make(aggregate, column) for aggregate in wanted]
 
 
+def _about_money(draft: Draft) -> bool:
+    """Say whether the one table is called after money: "show sales.csv by region" asks for sales, not for rows."""
+    return len(draft.tables) == 1 and measures.says_money(" ".join(draft.tables[0].words))
+
+
 def default_measure(draft: Draft) -> None:
-    """Take money for the best of something, and the number of rows for anything else."""
-    if draft.superlative:
+    """Take money for the best of something and in a table of sales, and the number of rows for anything else."""
+    if draft.superlative or _about_money(draft):
         found, notes = measures.money(draft.tables)
         if found:
             draft.reading.measures.append(measures.label_of_money("sum", found))

@@ -78,6 +78,42 @@ async def test_of_two_columns_of_numbers_the_first_is_the_scale(ask: Ask, worksp
     assert '"line"' in json.dumps(chart_of(kept))
 
 
+async def test_figures_in_the_earlier_result_are_a_table_too(ask: Ask, workspace: Path) -> None:
+    (workspace / "simulate.py").write_text('print("step,value")\n')
+    said = "**It ran.**\n\n```\nstep,value\n1,1\n2,4\n3,9\n```"
+
+    answer, kept = await ask(after("plot its output"), inputs=[said])
+
+    assert kept.kept["figures.csv"] == ("text/csv", b"step,value\r\n1,1\r\n2,4\r\n3,9\r\n")
+    assert "| 3 | 9 |" in answer.text
+    assert "simulate.py" not in answer.text
+    assert chart_of(kept)
+
+
+async def test_without_any_result_the_persons_own_table_is_not_taken_for_it(ask: Ask, workspace: Path) -> None:
+    (workspace / "sales.csv").write_text(TABLE)
+
+    answer, kept = await ask(after("plot the result"), inputs=["That function I can't write."])
+
+    assert answer.text.startswith("There is nothing to work with: the step before left no table")
+    assert kept.kept == {}
+
+
+async def test_figures_in_the_request_need_no_file(ask: Ask) -> None:
+    answer, kept = await ask("chart these numbers: Jan 5, Feb 7 and Mar 9")
+
+    assert "**Mar** has the highest value: **9**." in answer.text
+    assert chart_of(kept)
+
+
+async def test_a_table_of_sales_is_about_its_amount(ask: Ask, workspace: Path) -> None:
+    (workspace / "sales.csv").write_text("region,product,amount\nA,x,1\nA,y,2\nB,x,2\n")
+
+    answer, _ = await ask("show sales.csv by region")
+
+    assert answer.text.startswith("**A** has the highest total amount: **3**.")
+
+
 async def test_a_table_that_is_named_is_taken_instead(ask: Ask, workspace: Path) -> None:
     (workspace / "table.csv").write_text(TABLE)
     (workspace / "sales.csv").write_text("day,units\n2024-01-01,7\n2024-01-02,8\n")

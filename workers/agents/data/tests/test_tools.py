@@ -112,3 +112,20 @@ async def test_statistics_count_what_repeats_and_what_is_missing(call: Call, wor
 async def test_no_file_is_a_clear_problem(call: Call, workspace: Path) -> None:
     with pytest.raises(ToolProblem, match="No file is attached"):
         await call("list_files")
+
+
+async def test_figures_of_a_text_become_a_table(call: Call, workspace: Path) -> None:
+    (workspace / "figures.csv").write_text("a,b\n1,2\n")
+    context = context_of(workspace, ["figures.csv"])
+    made = await call("make_table", context=context, columns=["name", "value"], rows=[["Jan", "5"], ["Feb", "7,5"]])
+    assert made == {"file": "figures-2.csv", "rows": 2}
+    answer = await call("query_table", context=context, sql="SELECT name, value FROM figures_2")
+    assert answer["rows"][0][0] == "Jan"
+    assert isinstance(context.artifacts, KeptArtifacts)
+    assert context.artifacts.kept["figures-2.csv"][1] == b'name,value\r\nJan,5\r\nFeb,"7,5"\r\n'
+
+
+async def test_rows_that_do_not_fit_are_refused(call: Call) -> None:
+    with pytest.raises(ToolProblem) as raised:
+        await call("make_table", columns=["name", "value"], rows=[["Jan"]])
+    assert raised.value.failure.code == "not_a_table"
