@@ -38,6 +38,8 @@ def _needed_by(leg: Leg, earlier: Sequence[Leg], files: Sequence[FileRef]) -> tu
     if leg.contender.capability is MAIL and (points or first.after or named):
         return tuple(ends)
     own_file = bool(files_meant(first.tokens, files))
+    if own_file and not points and earlier[-1].contender is leg.contender:
+        return ()  # the same work on another file: "describe a.csv, then describe b.csv"
     if named and not (own_file and not points):
         return tuple(named)
     said_before = bool(_SAID_BEFORE.search(pattern_text(first.tokens))) and not own_file

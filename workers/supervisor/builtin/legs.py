@@ -9,7 +9,7 @@ from workers.supervisor.builtin.clauses import Clause, opening
 from workers.supervisor.builtin.evidence import Contender, Routes, weigh
 from workers.supervisor.builtin.files_meant import files_meant
 from workers.supervisor.builtin.kinds import kinds_of
-from workers.supervisor.builtin.leg import Leg, Situation
+from workers.supervisor.builtin.leg import POINTING_BACK, Leg, Situation
 from workers.supervisor.builtin.lexicon import DOCUMENTS, MAIL, TABLES, Capability
 from workers.supervisor.builtin.words import URL, Token, pattern_text, tokenize
 
@@ -34,6 +34,8 @@ _WORTH_A_STEP = 2.5
 _POINTING = re.compile(
     r"\b(this|these|it|them|attached|attachment|here|FILE|files?|the (pdf|table|csv|scan|image|document|script))\b"
 )
+#: Two files in one piece of work: "merge with b.pdf", "compare to the old one".
+_TOGETHER = re.compile(r"\b(with|to|against|and|both|add|append|insert|join|merge|compare|versus|vs)\b")
 _SENDING = re.compile(r"^(send|email|e-mail|mail|forward)\b(?! (it|them|this|that|these|those|everything|all)\b)")
 #: What was made, in another form: whoever made it gives it that.
 _ANOTHER_FORM = re.compile(
@@ -57,12 +59,20 @@ def legs_of(clauses: Sequence[Clause], routes: Routes, situation: Situation) -> 
         chosen = _best(clause, routes, situation, legs)
         if chosen is None and not legs:
             waiting.append(clause)
-        elif chosen is None or (legs and legs[-1].contender is chosen):
+        elif chosen is None or (legs and legs[-1].contender is chosen and not _apart(clause, legs[-1], situation)):
             legs[-1] = replace(legs[-1], clauses=(*legs[-1].clauses, clause))
         else:
             legs.append(Leg(chosen, (*waiting, clause)))
             waiting = []
     return connected(legs, situation.files)
+
+
+def _apart(clause: Clause, leg: Leg, situation: Situation) -> bool:
+    """Whether a clause is about other files than the leg before it, so that one needn't wait for the other."""
+    own = set(files_meant(clause.tokens, situation.files))
+    before = {file for part in leg.clauses for file in files_meant(part.tokens, situation.files)}
+    line = pattern_text(clause.tokens)
+    return bool(own and before) and not own & before and not POINTING_BACK.search(line) and not _TOGETHER.search(line)
 
 
 def strongest(tokens: Sequence[Token], routes: Routes) -> tuple[str, float]:

@@ -12,6 +12,7 @@ from workers.supervisor.tests.scripted import card
 
 TABLE = FileRef("orders.csv", "text/csv", 900)
 OTHER_TABLE = FileRef("customers.csv", "text/csv", 900)
+BILL = FileRef("bill.pdf", "application/pdf", 900)
 SCRIPT = FileRef("load.py", "text/x-python", 900)
 PDF = FileRef("report.pdf", "application/pdf", 900)
 
@@ -89,6 +90,24 @@ def test_steps_are_put_together_by_files_words_and_what_agents_make(
     request_text: str, files: tuple[FileRef, ...], graph: dict[str, set[str]]
 ) -> None:
     assert graph_of(planned(request_text, *files)) == graph
+
+
+@pytest.mark.parametrize(
+    ("request_text", "files", "instructions"),
+    [
+        ("describe orders.csv, then describe customers.csv", (TABLE, OTHER_TABLE), 2),
+        ("what is the total of bill.pdf? And what does the report say about notice?", (BILL, PDF), 2),
+        ("Join orders.csv and customers.csv by customer and give me revenue per country", (TABLE, OTHER_TABLE), 1),
+        ("take the first page of bill.pdf, and merge it with report.pdf", (BILL, PDF), 1),
+    ],
+)
+def test_one_agents_work_on_different_files_needs_no_waiting(
+    request_text: str, files: tuple[FileRef, ...], instructions: int
+) -> None:
+    steps = planned(request_text, *files).steps
+
+    assert len(steps) == instructions
+    assert all(step.depends_on == () for step in steps)
 
 
 def test_the_order_of_doing_is_not_the_order_of_saying() -> None:
