@@ -51,7 +51,7 @@ export function SearchField({ label, value, onChange }: Props) {
         <IconButton
           aria-label={text.filters.clearSearch}
           onClick={() => onChange("")}
-          sx={{ padding: 1 }}
+          sx={{ padding: { xs: 2.5, sm: 1 } }}
         >
           <X size={14} aria-hidden />
         </IconButton>

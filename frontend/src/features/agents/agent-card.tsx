@@ -71,7 +71,7 @@ function Try({ agent, isBusy, onTry }: Props) {
         startIcon={<Play size={14} aria-hidden />}
         onClick={() => onTry(agent, example)}
       >
-        {text.agents.try}
+        {text.agents.tryOf(agent.name)}
       </Button>
       <Typography variant="body2" sx={{ flex: 1, minWidth: 180, overflowWrap: "anywhere" }}>
         “{example}”
@@ -145,7 +145,13 @@ export function AgentCard({ agent, isBusy, onTry }: Props) {
         component={RouterLink}
         to={`/tasks?agent=${encodeURIComponent(agent.name)}`}
         variant="body2"
-        sx={{ color: "inherit", justifySelf: "start", textUnderlineOffset: "3px" }}
+        sx={{
+          color: "inherit",
+          justifySelf: "start",
+          textUnderlineOffset: "3px",
+          paddingBlock: 1.5,
+          marginBlock: -1.5,
+        }}
       >
         {text.agents.tasks(agent.name)}
       </Link>

@@ -58,7 +58,7 @@ function FileLine({
           <ButtonBase
             title={text.files.open(file.name)}
             onClick={() => onOpen(file)}
-            sx={{ overflowWrap: "anywhere", textAlign: "start", fontWeight: 550 }}
+            sx={{ overflowWrap: "anywhere", textAlign: "start", fontWeight: 550, paddingBlock: 1 }}
           >
             {file.name}
           </ButtonBase>

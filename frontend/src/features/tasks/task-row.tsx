@@ -53,6 +53,8 @@ export function TaskRow({ task, now }: { task: TaskLine; now: number }) {
             WebkitLineClamp: "2",
             WebkitBoxOrient: "vertical",
             overflow: "hidden",
+            // The whole line leads to it.
+            "&::after": { content: '""', position: "absolute", inset: 0 },
           }}
         >
           {task.request}

@@ -49,7 +49,6 @@ export const agents = {
       queued === 0
         ? "Paused: new steps wait until it is resumed."
         : `Paused: ${count(queued, "step waits", "steps wait")} until it is resumed.`,
-    try: "Try it",
     tryOf: (agent: string) => `Try ${agent}`,
     withFile: (name: string) => `with ${name}`,
     none: "No agent is installed.",
