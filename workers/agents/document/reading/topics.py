@@ -41,8 +41,10 @@ _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _KIND_CUES)
 _YES_NO = re.compile(
     r"^(?:and |so |please |then )*(?:is|are|was|were|does|do|did|has|have|can|could|may|must|should|will)\b"
 )
-_OWN_WORDS_SAID = "much long when who date day address end details anything something information info find "
-"locate search total overall whole complete altogether"
+_OWN_WORDS_SAID = (
+    "much long when who date day address end details anything something information info find locate search total "
+    "overall whole complete altogether"
+)
 _OWN_WORDS = frozenset(_OWN_WORDS_SAID.split())
 _SCAFFOLD = re.compile(
     r"\b(?:fill me in|catch me up|bring me up to date) on\b|\bgive me the pages?(?: numbers?)?\b|\b(?:with|and"
