@@ -34,6 +34,7 @@ async def test_a_retryable_failure_is_tried_again_when_its_time_has_come(crew: C
     [step] = await crew.steps(task["id"])
     assert (task["answer"], step["attempt"], step["error"]) == ("now it went", 2, None)
     assert (step["finished_at"] - step["started_at"]).total_seconds() > 0.6
+    assert step["usage"]["model_calls"] == 3  # the first try's one, and the second one's two
     check_numbers(await crew.events(task["id"]))
 
 

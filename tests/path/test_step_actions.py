@@ -8,6 +8,7 @@ import pytest
 
 from backend.api.problems import Conflict
 from backend.api.tasks.drop_step import drop_step
+from backend.api.tasks.queries import read_task
 from backend.api.tasks.rerun_step import edit_step, retry_step
 from backend.core.db.base import Json
 from backend.core.verdicts import Failure, Permanent, Retryable
@@ -181,6 +182,19 @@ async def test_a_step_runs_again_with_what_builds_on_it_and_the_task_is_answered
     said = [row["content"] for row in await crew.sql("select content from messages order by seq")]
     assert said == ["go", "reviewed: did a; did b; did c", "reviewed: better a; did b; did c"]
     check_numbers(await crew.events(task["id"]))
+
+
+async def test_what_was_used_before_stays_used_and_the_calls_of_before_are_not_shown(crew: Crew) -> None:
+    await crew.main.start(*ALL)
+    task = await crew.ask("act:x")
+    used = task["usage"]["model_calls"]
+    assert used == 2
+    await retry(crew, task["id"], 1)
+    task = await crew.wait(task["id"])
+    assert (task["usage"]["model_calls"], (await crew.steps(task["id"]))[0]["usage"]["model_calls"]) == (4, 2)
+    view = await read_task(crew.resources, crew.ann, task["id"])
+    assert [call.tool for call in view.steps[0].calls] == ["act"]
+    assert (crew.acts["x"].calls, view.steps[0].calls[0].state) == (2, "ok")
 
 
 async def test_what_a_step_made_before_is_not_at_hand_twice(crew: Crew) -> None:

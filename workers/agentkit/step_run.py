@@ -14,7 +14,7 @@ from backend.core.llm.classify import classify
 from backend.core.llm.meter import Meter
 from backend.core.resources import Resources
 from backend.core.verdicts import Failure, Parked, Permanent, Retryable, Verdict
-from backend.core.views import FileView
+from backend.core.views import FileView, UsageView
 from workers.agentkit.agent import Graph
 from workers.agentkit.context import CURRENT_CALL, StepContext
 from workers.agentkit.inputs import Inputs, read_inputs
@@ -62,7 +62,7 @@ class StepRunner:
         """Run one step and write how it ended."""
         limits = self.resources.settings.limits
         writer = StepWriter(self.resources, held, deadline_seconds=limits.step_deadline_seconds)
-        usage = UsageTally()
+        usage = UsageTally(UsageView.model_validate(held.row["usage"]))
         try:
             try:
                 async with asyncio.timeout(limits.step_deadline_seconds):

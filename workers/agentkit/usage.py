@@ -3,13 +3,15 @@
 from decimal import Decimal
 
 from backend.core.llm.meter import ModelCall
+from backend.core.usage import total
 from backend.core.views import UsageView
 
 
 class UsageTally:
-    """Counts model calls; a single unknown price makes the cost unknown, not lower."""
+    """Counts model calls, on top of what earlier tries used; one unknown price makes the cost unknown, not lower."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: UsageView | None = None) -> None:
+        self._before = [before] if before is not None else []
         self._calls: list[ModelCall] = []
 
     async def add(self, call: ModelCall) -> None:
@@ -20,10 +22,11 @@ class UsageTally:
         """Return the sum so far."""
         costs = [call.cost for call in self._calls]
         known = [Decimal(cost) for cost in costs if cost is not None]
-        return UsageView(
+        own = UsageView(
             model_calls=len(self._calls),
             input_tokens=sum(call.input_tokens or 0 for call in self._calls),
             output_tokens=sum(call.output_tokens or 0 for call in self._calls),
             cost=str(sum(known, Decimal(0))) if len(known) == len(costs) else None,
             models=sorted({f"{call.provider}:{call.model}" for call in self._calls}),
         )
+        return total([*self._before, own])

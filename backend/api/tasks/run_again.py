@@ -11,13 +11,16 @@ from backend.core.db.base import Json
 from backend.core.joins import join
 from backend.core.locked_task import LockedTask
 from backend.core.states import TaskState
+from backend.core.usage import total
+from backend.core.views import UsageView
 
 _RESET_STEPS = text("""
     update steps set state = 'pending', rev = rev + 1, result = null, error = null, attempt = 0, lost_leases = 0,
         not_before = null, owner = null, lease_until = null, cancel_requested_at = null,
-        queued_at = null, started_at = null, finished_at = null
+        queued_at = null, started_at = null, finished_at = null, usage = '{}'
     where id = any(cast(:ids as uuid[])) returning *
 """)
+_USED = text("select usage from steps where id = any(cast(:ids as uuid[]))")
 # What they made goes, or it would be at hand beside what they make now; what was attached to a message stays.
 _FORGET_FILES = text("""
     delete from artifacts a where a.step_id = any(cast(:ids as uuid[])) and not exists (
@@ -64,8 +67,11 @@ async def run_again(task: LockedTask, ids: Collection[UUID], *, workspaces: Coll
     """
     if not await take_turn(task.unit, task.row["conversation_id"]):
         raise Conflict("Another task of this conversation is at work.", cure="Wait until it has ended, then retry.")
-    task.set(state=TaskState.RUNNING, head=True, **FRESH)
     conn = task.unit.conn
+    # What they used was used: it stays with the task.
+    used = [task.row["planning_usage"], *(await conn.execute(_USED, {"ids": list(ids)})).scalars()]
+    planning_usage = total([UsageView.model_validate(part) for part in used]).model_dump()
+    task.set(state=TaskState.RUNNING, head=True, planning_usage=planning_usage, **FRESH)
     await conn.execute(_FORGET_FILES, {"ids": list(ids)})
     await conn.execute(_FORGET_WORKSPACES, {"ids": list(set(ids) - set(workspaces))})
     task.tell_steps([dict(row) for row in (await conn.execute(_RESET_STEPS, {"ids": list(ids)})).mappings()])

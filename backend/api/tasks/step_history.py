@@ -14,11 +14,12 @@ from backend.core.rows import step_fields
 from backend.core.states import STEP_FINAL, StepState
 from backend.core.views import ErrorView, StepDetail, ToolCallView
 
-# What a finished step did last is of no interest, and it is most of the rows.
+# What a finished step did last is of no interest, and it is most of the rows; nor is what it did before a person had it
+# run again: that began it anew.
 _EVENTS = text("""
     select e.source, e.at, e.data from task_events e
     join steps s on s.task_id = e.task_id and e.source = s.id::text
-    where e.task_id = any(cast(:ids as uuid[])) and (
+    where e.task_id = any(cast(:ids as uuid[])) and e.at >= s.started_at and (
         e.data->>'kind' in ('tool.started', 'tool.finished')
         or (e.data->>'kind' in ('step.progress', 'tool.progress')
             and s.state not in ('completed', 'failed', 'skipped', 'cancelled')))

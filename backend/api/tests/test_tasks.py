@@ -221,7 +221,7 @@ async def test_a_step_shows_what_happened_in_it(ada: httpx2.AsyncClient, engine:
             n=n,
             data=event % base,
         )
-    await sql(engine, "update steps set event_n = 5")
+    await sql(engine, "update steps set event_n = 5, started_at = now() - interval '1 minute'")
     view = await read(ada, task)
     step = view["steps"][0]
     assert view["sources"][steps[0]] == 5
