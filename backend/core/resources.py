@@ -51,7 +51,7 @@ class Resources:
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[AsyncConnection]:
-        """Open a connection each of whose statements is a transaction of its own: no round trips to begin and end."""
+        """Open a connection for one statement that is a transaction by itself, without round trips around it."""
         async with self.engine.connect() as conn:
             yield await conn.execution_options(isolation_level="AUTOCOMMIT")
 

@@ -103,7 +103,7 @@ async def read_inputs(resources: Resources, step: Json, *, takes_up: tuple[str, 
         "task_id": step["task_id"],
         "round": step["round"],
     }
-    async with resources.alone() as conn:
+    async with resources.engine.connect() as conn:
         request = (await conn.execute(_TASK, {"id": step["task_id"]})).scalar_one()
         earlier: list[Json] = []
         if step["depends_on"]:

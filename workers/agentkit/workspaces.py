@@ -140,7 +140,7 @@ async def _packs_of(resources: Resources, step: Json) -> list[Json]:
     """Return the packs a step starts from: its own, else those it builds on, else the conversation's newest."""
     names = ("id", "user_id", "depends_on", "conversation_id", "agent", "task_id", "round")
     parameters = {name: step[name] for name in names}
-    async with resources.alone() as conn:
+    async with resources.engine.connect() as conn:
         for query in (_OWN, _NEEDED, _NEWEST):
             rows = [dict(row) for row in (await conn.execute(query, parameters)).mappings()]
             if rows:

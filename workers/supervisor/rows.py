@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy import insert, text
 
@@ -60,7 +61,7 @@ class Told:
 
 async def read(resources: Resources, task: Json) -> Told:
     """Read the task's conversation, files, agents and finished steps."""
-    async with resources.alone() as conn:
+    async with resources.engine.connect() as conn:
         parameters = {"conversation_id": task["conversation_id"], "task_id": task["id"], "limit": _HISTORY}
         before = list(reversed((await conn.execute(_MESSAGES, parameters)).all()))
         own = (await conn.execute(_OWN_MESSAGES, {"task_id": task["id"]})).all()
@@ -69,10 +70,11 @@ async def read(resources: Resources, task: Json) -> Told:
         if task["round"] >= task["first_round"]:  # before its first plan a run has none
             rows = await conn.execute(_STEPS, {"task_id": task["id"], "first": task["first_round"]})
             steps = [dict(row) for row in rows.mappings()]
-    files = [file for message in (*before, *own) for file in message.files] + task["files"]
+    now = [file for message in own for file in message.files] + task["files"]
+    earlier = [file for message in before for file in message.files]
     request = PlanRequest(
         request=task["request"],
-        files=tuple({file["name"]: FileRef(file["name"], file["media_type"], file["size"]) for file in files}.values()),
+        files=_files(earlier, now),
         agent=task["agent"],
         history=tuple((message.role, message.content) for message in before),
         asked=_asked([(message.role, message.content) for message in own]),
@@ -82,6 +84,17 @@ async def read(resources: Resources, task: Json) -> Told:
         left_out=tuple((task["plan"] or {}).get("left_out", ())),
     )
     return Told(request, steps)
+
+
+def _files(earlier: list[Json], now: list[Json]) -> tuple[FileRef, ...]:
+    """Return the files of the conversation by name; the latest of a name counts."""
+    found = {file["name"]: _ref(file, "conversation") for file in earlier}
+    found |= {file["name"]: _ref(file, "request") for file in now}
+    return tuple(found.values())
+
+
+def _ref(file: Json, origin: Literal["conversation", "request"]) -> FileRef:
+    return FileRef(file["name"], file["media_type"], file["size"], origin=origin)
 
 
 def _asked(said: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
