@@ -77,6 +77,7 @@ COUNT = _any(
     r"how long is (?:it|this|that|file|(?:this |the |that )(?:document|file|pdf|text|report|paper|book))\b",
 )
 SUMMARY = _any(
+    r"sum up\b",
     r"summar(?:y|ies|ise|ize|ised|ized|ising|izing)\b",
     r"tl;?dr\b",
     r"gist\b",
@@ -191,7 +192,7 @@ BEYOND = (
 )
 #: Parts of a request that other agents do: they are left to them.
 ELSEWHERE = re.compile(
-    r"^(?:chart|plot|graph|draw|visuali[sz]e|e-?mail|mail|send|post|average|forecast|sum|add up|calculate"
+    r"^(?:chart|plot|graph|draw|visuali[sz]e|e-?mail|mail|send|post|average|forecast|sum(?! up)|add up|calculate"
     r"|compute|group)\b"
     r"|\b(?:bar|line|pie) (?:chart|graph)\b|^(?:show|make|create|put) .*\bchart\b"
 )

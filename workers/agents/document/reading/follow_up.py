@@ -11,7 +11,7 @@ from workers.agents.document.reading.fields import known_fields
 from workers.agents.document.reading.meaning import Beyond, Intent, Reading, Unclear
 from workers.agents.document.reading.pages import spans_in
 from workers.agents.document.reading.parts import understand_all
-from workers.agents.document.reading.request import understand
+from workers.agents.document.reading.request import topic_words, understand
 from workers.agents.document.reading.topics import kinds_of, topic_of
 
 _SHORTER = re.compile(r"\b(?:shorter|briefer|fewer|less)\b")
@@ -140,7 +140,7 @@ def _other_topic(low: str, before: Reading) -> Reading | None:
         return replace(before, topic=replace(before.topic, kinds=("page",)))
     spans, section = tuple(spans_in(low)), section_in(low)
     topic = topic_of(_LEAD.sub("", low))
-    if topic.stems and not section:
+    if topic_words(_LEAD.sub("", low)) and not section:
         return replace(before, topic=replace(topic, kinds=kinds_of(low)), spans=spans)
     if spans or section:  # "and page 3?" after a question asks for the page itself
         return replace(before, intent="read", spans=spans, section=section)

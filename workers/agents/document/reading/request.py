@@ -50,6 +50,8 @@ def understand(text: str, documents: Sequence[Document]) -> Reading:
     for pattern, kind in cues.BEYOND:
         if pattern.search(said.low):
             raise Beyond(kind)
+    if cues.ELSEWHERE.match(said.low):
+        raise Beyond("")
     for read in _READERS:
         if (reading := read(said)) is not None:
             return reading
