@@ -9,6 +9,7 @@ import { text } from "@/text";
 import { warmMarkdown } from "@/ui/markdown/markdown";
 import { useArtifactParam } from "@/ui/use-artifact-param";
 import { ColumnContext } from "./column-button";
+import { warmConversation } from "./conversation-room";
 
 const WIDTH = 272;
 
@@ -20,7 +21,10 @@ export function ChatLayout() {
   const [isDrawn, setDrawn] = useState(false);
   useEffect(() => {
     // After the first paint: it isn't needed for it.
-    const timer = setTimeout(warmMarkdown, 300);
+    const timer = setTimeout(() => {
+      warmConversation();
+      warmMarkdown();
+    }, 300);
     return () => clearTimeout(timer);
   }, []);
   // Beside an open artifact there is room for the list on wide windows only.

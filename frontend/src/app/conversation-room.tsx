@@ -2,6 +2,7 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, type ReactNode } from "react";
 import { useParams } from "react-router";
 import { ApiError } from "@/api/client";
 import { conversationQuery } from "@/api/conversations";
@@ -10,20 +11,21 @@ import { text } from "@/text";
 import { Problem, problemOf } from "@/ui/problem";
 import { ColumnButton } from "./column-button";
 import { NotFound } from "./not-found";
-import { OpenConversation } from "./open-conversation";
+
+const load = () => import("./open-conversation");
+const OpenConversation = lazy(async () => ({ default: (await load()).OpenConversation }));
+
+/** Fetch what shows a conversation before there is one: the first request is then shown at once. */
+export function warmConversation(): void {
+  void load();
+}
 
 function isMissing(error: Error | null): boolean {
   // An id that isn't one is refused as invalid; to a person both mean the same.
   return error instanceof ApiError && (error.status === 404 || error.status === 422);
 }
 
-export function ConversationRoom() {
-  const { id = "" } = useParams();
-  const query = useQuery(conversationQuery(id));
-  if (isMissing(query.error)) {
-    return <NotFound title={text.chat.missingTitle} detail={text.chat.missing} />;
-  }
-  if (query.data !== undefined) return <OpenConversation key={id} conversation={query.data} />;
+function Frame({ children }: { children: ReactNode }) {
   return (
     <Box
       component="main"
@@ -34,25 +36,50 @@ export function ConversationRoom() {
       <Box sx={{ padding: 2 }}>
         <ColumnButton />
       </Box>
-      {query.error === null ? (
-        <ThreadSkeleton />
-      ) : (
-        <Box
-          sx={{
-            maxWidth: 560,
-            width: "100%",
-            marginInline: "auto",
-            padding: 6,
-            boxSizing: "border-box",
-          }}
-        >
-          <Problem
-            message={text.chat.failed}
-            cure={problemOf(query.error).message}
-            action={<Button onClick={() => void query.refetch()}>{text.errors.again}</Button>}
-          />
-        </Box>
-      )}
+      {children}
     </Box>
+  );
+}
+
+const LOADING = (
+  <Frame>
+    <ThreadSkeleton />
+  </Frame>
+);
+
+export function ConversationRoom() {
+  const { id = "" } = useParams();
+  const query = useQuery(conversationQuery(id));
+  // What shows the conversation is fetched beside it, not after it.
+  useEffect(warmConversation, []);
+  if (isMissing(query.error)) {
+    return <NotFound title={text.chat.missingTitle} detail={text.chat.missing} />;
+  }
+  if (query.data !== undefined) {
+    return (
+      <Suspense fallback={LOADING}>
+        <OpenConversation key={id} conversation={query.data} />
+      </Suspense>
+    );
+  }
+  if (query.error === null) return LOADING;
+  return (
+    <Frame>
+      <Box
+        sx={{
+          maxWidth: 560,
+          width: "100%",
+          marginInline: "auto",
+          padding: 6,
+          boxSizing: "border-box",
+        }}
+      >
+        <Problem
+          message={text.chat.failed}
+          cure={problemOf(query.error).message}
+          action={<Button onClick={() => void query.refetch()}>{text.errors.again}</Button>}
+        />
+      </Box>
+    </Frame>
   );
 }
