@@ -10,6 +10,7 @@ from langchain_core.messages import AIMessage, BaseMessage, ToolCall, ToolMessag
 
 from backend.core.verdicts import Failure, Permanent
 from workers.agentkit.spec import FileRef
+from workers.agents.code.acts.annotating import annotate
 from workers.agents.code.acts.checking import compare, reformat, review
 from workers.agents.code.acts.choosing import Unclear
 from workers.agents.code.acts.covering import cover
@@ -49,6 +50,7 @@ EXAMPLES = (
 ACTS: Mapping[Wish, Callable[[Asked], Act]] = {
     "run": run,
     "run_tests": run_tests,
+    "annotate": annotate,
     "cover": cover,
     "fix": fix,
     "write": write,

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -39,7 +40,32 @@ def project_of(workspace: Path, files: list[Path]) -> Path:
     return workspace if only.name in {"tests", "test"} else only
 
 
-def run_tests(workspace: Path, name: str | None, *, patience: float = PATIENCE, quick: bool = False) -> dict[str, Any]:
+#: Runs pytest with arguments in a folder, for so many seconds: its exit code (None when its time was up), its output.
+Runner = Callable[[list[str], Path, float], tuple[int | None, str]]
+
+
+def fresh(arguments: list[str], folder: Path, patience: float) -> tuple[int | None, str]:
+    """Run pytest in an interpreter of its own."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *arguments],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        output, _ = process.communicate(timeout=patience)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        output, _ = process.communicate()
+        return None, output.decode(errors="replace")
+    return process.returncode, output.decode(errors="replace")
+
+
+def run_tests(
+    workspace: Path, name: str | None, *, patience: float = PATIENCE, quick: bool = False, runner: Runner = fresh
+) -> dict[str, Any]:
     """Run all tests, or one file's, or one test ("test_x.py::test_one").
 
     Raises:
@@ -53,43 +79,19 @@ def run_tests(workspace: Path, name: str | None, *, patience: float = PATIENCE, 
     chosen = [shown(project, files[0]) + (f"::{inner}" if inner else "")] if file else []
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
-        exit_code, output = _pytest(project, [*chosen, *(["-x"] if quick else [])], report, patience)
+        arguments = [*_options(project, report), *chosen, *(["-x"] if quick else [])]
+        exit_code, output = runner(arguments, project, patience)
         tests = _tests(report)
     if exit_code == NO_TESTS:
         raise EngineProblem("no_tests", "No tests were found.", "Test functions are called test_… in files test_….py.")
     return _answer(exit_code, output, tests, patience)
 
 
-def _pytest(project: Path, chosen: list[str], report: Path, patience: float) -> tuple[int | None, str]:
-    """Return pytest's exit code (None when its time was up) and what it printed."""
+def _options(project: Path, report: Path) -> list[str]:
     paths = " ".join(name for name in (".", "src") if (project / name).is_dir())
-    line = [sys.executable, "-m", "pytest", "-v", "--tb=short", "--no-header", "-p", "no:cacheprovider", "--color=no"]
-    line += [
-        "-o",
-        "addopts=",
-        "-o",
-        f"pythonpath={paths}",
-        "-o",
-        "junit_family=xunit1",
-        "-o",
-        f"{ESCAPING}=true",
-        f"--junitxml={report}",
-    ]
-    process = subprocess.Popen(
-        [*line, *chosen],
-        cwd=project,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    try:
-        output, _ = process.communicate(timeout=patience)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        output, _ = process.communicate()
-        return None, output.decode(errors="replace")
-    return process.returncode, output.decode(errors="replace")
+    options = ["-v", "--tb=short", "--no-header", "-p", "no:cacheprovider", "--color=no", "-o", "addopts="]
+    settings = (f"pythonpath={paths}", "junit_family=xunit1", f"{ESCAPING}=true")
+    return [*options, *(part for setting in settings for part in ("-o", setting)), f"--junitxml={report}"]
 
 
 def _tests(report: Path) -> list[dict[str, Any]]:

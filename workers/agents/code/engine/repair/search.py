@@ -2,44 +2,27 @@
 
 import ast
 import re
-import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from typing import Any
 
 from workers.agents.code.engine.problem import EngineProblem
 from workers.agents.code.engine.repair import names, syntax, values
+from workers.agents.code.engine.repair.checks import Check, Function, Result, copied, script_check, tests_check
 from workers.agents.code.engine.repair.failure import Failure, read_failure
 from workers.agents.code.engine.repair.mutations import mutations
 from workers.agents.code.engine.repair.source import Change, Source
 from workers.agents.code.engine.sources import LARGEST, decoded, every_file, existing, shown
-from workers.agents.code.engine.testing import TEST_FILE, run_tests, test_files
+from workers.agents.code.engine.testing import TEST_FILE, test_files
 
 #: Seconds for the whole search, and candidates tried at most.
-PATIENCE = 50
+PATIENCE = 40
 MOST_TRIES = 160
-MOST_COPIED = 32 * 1024 * 1024
-Function = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-@dataclass(frozen=True)
-class Result:
-    """How a check ended: faults (0 is good), and the report of the first of them."""
-
-    faults: int
-    good: int
-    report: str
-
-
-class Check(Protocol):
-    """Runs the tests or the script for at most ``patience`` seconds; ``quick`` ends at the first fault."""
-
-    def __call__(self, patience: float, *, quick: bool) -> Result: ...
+#: Candidates that are tried after one that gets further, for one that gets further still.
+MOST_FURTHER = 25
 
 
 @dataclass(frozen=True)
@@ -60,8 +43,8 @@ def find_fix(workspace: Path, name: str | None) -> dict[str, Any]:
     if (broken := _unreadable(workspace, name)) is not None:
         return _syntax_fix(*broken)
     with TemporaryDirectory() as folder:
-        copy = _copied(workspace, Path(folder).resolve() / "copy")
-        check = _script_check(copy, name) if name else _tests_check(copy)
+        copy = copied(workspace, Path(folder).resolve() / "copy")
+        check = script_check(copy, name) if name else tests_check(copy)
         began = time.monotonic()
         first = check(20, quick=False)
         if not first.faults:
@@ -115,61 +98,13 @@ def _parses(text: str) -> bool:
     return True
 
 
-def _copied(workspace: Path, target: Path) -> Path:
-    room = MOST_COPIED
-    for path in every_file(workspace):
-        size = path.stat().st_size
-        if size <= min(room, MOST_COPIED):
-            room -= size
-            place = target / path.relative_to(workspace)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, place)
-    target.mkdir(exist_ok=True)
-    return target
+@dataclass(frozen=True)
+class _Best:
+    """The candidate that got furthest, when it was tried, and the faults that were left."""
 
-
-def _tests_check(copy: Path) -> Check:
-    if not test_files(copy):
-        raise EngineProblem("no_tests", "There are no tests here.", "Name the file to be mended.")
-
-    def check(patience: float, *, quick: bool) -> Result:
-        ran = run_tests(copy, None, patience=patience, quick=quick)
-        bad = [test for test in ran["tests"] if test["state"] in {"failed", "error"}]
-        report = bad[0].get("message", "") if bad else ran["output"]
-        sources = "\n".join(_source_of(copy, test) for test in bad[:5])
-        return Result(ran["failed"] + ran["errors"], ran["passed"], f"{sources}\n{report}")
-
-    return check
-
-
-def _source_of(copy: Path, test: dict[str, Any]) -> str:
-    """Return a failing test's own text: it names the functions and exceptions that matter."""
-    path = next((path for path in test_files(copy) if shown(copy, path).endswith(test["file"])), None)
-    if path is None:
-        return ""
-    source = Source(decoded(path.read_bytes()) or "")
-    wanted = test["name"].partition("[")[0]
-    for node in ast.walk(source.tree):
-        if isinstance(node, Function) and node.name == wanted:
-            return source.shown(node)
-    return ""
-
-
-def _script_check(copy: Path, name: str) -> Check:
-    script = existing(copy, name)
-
-    def check(patience: float, *, quick: bool) -> Result:  # noqa: ARG001 - a script has no quick way
-        line = [sys.executable, script.name]
-        try:
-            done = subprocess.run(
-                line, cwd=script.parent, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=patience
-            )
-        except subprocess.TimeoutExpired:
-            return Result(1, 0, "TimeoutError: it didn't end")
-        report = done.stderr.decode(errors="replace")
-        return Result(int(done.returncode != 0), int(done.returncode == 0), report[-8000:])
-
-    return check
+    candidate: Candidate
+    tried: int
+    faults: int
 
 
 class _Search:
@@ -181,35 +116,41 @@ class _Search:
         self._first = first
         self._patience = patience
         self._tests = tests
+        self._tried = 0
         self._failure = read_failure(first.report.replace(f"{copy}/", ""), str(copy))
 
     def run(self, deadline: float) -> dict[str, Any]:
         """Try candidates until one works; else give back the one that got furthest."""
-        tried, best = 0, None
+        best: _Best | None = None
+        several = self._tests and self._first.faults > 1
+        for tried, (candidate, is_rule) in enumerate(self._untried(), start=1):
+            over = tried > MOST_TRIES or time.monotonic() > deadline
+            if over or (best is not None and tried > best.tried + MOST_FURTHER):
+                break
+            result = self._try(candidate, quick=not (is_rule or several))
+            if not result.faults and result.good:
+                return _found(candidate, tried, works=True)
+            if (is_rule or several) and self._gets_further(result) and (best is None or result.faults < best.faults):
+                best = _Best(candidate, tried, result.faults)
+            self._tried = tried
+        if best is not None:
+            return _found(best.candidate, self._tried, works=False)
+        where = self._failure.places[-1] if self._failure.places else ("", 0)
+        told = {"kind": self._failure.kind, "message": self._failure.message, "file": where[0], "line": where[1]}
+        return {"tried": self._tried, "failure": told}
+
+    def _untried(self) -> Iterator[tuple[Candidate, bool]]:
+        """Yield candidates that change something, parse, and weren't there before."""
         seen: set[tuple[str, str]] = set()
         for candidate, is_rule in self._candidates():
             text = candidate.source.applied(candidate.change)
-            if (candidate.file, text) in seen or text == candidate.source.text or not _parses(text):
-                continue
-            if tried >= MOST_TRIES or time.monotonic() > deadline:
-                break
-            seen.add((candidate.file, text))
-            tried += 1
-            several = self._tests and self._first.faults > 1
-            result = self._try(candidate, text, quick=not (is_rule or several))
-            if not result.faults and result.good:
-                return _found(candidate, tried, works=True)
-            if (is_rule or several) and best is None and self._gets_further(result):
-                best = candidate
-        if best is not None:
-            return _found(best, tried, works=False)
-        where = self._failure.places[-1] if self._failure.places else ("", 0)
-        told = {"kind": self._failure.kind, "message": self._failure.message, "file": where[0], "line": where[1]}
-        return {"tried": tried, "failure": told}
+            if (candidate.file, text) not in seen and text != candidate.source.text and _parses(text):
+                seen.add((candidate.file, text))
+                yield candidate, is_rule
 
-    def _try(self, candidate: Candidate, text: str, *, quick: bool) -> Result:
+    def _try(self, candidate: Candidate, *, quick: bool) -> Result:
         path = self._copy / candidate.file
-        path.write_text(text, encoding="utf-8")
+        path.write_text(candidate.source.applied(candidate.change), encoding="utf-8")
         try:
             return self._check(self._patience, quick=quick)
         except EngineProblem:
