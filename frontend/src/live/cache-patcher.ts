@@ -89,6 +89,7 @@ export class CachePatcher {
     }
     this.recent.add(event, cursor);
     this.patch(event);
+    if (event.kind === "artifact.added") this.soon(keys.files);
     if (event.kind === "task.changed") {
       this.patchList(event);
       this.soon(keys.tasks);

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { beforeEach, expect, test } from "vitest";
 import { setWindow } from "../fake-window";
-import { aLibraryFile } from "../factories";
+import { aFile, aLibraryFile, anEvent } from "../factories";
 import { warren } from "../fake-warren";
 import { openPage } from "../open-page";
 import { problem, server } from "../server";
@@ -122,6 +122,15 @@ test("a file that is still needed stays, with the reason", async () => {
   await user.click(await screen.findByRole("button", { name: "Delete" }));
   expect(await screen.findByText("A task is still at work.")).toBeVisible();
   expect(await names()).toHaveLength(3);
+});
+
+test("what is made meanwhile joins the list", async () => {
+  openPage("/files?origin=made");
+  await names();
+  await waitFor(() => expect(warren.followers).toHaveLength(1));
+  warren.library = [{ ...chart, id: "new", name: "new.vl.json" }, ...warren.library];
+  warren.tell(anEvent({ kind: "artifact.added", n: 9, file: aFile({ id: "new" }) }));
+  await waitFor(async () => expect(await names()).toEqual(["new.vl.json", "by-region.vl.json"]));
 });
 
 test("an empty room says what comes here; a failed one how to go on", async () => {
