@@ -1,13 +1,15 @@
 """Asks the document engine in the sandbox: JSON in, JSON out, pages without text read by OCR a few at a time."""
 
+import asyncio
 import json
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from workers.agentkit.context import StepContext, ToolProblem
-from workers.agentkit.sandbox import Completed, Limits, PythonProfile, python_profile
+from workers.agentkit.sandbox import Completed, Limits, PythonProfile, UnsafePath, python_profile, read_inside
 
 MEBIBYTE = 1024 * 1024
 LIMITS = Limits(
@@ -19,8 +21,10 @@ LIMITS = Limits(
     output_bytes=8 * MEBIBYTE,
     processes=128,
 )
-#: Pages of one sandboxed OCR call: few, so that a person who stops the step waits for nothing and sees it move.
-OCR_BATCH = 4
+#: Pages of one sandboxed OCR call: what was read stays read when a later call meets a limit.
+OCR_BATCH = 6
+#: Where the engine notes how many pages of a call it has read, and how often that is looked at, in seconds.
+PROGRESS, LOOK = ".cache/progress", 0.5
 KILLED = {
     "wall": ("took longer than 150 seconds", "Name fewer pages, or split the document first."),
     "cpu": ("took too much computing time", "Name fewer pages, or split the document first."),
@@ -72,18 +76,43 @@ async def ask_engine(context: StepContext, action: str, **fields: Any) -> dict[s
     """
     reply = await _ask(context, action, fields)
     while scans := reply.get("needs_ocr"):
-        await _read_scans(context, scans)
+        await _read_scans(context, scans, reply["totals"])
         reply = await _ask(context, action, fields)
     return reply
 
 
-async def _read_scans(context: StepContext, scans: dict[str, list[int]]) -> None:
+async def _read_scans(context: StepContext, scans: dict[str, list[int]], totals: dict[str, int]) -> None:
     """Read pages by OCR; the engine keeps what it read beside the files."""
     for file, pages in scans.items():
         for start in range(0, len(pages), OCR_BATCH):
             batch = pages[start : start + OCR_BATCH]
-            await context.progress(f"reading page {start + 1} of {len(pages)} in {file}")
-            await _ask(context, "ocr", {"file": file, "pages": batch})
+            telling = asyncio.create_task(_tell(context, file, batch, totals[file]))
+            try:
+                await _ask(context, "ocr", {"file": file, "pages": batch})
+            finally:
+                telling.cancel()
+                with suppress(asyncio.CancelledError):
+                    await telling
+
+
+async def _tell(context: StepContext, file: str, pages: list[int], total: int) -> None:
+    """Say which page is being read, until cancelled."""
+    told = -1
+    while True:
+        done = await asyncio.to_thread(_pages_done, context.workspace)
+        if done != told and done < len(pages):
+            await context.progress(f"reading page {pages[done]} of {total} in {file}")
+            told = done
+        await asyncio.sleep(LOOK)
+
+
+def _pages_done(workspace: Path) -> int:
+    """Return how many pages the engine has noted; what it wrote is only taken for a small number."""
+    try:
+        noted = read_inside(workspace, PROGRESS, limit=8)
+    except (FileNotFoundError, UnsafePath):
+        return 0
+    return int(noted) if noted.isdigit() and len(noted) < 5 else 0  # noqa: PLR2004 - no document has more pages
 
 
 async def _ask(context: StepContext, action: str, fields: dict[str, Any]) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def answer(request: dict[str, Any], workspace: Path) -> dict[str, Any]:
         reply: dict[str, Any] = getattr(import_module(f"{PACKAGE}.{place[0]}"), place[1])(shelf, request)
         return reply
     except NeedsOcr as need:
-        return {"needs_ocr": need.scans}
+        return {"needs_ocr": need.scans, "totals": {name: shelf.facts(name).total for name in need.scans}}
     except EngineProblem as problem:
         return {"problem": {"code": problem.code, "message": problem.message, "cure": problem.cure}}
 

@@ -132,8 +132,16 @@ class Shelf:
         path, folder = self.sound(name), self._folder(self.path_of(name))
         from_picture = ((number, pictures.frame(path, number)) for number in numbers)
         drawn = pictures.drawn(path, list(numbers)) if facts.kind == "pdf" else from_picture
-        for page in recognition.read_pages(drawn, data):
+        _write(self._progress, 0)
+        for done, page in enumerate(recognition.read_pages(drawn, data), start=1):
             _write(folder / f"{page.number}.json", page.as_json())
+            _write(self._progress, done)
+        self._progress.unlink()
+
+    @property
+    def _progress(self) -> Path:
+        """Where the caller looks how far OCR has come."""
+        return self.workspace / ".cache" / "progress"
 
     def _folder(self, path: Path) -> Path:
         status = path.stat()

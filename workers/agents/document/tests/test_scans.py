@@ -41,11 +41,9 @@ async def test_a_scan_is_read_page_by_page_and_says_where_it_is(call: Call, work
         assert f"Point {page['page']}: the budget was approved." in page["text"]
         assert page["ocr"]
         assert page["confidence"] > 0.85
-    assert recorder.said[2:] == [
-        "reading page 1 of 5 in scan.pdf",
-        "reading page 5 of 5 in scan.pdf",
-        "reading page 1 of 1 in scan.pdf",
-    ]
+    phrases = [f"reading page {number} of 6 in scan.pdf" for number in range(1, 7)]
+    assert (recorder.said[2], recorder.said[-1]) == (phrases[0], phrases[5])
+    assert set(recorder.said[2:]) <= set(phrases)
     assert "## Minutes" in answer["pages"][0]["text"]
 
 
