@@ -46,7 +46,9 @@ class Labelled(BaseModel):
         return tuple(card for card in ALL_CARDS if card.name not in self.without)
 
     def as_request(self) -> PlanRequest:
-        files = tuple(FileRef(file.name, file.media_type, 1_000) for file in self.files)
+        # In a set, files of a conversation came with its first message.
+        origin: Literal["conversation", "request"] = "conversation" if self.history else "request"
+        files = tuple(FileRef(file.name, file.media_type, 1_000, origin=origin) for file in self.files)
         return PlanRequest(
             request=self.request, files=files, history=tuple(self.history), agent=self.agent, cards=self.cards
         )

@@ -39,6 +39,11 @@ def files_meant(tokens: Sequence[Token], files: Sequence[FileRef]) -> tuple[File
     return _by_name(tokens, files) or _by_kind(tokens, files) or _by_word(tokens, files)
 
 
+def just_attached(files: Sequence[FileRef]) -> tuple[FileRef, ...]:
+    """Return the files that came with this request, not with one before it."""
+    return tuple(file for file in files if file.origin == "request")
+
+
 def _by_name(tokens: Sequence[Token], files: Sequence[FileRef]) -> tuple[FileRef, ...]:
     named = {token.text.lower() for token in tokens if token.kind == FILE}
     return tuple(file for file in files if file.name.lower() in named)

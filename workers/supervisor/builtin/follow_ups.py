@@ -52,10 +52,10 @@ def earlier_request(request: PlanRequest, routes: Routes) -> Earlier | None:
         legs = legs_of(clauses_of(beginning), routes, Situation(request.files))
         if not legs or _leans(beginning, routes):
             continue
-        agents = [leg.contender.name for leg in legs if leg.contender.capability is not MAIL] or [
-            legs[-1].contender.name
-        ]
-        found = Earlier(text, agents[-1], _answer_after(request.history, place))
+        worked = [leg for leg in legs if leg.contender.capability is not MAIL] or list(legs)
+        # Of several agents' parts a remark is about the last: "extract the table and chart it" … "as a pie chart".
+        part = text if len({leg.contender.name for leg in legs}) == 1 else worked[-1].text
+        found = Earlier(part, worked[-1].contender.name, _answer_after(request.history, place))
         return _with_changes(found, request, place, routes)
     return None
 
@@ -74,9 +74,11 @@ def _with_changes(earlier: Earlier, request: PlanRequest, place: int, routes: Ro
     return earlier
 
 
-def leans(text: str, routes: Routes, earlier: Earlier | None) -> bool:
-    """Whether a request can't be understood without the one before it."""
-    return earlier is not None and _leans(text, routes)
+def leans(text: str, routes: Routes, earlier: Earlier | None, *, new_files: bool) -> bool:
+    """Whether a request can't be understood without the one before it; "this" may be a file that came with it."""
+    if earlier is None or (new_files and not _CONNECTED.match(pattern_text(tokenize(text)))):
+        return False
+    return _leans(text, routes)
 
 
 def standing_alone(text: str, agent: str, earlier: Earlier) -> str:

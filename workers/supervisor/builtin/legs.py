@@ -7,7 +7,7 @@ from dataclasses import replace
 from workers.supervisor.builtin.building_on import connected
 from workers.supervisor.builtin.clauses import Clause, opening
 from workers.supervisor.builtin.evidence import Contender, Routes, weigh
-from workers.supervisor.builtin.files_meant import files_meant
+from workers.supervisor.builtin.files_meant import files_meant, just_attached
 from workers.supervisor.builtin.kinds import kinds_of
 from workers.supervisor.builtin.leg import POINTING_BACK, Leg, Situation
 from workers.supervisor.builtin.lexicon import DOCUMENTS, MAIL, TABLES, Capability
@@ -120,7 +120,9 @@ def _staying(tokens: Sequence[Token], situation: Situation, *, first: bool) -> f
 def _from_files(contender: Contender, tokens: Sequence[Token], situation: Situation, *, first: bool) -> float:
     if contender.capability in {TABLES, DOCUMENTS} and any(token.kind == URL for token in tokens):
         return _WRONG_FILE  # neither opens pages
-    meant = files_meant(tokens, situation.files)
+    pointing = bool(_POINTING.search(pattern_text(tokens)))
+    new = pointing and first and situation.before is not None
+    meant = files_meant(tokens, situation.files) or (just_attached(situation.files) if new else ())
     kinds = kinds_of(meant or situation.files)
     decides = first or bool(meant)
     only_on_files = decides and contender.capability is not None and contender.capability.only_on_files
@@ -131,10 +133,12 @@ def _from_files(contender: Contender, tokens: Sequence[Token], situation: Situat
         if contender.capability
         else frozenset(contender.card.accepts if contender.card else ())
     )
+    if situation.leaning and not meant:  # "it" is what was made before, not what is attached
+        return _FILE_LATER if kinds & reads or contender.name == situation.before else 0.0
     if kinds & reads:
         if not decides:
             return _FILE_LATER
-        return _FILE_POINTED_AT if meant or _POINTING.search(pattern_text(tokens)) else _FILE_THERE
+        return _FILE_POINTED_AT if meant or pointing else _FILE_THERE
     return _WRONG_FILE if only_on_files else 0.0
 
 

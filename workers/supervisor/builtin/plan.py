@@ -5,6 +5,7 @@ import re
 from workers.agentkit.spec import BUILDS_ON
 from workers.supervisor.builtin.clauses import LONG, Clause, clauses_of
 from workers.supervisor.builtin.evidence import routes_of
+from workers.supervisor.builtin.files_meant import just_attached
 from workers.supervisor.builtin.follow_ups import Earlier, earlier_request, leans, standing_alone
 from workers.supervisor.builtin.leg import POINTING_BACK, Leg, Situation
 from workers.supervisor.builtin.legs import legs_of
@@ -33,7 +34,8 @@ def decide(request: PlanRequest) -> Outcome:
     pasted = Pasted.out_of(whole)
     routes = routes_of(request.cards)
     earlier = earlier_request(request, routes)
-    leaning = len(whole) < LONG and leans(pasted.text, routes, earlier)
+    new_files = bool(just_attached(request.files))
+    leaning = len(whole) < LONG and leans(pasted.text, routes, earlier, new_files=new_files)
     situation = Situation(request.files, before=earlier.agent if earlier else None, leaning=leaning)
     legs = legs_of(_clauses(pasted.text), routes, situation)
     if not legs:
@@ -49,7 +51,8 @@ def direct(request: PlanRequest, agent: str) -> Outcome:
     whole = "\n".join([request.request, *(text for role, text in request.asked if role == "user")]).strip()
     routes = routes_of(request.cards)
     earlier = earlier_request(request, routes)
-    leaning = earlier is not None and len(whole) < LONG and leans(whole, routes, earlier)
+    new_files = bool(just_attached(request.files))
+    leaning = earlier is not None and len(whole) < LONG and leans(whole, routes, earlier, new_files=new_files)
     instruction = standing_alone(whole, agent, earlier) if earlier and leaning else whole
     return Plan((PlannedStep("s1", agent, instruction),), f"You chose @{agent}.")
 

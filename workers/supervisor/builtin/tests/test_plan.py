@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ OTHER_TABLE = FileRef("customers.csv", "text/csv", 900)
 BILL = FileRef("bill.pdf", "application/pdf", 900)
 SCRIPT = FileRef("load.py", "text/x-python", 900)
 PDF = FileRef("report.pdf", "application/pdf", 900)
+OLD_TABLE, OLD_PDF = (replace(file, origin="conversation") for file in (TABLE, PDF))
 
 
 def decided(request: str, *files: FileRef, **more: Any) -> Outcome:  # noqa: ANN401 - any field of a request
@@ -172,11 +174,35 @@ def test_a_follow_up_goes_to_the_same_agent_and_stands_alone() -> None:
         ("assistant", "Welcome."),
     )
 
-    (step,) = planned("now as a line chart", TABLE, history=history).steps
+    (step,) = planned("now as a line chart", OLD_TABLE, history=history).steps
 
     assert step.agent == "data"
     assert step.instruction.startswith("now as a line chart")
     assert "revenue by month" in step.instruction
+
+
+def test_a_follow_up_on_several_agents_is_about_the_last_part() -> None:
+    history = (("user", "extract the table on page 2 and chart it"), ("assistant", "Here it is."))
+
+    (total,) = planned("and what is the total of it?", OLD_PDF, history=history).steps
+    (step,) = planned("now as a pie chart", OLD_PDF, history=history).steps
+
+    assert (total.agent, step.agent) == ("data", "data")
+    assert step.instruction.endswith(FOLLOWS_ON.format(earlier="chart it"))
+
+
+def test_a_file_that_has_just_come_is_what_this_points_to() -> None:
+    history = (("user", "revenue by month"), ("assistant", "Here it is."))
+
+    (step,) = planned("what is the total on this?", OLD_TABLE, PDF, history=history).steps
+    (same,) = planned("now the same for this", OLD_TABLE, OTHER_TABLE, history=history).steps
+
+    first = (("user", "write a python function that adds numbers"), ("assistant", "Here it is."))
+    (summary,) = planned("summarise this", PDF, history=first).steps
+
+    assert (step.agent, step.instruction) == ("document", "what is the total on this?")
+    assert (summary.agent, summary.instruction) == ("document", "summarise this")
+    assert "revenue by month" in same.instruction
 
 
 def test_a_follow_up_names_the_changes_before_it() -> None:
@@ -189,7 +215,7 @@ def test_a_follow_up_names_the_changes_before_it() -> None:
         ("assistant", "Welcome."),
     )
 
-    (step,) = planned("as a line chart", TABLE, history=history).steps
+    (step,) = planned("as a line chart", OLD_TABLE, history=history).steps
 
     assert step.instruction.endswith(FOLLOWS_ON.format(earlier=CHANGED_BY.join(("revenue by month", "only 2023"))))
 
@@ -197,7 +223,7 @@ def test_a_follow_up_names_the_changes_before_it() -> None:
 def test_a_follow_up_for_another_agent_carries_the_answer() -> None:
     history = (("user", "revenue by month"), ("assistant", "May was best: 42."))
 
-    (step,) = planned("email it to ann@example.com", TABLE, history=history).steps
+    (step,) = planned("email it to ann@example.com", OLD_TABLE, history=history).steps
 
     assert step.agent == "email"
     assert "May was best: 42." in step.instruction
