@@ -2,18 +2,27 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useState, type ComponentType, type ReactNode } from "react";
 import { useParams } from "react-router";
 import { ApiError } from "@/api/client";
 import { conversationQuery } from "@/api/conversations";
+import type { ConversationDetail } from "@/api/types";
 import { ThreadSkeleton } from "@/features/chat/thread-skeleton";
 import { text } from "@/text";
 import { Problem, problemOf } from "@/ui/problem";
 import { ColumnButton } from "./column-button";
 import { NotFound } from "./not-found";
 
-const load = () => import("./open-conversation");
-const OpenConversation = lazy(async () => ({ default: (await load()).OpenConversation }));
+type Open = ComponentType<{ conversation: ConversationDetail }>;
+
+let loaded: Open | null = null;
+
+async function load(): Promise<{ default: Open }> {
+  loaded = (await import("./open-conversation")).OpenConversation;
+  return { default: loaded };
+}
+
+const Later = lazy(load);
 
 /** Fetch what shows a conversation before there is one: the first request is then shown at once. */
 export function warmConversation(): void {
@@ -50,6 +59,8 @@ const LOADING = (
 export function ConversationRoom() {
   const { id = "" } = useParams();
   const query = useQuery(conversationQuery(id));
+  // What is there already is drawn at once: even a lazy part that has been fetched would show a skeleton first.
+  const [OpenConversation] = useState<Open>(() => loaded ?? Later);
   // What shows the conversation is fetched beside it, not after it.
   useEffect(warmConversation, []);
   if (isMissing(query.error)) {
