@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 from workers.agents.document.plays.steps import Play, Step, answers_of
@@ -59,19 +60,36 @@ def _headline(answer: dict[str, Any], changes: Sequence[dict[str, Any]], where: 
 
 
 def _row(change: dict[str, Any], before: Document, after: Document) -> list[str]:
+    old, new = marked(_short(change.get("before")), _short(change.get("after")))
     return [
         plain(change.get("where") or "–")[:80],
-        _side(change.get("before"), change.get("before_page"), before),
-        _side(change.get("after"), change.get("after_page"), after),
+        _side(old, change.get("before_page"), before),
+        _side(new, change.get("after_page"), after),
     ]
 
 
-def _side(words: str | None, page: int | None, document: Document) -> str:
-    if not words:
+def _short(words: str | None) -> list[str]:
+    text = " ".join((words or "").split())
+    return (text if len(text) <= MOST_WORDS else f"{text[:MOST_WORDS].rsplit(' ', 1)[0]} …").split()
+
+
+def marked(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
+    """Return both sides as Markdown, the words that differ in bold; a side without words is empty."""
+    if not before or not after:
+        return plain(" ".join(before)), plain(" ".join(after))
+    old: list[str] = []
+    new: list[str] = []
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        for side, words in ((old, before[i1:i2]), (new, after[j1:j2])):
+            text = plain(" ".join(words))
+            side.extend([text if kind == "equal" else f"**{text}**"] if text else [])
+    return " ".join(old), " ".join(new)
+
+
+def _side(text: str, page: int | None, document: Document) -> str:
+    if not text:
         return "–"
-    text = " ".join(words.split())
-    shown = text if len(text) <= MOST_WORDS else f"{text[:MOST_WORDS].rsplit(' ', 1)[0]} …"
-    return f"{plain(shown)} ({cite(document, page)})" if page and document.pages is not None else plain(shown)
+    return f"{text} ({cite(document, page)})" if page and document.pages is not None else text
 
 
 def _in_section(change: dict[str, Any], wanted: str) -> bool:
