@@ -186,6 +186,27 @@ async def test_an_attached_file_is_there_again_as_it_was_left(crew: Crew) -> Non
     assert fourth["answer"] == third["answer"]
 
 
+async def test_what_the_agent_made_is_there_as_it_has_become(crew: Crew) -> None:
+    """A file it gave to the person and then went on changing doesn't come back beside itself, as it was."""
+
+    async def give(context: StepContext) -> str:
+        await writing(mod_py="one")(context)
+        await context.artifacts.add("mod.py", "text/x-python", b"one")
+        return "gave"
+
+    crew.acts.define("give", give)
+    crew.acts.define("edit", writing(mod_py="two!"))
+    looks = crew.acts.define("look", look)
+    await crew.main.start(*ALL)
+    chat = (await crew.ask("act:give"))["conversation_id"]
+    await crew.ask("act:edit", to=chat)
+    assert (await crew.ask("act:look", to=chat))["answer"] == "mod.py=two!"
+    assert [(file.name, file.size, file.origin) for file in looks.contexts[-1].files] == [("mod.py", 4, "earlier")]
+    # Another agent has no such file: it gets what was given.
+    crew.planner.on("see mod.py", steps(only=("beta", "act:look")))
+    assert (await crew.ask("see mod.py", to=chat))["answer"] == "mod.py=one"
+
+
 async def test_what_could_not_be_kept_is_told(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packing, "LIMIT", 10)
     crew.acts.define("write", writing(small_txt="small", big_txt="much too big"))

@@ -25,7 +25,7 @@ _FILES = text("""
             and m.seq <= (select max(seq) from messages where task_id = :task_id and role = 'user')
         group by 1),
     made as (
-        select s.id, t.seq as made_by,
+        select s.id, s.agent, t.seq as made_by,
             s.id = any(cast(:ids as uuid[])) or (t.id = this.id and s.round < :round) as for_this
         from steps s join tasks t on t.id = s.task_id, this
         where t.conversation_id = :conversation_id and s.round >= t.first_round
@@ -33,7 +33,7 @@ _FILES = text("""
     found as (
         select a.id from attached join artifacts a on a.id = attached.id
         union select a.id from made join artifacts a on a.step_id = made.id)
-    select a.name, a.media_type, a.size, a.sha256, a.step_id, made.made_by,
+    select a.name, a.media_type, a.size, a.sha256, a.step_id, made.made_by, made.agent,
         case when made.for_this then 'step' when attached.now then 'request'
             when attached.id is not null then 'conversation' else 'earlier' end as origin
     from found join artifacts a on a.id = found.id

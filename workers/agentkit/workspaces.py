@@ -74,6 +74,8 @@ class Workspace:
     inputs: Inputs
     #: Names that input files have had here, by their SHA-256: an agent may have changed such a file since.
     given: dict[str, str] = field(default_factory=dict)
+    #: Whose it is.
+    agent: str = ""
 
 
 @asynccontextmanager
@@ -94,7 +96,7 @@ async def workspace(
     """
     folder = Path(tempfile.mkdtemp(dir=root))
     try:
-        place = Workspace(folder, inputs)
+        place = Workspace(folder, inputs, agent=step["agent"])
         if keeps:
             await _restore(resources, step, place)
         await _put_in(resources, place)
@@ -161,8 +163,13 @@ async def _put_in(resources: Resources, place: Workspace) -> None:
 
 
 def _place_of(place: Workspace, file: Json) -> Path:
-    """Return where an input file goes: never over another file of its name."""
+    """Return where an input file goes: never over another file of its name.
+
+    One that was here before, or that this agent itself made from what is here, is what has become of it since.
+    """
     known = place.given.get(file["sha256"])
+    if known is None and file["agent"] == place.agent and file["name"] in place.inputs.kept:
+        known = file["name"]
     places = (place.folder / name for name in chain([known] if known else [], _names(file["name"])))
     return next(
         path for path in places if not path.exists() or (path.is_file() and (path.name == known or _same(path, file)))
