@@ -37,15 +37,23 @@ def _needed_by(leg: Leg, earlier: Sequence[Leg], files: Sequence[FileRef]) -> tu
     points = bool(POINTING_BACK.search(pattern_text(first.tokens)))
     if leg.contender.capability is MAIL and (points or first.after or named):
         return tuple(ends)
-    own_file = bool(files_meant(first.tokens, files))
-    if own_file and not points and earlier[-1].contender is leg.contender:
-        return ()  # the same work on another file: "describe a.csv, then describe b.csv"
-    if named and not (own_file and not points):
+    own_file = _own_file(leg, files)
+    if own_file and not points and not (named and first.after):
+        return ()  # it has what it needs: "describe a.csv, then describe b.csv"
+    if named:
         return tuple(named)
     said_before = bool(_SAID_BEFORE.search(pattern_text(first.tokens))) and not own_file
     if points or said_before or first.after or _empty_handed(leg, files):
         return (_feeding(leg, earlier, ends),)
     return ()
+
+
+def _own_file(leg: Leg, files: Sequence[FileRef]) -> bool:
+    """Whether the leg speaks of an attached file that its agent works on."""
+    capability, meant = leg.contender.capability, files_meant(leg.clauses[0].tokens, files)
+    if capability is not None and capability.only_on_files:
+        return bool(kinds_of(meant) & capability.reads)
+    return bool(meant)
 
 
 def _empty_handed(leg: Leg, files: Sequence[FileRef]) -> bool:

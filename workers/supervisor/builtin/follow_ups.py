@@ -24,6 +24,10 @@ _CONNECTED = re.compile(
 )
 
 
+#: What was done before is to be done with a new file.
+_LIKEWISE = re.compile(r"\b(same|instead|again|likewise)\b|^(and |now )*(what|how) about\b|^(and|now) (this|these)\b")
+
+
 @dataclass(frozen=True)
 class Earlier:
     """The request that this one follows on, with the agent that had it and the latest answer to it.
@@ -76,7 +80,7 @@ def _with_changes(earlier: Earlier, request: PlanRequest, place: int, routes: Ro
 
 def leans(text: str, routes: Routes, earlier: Earlier | None, *, new_files: bool) -> bool:
     """Whether a request can't be understood without the one before it; "this" may be a file that came with it."""
-    if earlier is None or (new_files and not _CONNECTED.match(pattern_text(tokenize(text)))):
+    if earlier is None or (new_files and not _LIKEWISE.search(pattern_text(tokenize(text)))):
         return False
     return _leans(text, routes)
 

@@ -100,10 +100,11 @@ def test_steps_are_put_together_by_files_words_and_what_agents_make(
         ("describe orders.csv, then describe customers.csv", (TABLE, OTHER_TABLE), 2),
         ("what is the total of bill.pdf? And what does the report say about notice?", (BILL, PDF), 2),
         ("Join orders.csv and customers.csv by customer and give me revenue per country", (TABLE, OTHER_TABLE), 1),
+        ("run load.py, then summarise report.pdf", (SCRIPT, PDF), 2),
         ("take the first page of bill.pdf, and merge it with report.pdf", (BILL, PDF), 1),
     ],
 )
-def test_one_agents_work_on_different_files_needs_no_waiting(
+def test_work_on_different_files_needs_no_waiting(
     request_text: str, files: tuple[FileRef, ...], instructions: int
 ) -> None:
     steps = planned(request_text, *files).steps
@@ -201,7 +202,10 @@ def test_a_file_that_has_just_come_is_what_this_points_to() -> None:
     (summary,) = planned("summarise this", PDF, history=first).steps
 
     assert (step.agent, step.instruction) == ("document", "what is the total on this?")
+    (compared,) = planned("and now compare these two", OLD_TABLE, PDF, BILL, history=history).steps
+
     assert (summary.agent, summary.instruction) == ("document", "summarise this")
+    assert (compared.agent, compared.instruction) == ("document", "and now compare these two")
     assert "revenue by month" in same.instruction
 
 
