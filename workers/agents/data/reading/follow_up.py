@@ -1,5 +1,6 @@
 """A request that changes the one before it: "now as a line chart", "and only for Berlin", "what about 2024?"."""
 
+import re
 from collections.abc import Sequence
 
 from workers.agentkit.spec import CHANGED_BY
@@ -10,6 +11,8 @@ from workers.agents.data.reading.meaning import Aggregate, Beyond, Chart, Group,
 from workers.agents.data.reading.question import read, understand
 from workers.agents.data.reading.schema import Table
 from workers.agents.data.reading.settling import settle, settle_tables
+
+OVER_ALL = re.compile(r"\b(of (it|them|all|these|those|everything)|overall|altogether|in total)\b", re.IGNORECASE)
 
 
 def understand_follow_up(text: str, earlier: str, tables: Sequence[Table]) -> Reading:
@@ -56,7 +59,7 @@ def _stands_alone(change: Draft, *, order_value: bool) -> bool:
 
 def _apply(change: Draft, reading: Reading) -> bool:
     """Lay what the words name over the earlier meaning; says whether they named anything."""
-    steps = (_charted, _filtered, _timed, _regrouped, _remeasured, _limited)
+    steps = (_charted, _filtered, _timed, _regrouped, _remeasured, _limited, _taken_together)
     changes = [step(change, reading) for step in steps]  # each is asked: a request may change several things at once
     return any(changes)
 
@@ -122,6 +125,15 @@ def _limited(change: Draft, reading: Reading) -> bool:
     if high or low:
         reading.ranked, reading.ascending = True, low and not high
     return change.reading.limit is not None or high or low
+
+
+def _taken_together(change: Draft, reading: Reading) -> bool:
+    """Drop the groups for one figure over all: "and what is the total of it?"."""
+    asked = OVER_ALL.search(change.text) is not None and bool(change.aggregates) and not change.reading.groups
+    if asked and reading.intent == "aggregate":
+        reading.groups, reading.chart, reading.limit, reading.ranked = [], change.reading.chart, None, False
+        reading.assumptions = [note for note in reading.assumptions if not note.startswith("you named no columns")]
+    return asked
 
 
 def _uses(reading: Reading, table: Table) -> bool:

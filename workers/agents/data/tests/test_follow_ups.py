@@ -83,6 +83,13 @@ async def test_another_grouping_replaces_the_first(ask: Ask, sales: list[dict[st
     assert all(line in answer.text for line in table(sales, "product"))
 
 
+async def test_one_figure_over_all_drops_the_groups(ask: Ask, sales: list[dict[str, str]]) -> None:
+    answer, kept = await ask(follow_up("and what is the total of it?"))
+    total = sum((Decimal(row["amount"]) for row in sales if row["day"].startswith("2024")), Decimal())
+    assert f"total amount is **{_shown(total)}**" in answer.text
+    assert kept.kept == {}
+
+
 async def test_a_whole_question_is_read_by_itself(ask: Ask, sales: list[dict[str, str]]) -> None:
     alone, _ = await ask("total amount per product")
     follows, _ = await ask(follow_up("total amount per product"))
