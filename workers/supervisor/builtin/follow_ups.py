@@ -24,6 +24,7 @@ _CONNECTED = re.compile(
 )
 
 
+_AT_HAND = re.compile(r"\b(this|these|attached|attachments?|FILE)\b")
 #: What was done before is to be done with a new file.
 _LIKEWISE = re.compile(r"\b(same|instead|again|likewise)\b|^(and |now )*(what|how) about\b|^(and|now) (this|these)\b")
 
@@ -80,7 +81,10 @@ def _with_changes(earlier: Earlier, request: PlanRequest, place: int, routes: Ro
 
 def leans(text: str, routes: Routes, earlier: Earlier | None, *, new_files: bool) -> bool:
     """Whether a request can't be understood without the one before it; "this" may be a file that came with it."""
-    if earlier is None or (new_files and not _LIKEWISE.search(pattern_text(tokenize(text)))):
+    line = pattern_text(tokenize(text))
+    if earlier is None:
+        return False
+    if new_files and not _LIKEWISE.search(line) and (_AT_HAND.search(line) or not _CONNECTED.match(line)):
         return False
     return _leans(text, routes)
 
