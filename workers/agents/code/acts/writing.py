@@ -23,6 +23,7 @@ OTHER_LANGUAGE = re.compile(
 )
 #: More words than these that a recipe has nothing to do with mean that something else is wanted.
 MOST_LEFT_OVER = 2
+NUMBER = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?![\w,.]\d)|(?<![\w.,-])\d{1,6}\b(?![.,]\d)")
 
 
 def write(asked: Asked) -> Act:
@@ -91,6 +92,8 @@ def _recipe(recipe: Recipe, left_over: tuple[str, ...], whole: str) -> Act:
     parts = []
     if recipe.sample_call:
         parts.append((yield from _on_samples(recipe, module, whole)))
+    if recipe.demo:
+        parts.append((yield from _shown_for(recipe, module, whole)))
     if left_over:
         words = ", ".join(f"“{word}”" for word in left_over)
         parts.append(f"Not taken into account: {words}. It does what the sentence above says, nothing else.")
@@ -114,6 +117,19 @@ def _written(module: str, code: str, tests: str) -> Generator[Call, Said, dict[s
     yield from need(Call("lint", {"file": f"{module}.py", "reformat": True}))
     yield from need(Call("lint", {"file": f"test_{module}.py", "reformat": True}))
     return (yield from need(Call("run_tests", {"file": f"test_{module}.py"}))).answer
+
+
+def _shown_for(recipe: Recipe, module: str, whole: str) -> Generator[Call, Said, str]:
+    """Say what the function gives for the one number that the request names; "" when there is none or several."""
+    numbers = set(NUMBER.findall(whole))
+    if len(numbers) != 1:
+        return ""
+    shown = recipe.demo.format(n=int(numbers.pop().replace(",", "")))
+    code = f"from {module} import *\nprint({shown})"
+    ran = (yield from need(Call("run_python", {"code": code, "seconds": 10}))).answer
+    if ran["exit_code"] != 0:
+        return f"`{shown}` failed here:\n\n{fenced(ran.get('stderr', ''))}"
+    return f"`{shown}` gives\n\n{fenced(ran.get('stdout', ''))}"
 
 
 def _on_samples(recipe: Recipe, module: str, whole: str) -> Generator[Call, Said, str]:

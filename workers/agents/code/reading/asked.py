@@ -77,6 +77,8 @@ def read_request(messages: Sequence[BaseMessage], files: Sequence[FileRef]) -> A
     if "```" in request and "```" not in instruction and not follows:
         instruction = f"{instruction}\n{''.join(match[0] for match in FENCE.finditer(request))}"
     words, pasted = _parted(instruction)
+    if not pasted and not follows and "\n" in request:
+        pasted = _parted(request)[1]
     named = tuple(dict.fromkeys(match[1] for match in FILE_NAME.finditer(words)))
     attached = [file for file in files if file.origin in {"request", "step"}] or files
     return Asked(words, pasted, named, tuple(file.name for file in attached), earlier)

@@ -27,6 +27,8 @@ from workers.agents.code.tests.conftest import Ask, KeptArtifacts
         ("does this pass the linter?", "review"),
         ("format this file", "format"),
         ("explain what this script does", "explain"),
+        ("explain the code", "explain"),
+        ("describe how the program works", "explain"),
         ("what does this function do?", "explain"),
         ("what changed between a.py and b.py", "compare"),
         ("how many functions are in this file?", "count"),
@@ -61,6 +63,13 @@ async def test_a_script_is_run_and_its_output_shown(ask: Ask, workspace: Path) -
 async def test_pasted_code_is_run(ask: Ask, request_text: str) -> None:
     answer, _ = await ask(request_text)
     assert "\n42\n" in answer.text
+
+
+def test_pasted_lines_are_taken_from_the_whole_request_when_the_instruction_lost_them() -> None:
+    request = "run this:\nfrom collections import Counter\nprint(Counter('aab'))"
+    told = {"instruction": "run this: from collections import Counter", "request": request}
+    asked = read_request([HumanMessage("", additional_kwargs={"warren": told})], [])
+    assert [pasted.text for pasted in asked.pasted] == ["from collections import Counter\nprint(Counter('aab'))\n"]
 
 
 async def test_an_error_is_explained(ask: Ask, workspace: Path) -> None:

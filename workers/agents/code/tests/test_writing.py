@@ -40,6 +40,11 @@ async def test_samples_are_tried(ask: Ask) -> None:
     assert "Not taken into account" not in answer.text
 
 
+async def test_a_number_in_the_request_is_tried(ask: Ask) -> None:
+    answer, _ = await ask("write a script that prints the first 10 fibonacci numbers and run it")
+    assert "gives\n\n```\n[0, 1, 1, 2, 3, 5, 8, 13, 21, 34]\n```" in answer.text
+
+
 async def test_what_is_there_already_is_not_overwritten(ask: Ask, workspace: Path) -> None:
     (workspace / "is_prime.py").write_text("mine = True\n")
     answer, _ = await ask("Write a function that checks whether a number is prime")

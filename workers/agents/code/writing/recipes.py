@@ -42,6 +42,8 @@ class Recipe:
     words: tuple[re.Pattern[str], ...]
     sample_call: str = ""
     sample_like: str = ""
+    #: An expression over one number ``{n}``, for requests that name one.
+    demo: str = ""
 
     def renamed(self, name: str) -> "Recipe":
         """Return it with its function called otherwise; a module of several functions keeps theirs."""
@@ -49,7 +51,10 @@ class Recipe:
             return self
         whole = re.compile(rf"\b{self.name}\b")
         cases = {kind: whole.sub(name, text) for kind, text in self.cases.items()}
-        return replace(self, name=name, code=whole.sub(name, self.code), tests=whole.sub(name, self.tests), cases=cases)
+        demo = whole.sub(name, self.demo)
+        return replace(
+            self, name=name, code=whole.sub(name, self.code), tests=whole.sub(name, self.tests), cases=cases, demo=demo
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ def _recipe(row: dict[str, Any]) -> Recipe:
         words=tuple(re.compile(pattern) for pattern in row["words"]),
         sample_call=row.get("sample_call", ""),
         sample_like=row.get("sample_like", ""),
+        demo=row.get("demo", ""),
     )
 
 
