@@ -47,7 +47,7 @@ STANDARD = (
         "date",
         _labels(
             r"\b(?:payment )?due(?: date| by| on)?\b|\bpay(?:able|ment)? (?:by|until|before)\b|\bpayment date\b",
-            r"\b(?:fällig(?:keit)?(?:sdatum)?(?: am)?|zahlbar bis|date d.échéance|vencimiento)\b",
+            r"\b(?:f[äa]llig(?:keit)?(?:sdatum)?(?: am)?|zahlbar bis|date d.échéance|vencimiento)\b",
         ),
     ),
     Field(

@@ -10,7 +10,7 @@ from workers.agents.document.engine.model import Page
 from workers.agents.document.engine.tabulating import joined
 
 _WHAT = re.compile(
-    r"\b(?:description|item|article|product|service|position|details|bezeichnung|leistung|designation)s?\b",
+    r"\b(?:description|item|article|product|service|details|bezeichnung|leistung|designation)s?\b",
     re.IGNORECASE,
 )
 _MUCH = re.compile(r"\b(?:amount|total|price|sum|betrag|preis|gesamt|montant|rate|cost)\b", re.IGNORECASE)
@@ -25,7 +25,8 @@ def line_items(lines: Sequence[PrintedLine], pages: Sequence[Page]) -> markdown.
     for _, _, rows in joined(list(pages)):
         head = "  ".join(rows[0])
         if len(rows) > 1 and _WHAT.search(head) and _MUCH.search(head):
-            body = [row for row in rows[1:] if not _END.match(next((cell for cell in row if cell), ""))]
+            named = next(at for at, cell in enumerate(rows[0]) if _WHAT.search(cell))
+            body = [row for row in rows[1:] if row[named] and not _END.match(row[named])]
             return _filled([rows[0], *body]) if body else None
     return _priced_lines(lines)
 

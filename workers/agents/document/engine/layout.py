@@ -5,41 +5,17 @@ from dataclasses import dataclass
 from statistics import median
 
 from workers.agents.document.engine import markdown
+from workers.agents.document.engine.columns import in_reading_order
+from workers.agents.document.engine.word import Word
 
 #: Words below this are specks and lines taken for letters.
 LEAST_CONFIDENCE = 0.3
 #: Of a line's height: a wider gap between words starts a new cell, a wider one between lines a new paragraph.
 CELL_GAP, PARAGRAPH_GAP, HEADING = 1.6, 0.9, 1.3
-LONGEST_HEADING = 90
+LONGEST_HEADING, MIN_LETTERS = 90, 2
 #: Of a line's height: when even the narrowest column is wider, it is prose in columns.
 PROSE = 13
-#: Lines that stand beside each other before prose is taken for columns.
-MIN_COLUMN_LINES = 4
 MIN_ROWS, MIN_COLUMNS = 2, 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """A word, its box in pixels from the top left, and how sure it is (0 to 1).
-
-    ``goes_on`` marks the rest of a word whose font changes in the middle.
-    """
-
-    text: str
-    left: int
-    top: int
-    width: int
-    height: int
-    confidence: float
-    goes_on: bool = False
-
-    @property
-    def right(self) -> int:
-        return self.left + self.width
-
-    @property
-    def middle(self) -> float:
-        return self.top + self.height / 2
 
 
 @dataclass(slots=True)
@@ -50,10 +26,7 @@ class Cell:
 
     @property
     def text(self) -> str:
-        text = self.words[0].text
-        for word in self.words[1:]:
-            text += f"{'' if word.goes_on else ' '}{word.text}"
-        return text
+        return " ".join(word.text for word in self.words)
 
     @property
     def left(self) -> int:
@@ -98,7 +71,8 @@ def as_markdown(words: Sequence[Word], headings: Mapping[str, int] | None = None
         return ""
     kept = [word for word in words if word.confidence >= LEAST_CONFIDENCE and _is_ink(word)]
     usual = median(word.height for word in sure)
-    return "\n\n".join(_blocks(_reading_order(_lines(kept, usual), usual), usual, headings or {}))
+    stretches = in_reading_order(kept, usual)
+    return "\n\n".join(block for part in stretches for block in _blocks(_lines(part, usual), usual, headings or {}))
 
 
 def _blocks(lines: Sequence[Line], usual: float, headings: Mapping[str, int]) -> list[str]:
@@ -125,47 +99,6 @@ def table_rows(words: Sequence[Word]) -> int:
         found += rows
         index += max(rows, 1)
     return found
-
-
-def _reading_order(lines: Sequence[Line], usual: float) -> list[Line]:
-    """Return the lines with prose in two columns put one column after the other."""
-    ordered: list[Line] = []
-    index = 0
-    while index < len(lines):
-        run, gutter = _columns_from(lines, index)
-        if len(run) < MIN_COLUMN_LINES:
-            ordered.append(lines[index])
-            index += 1
-            continue
-        sides = [
-            [word for line in run for word in line.words if (word.left > gutter) is right] for right in (False, True)
-        ]
-        for side in sides:
-            ordered += _lines(side, usual)
-        index += len(run)
-    return ordered
-
-
-def _columns_from(lines: Sequence[Line], start: int) -> tuple[list[Line], float]:
-    """Return the lines from ``start`` on that leave one gap free, both sides of it wide, and where the gap is."""
-    run: list[Line] = []
-    left_end, right_start = 0.0, float("inf")
-    for line in lines[start:]:
-        if len(line.cells) == MIN_COLUMNS:
-            low, high = max(left_end, line.cells[0].right), min(right_start, line.cells[1].left)
-        elif len(line.cells) == 1 and run:
-            cell, middle = line.cells[0], (left_end + right_start) / 2
-            low = max(left_end, cell.right) if cell.right < middle else left_end
-            high = min(right_start, cell.left) if cell.left > middle else right_start
-            if cell.left < middle < cell.right:
-                break
-        else:
-            break
-        if low >= high:
-            break
-        run.append(line)
-        left_end, right_start = low, high
-    return (run if _is_prose(run) else []), (left_end + right_start) / 2
 
 
 def _is_prose(rows: Sequence[Line]) -> bool:
@@ -274,4 +207,8 @@ def _block(lines: Sequence[Line], usual: float, headings: Mapping[str, int]) -> 
     if level := headings.get(" ".join(text.split())):
         return f"{'#' * level} {' '.join(text.split())}"
     tall = median(line.height for line in lines) > HEADING * usual
-    return f"## {' '.join(text.split())}" if tall and len(text) < LONGEST_HEADING else text
+    return (
+        f"## {' '.join(text.split())}"
+        if tall and len(text) < LONGEST_HEADING and sum(map(str.isalpha, text)) > MIN_LETTERS
+        else text
+    )

@@ -10,7 +10,8 @@ from workers.agents.document.engine.problem import EngineProblem
 from workers.agents.document.engine.shelf import Shelf
 
 _GAP = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|…|\.{3})\s*")
-_OPENING = "€$£¥(\"'“„«‘"
+_OPENING = "€$£¥"
+_CLOSING = re.compile(r"\s?[€$£¥]")
 _NUMBER_SIGNS = ".,-%"
 #: Words between two pieces of a quotation with "…" may fill this many letters at most.
 WIDEST_GAP = 2000
@@ -60,7 +61,10 @@ def find_words(text: str, quote: str) -> str | None:
     first = letters[begin][1]
     while first and text[first - 1] in _OPENING:
         first -= 1
-    return " ".join(text[first : letters[end - 1][1] + 1].split())
+    last = letters[end - 1][1] + 1
+    if (closing := _CLOSING.match(text, last)) is not None:
+        last = closing.end()
+    return " ".join(text[first:last].split())
 
 
 def _find(line: str, letters: list[tuple[str, int]], text: str, wanted: str, start: int) -> int:

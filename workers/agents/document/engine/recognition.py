@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workers.agents.document.engine.layout import Word, as_markdown
+from workers.agents.document.engine.layout import as_markdown
 from workers.agents.document.engine.model import Page
 from workers.agents.document.engine.problem import EngineProblem
 from workers.agents.document.engine.skew import find_skew, flattened
+from workers.agents.document.engine.word import Word
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -28,6 +29,8 @@ NOT_LANGUAGES = {"osd", "equ", "snum"}
 MAX_LANGUAGES = 3
 #: Above this a page counts as well read, and no other way to turn it is tried.
 GOOD = 0.8
+#: Lines of tables are often taken for these.
+BORDERS = " |¦"
 LEAST_TURN = 0.4
 
 
@@ -141,11 +144,12 @@ def _words(picture: "Image", data: Trained) -> list[Word]:
     elements = (result.results[0].ocr_elements or ()) if result.results else ()
     words = []
     for element in elements:
-        if str(element.level) == "word" and element.text.strip():
+        text = element.text.strip(BORDERS)
+        if str(element.level) == "word" and text:
             box = json.loads(str(element.geometry))
             words.append(
                 Word(
-                    text=element.text.strip(),
+                    text=text,
                     left=box["left"],
                     top=box["top"],
                     width=box["width"],

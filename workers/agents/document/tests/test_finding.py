@@ -82,6 +82,13 @@ async def test_a_table_over_two_pages_is_one_and_formulas_stay_text(call: Call, 
     assert b"'=HYPERLINK(1),-2" in context.artifacts.kept[table["file"]][1]
 
 
+async def test_letters_moved_together_are_read_once(call: Call, workspace: Path) -> None:
+    rows = [("AVATAR Tools", "Total"), ("Type A, To", "12.50"), ("Wave AV", "7.10"), ("LTV 4", "3.40")]
+    making.kerned_pdf(workspace / "k.pdf", rows)
+    (table,) = (await call("extract_tables", file="k.pdf"))["tables"]
+    assert [table["columns"], *table["first_rows"]] == [list(row) for row in rows]
+
+
 INVOICE: list[making.Block] = [
     "# Harbour Print Ltd",
     "12 Quay Street, Bristol",

@@ -1,6 +1,9 @@
 """Words with places become lines, tables, columns and headings."""
 
-from workers.agents.document.engine.layout import Word, as_markdown
+import pytest
+
+from workers.agents.document.engine.layout import as_markdown
+from workers.agents.document.engine.word import Word
 
 HEIGHT = 20
 
@@ -33,13 +36,14 @@ def test_rows_that_line_up_are_a_table_with_gaps_where_there_is_nothing() -> Non
     )
 
 
-def test_prose_in_two_columns_is_read_one_after_the_other() -> None:
+@pytest.mark.parametrize("offset", [0, 13])
+def test_prose_in_two_columns_is_read_one_after_the_other(offset: int) -> None:
     left = [f"left line {number} has quite a number of words" for number in range(5)]
     right = [f"right line {number} has quite a number of words" for number in range(5)]
     page = []
     for number, (one, other) in enumerate(zip(left, right, strict=True)):
-        page += words(one, 50, 40 + 30 * number) + words(other, 700, 40 + 30 * number)
-    assert as_markdown(page) == "\n".join(left) + "\n" + "\n".join(right)
+        page += words(one, 50, 40 + 30 * number) + words(other, 700, 40 + offset + 30 * number)
+    assert as_markdown(page) == "\n".join(left) + "\n\n" + "\n".join(right)
 
 
 def test_specks_and_rules_are_no_words() -> None:
@@ -47,9 +51,3 @@ def test_specks_and_rules_are_no_words() -> None:
     unsure = Word(text="xq", left=600, top=40, width=20, height=20, confidence=0.1)
     assert as_markdown([*words("Hello there", 50, 40), speck, unsure]) == "Hello there"
     assert as_markdown([speck]) == ""
-
-
-def test_a_word_goes_on_in_another_font_without_a_gap() -> None:
-    first = Word(text="North", left=50, top=40, width=50, height=20, confidence=1.0)
-    rest = Word(text="wind", left=100, top=40, width=40, height=20, confidence=1.0, goes_on=True)
-    assert as_markdown([first, rest]) == "Northwind"

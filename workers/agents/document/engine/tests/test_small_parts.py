@@ -69,7 +69,7 @@ def test_sentences_end_where_they_do() -> None:
     ("quote", "found"),
     [
         ("the agree-\nment", "The agreement"),
-        ("“ends” after 1,200 days", "'ends' after 1,200 days"),
+        ("“ends” after 1,200 days", "ends' after 1,200 days"),
         ("agreement … days", "The agreement 'ends' after 1,200 days"[4:]),
         ("after 200 days", None),
         ("after 1.200 days", None),
