@@ -1,16 +1,18 @@
 """The sandbox on a Linux host: bubblewrap, a system-call filter, limits inside, a watchdog outside."""
 
 import asyncio
+import json
 import os
 import shutil
 import signal
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+
+import structlog
 
 from workers.agentkit.sandbox.command import SANDBOX_UID, bounded, bwrap_argv
 from workers.agentkit.sandbox.port import (
@@ -25,23 +27,25 @@ from workers.agentkit.sandbox.port import (
 )
 from workers.agentkit.sandbox.running import Running
 from workers.agentkit.sandbox.seccomp import seccomp_program
-from workers.agentkit.sandbox.staging import Staged, stage
+from workers.agentkit.sandbox.staging import WATCHED, Staged, stage
 from workers.agentkit.sandbox.tree import TooLargeError
 from workers.agentkit.sandbox.turns import Turns
 from workers.agentkit.sandbox.watchdog import (
     disk_used,
     held_open,
-    is_alive,
     memory_used,
     process_tree,
     too_many_temporary,
 )
 from workers.agentkit.sandbox.workspace import prepare, real
 
+log = structlog.get_logger()
+
 INSTALL = "Install it: `apt install bubblewrap libseccomp2` (Debian, Ubuntu) or your system's packages of that name."
 #: Nothing was started: what can't be measured can't be bounded.
 TOO_FULL = Completed(exit_code=137, stdout=b"", stderr=b"", killed_by="disk", duration_ms=0)
-GONE_POLL, GONE_SECONDS = 0.002, 5.0
+GONE_SECONDS = 10.0
+STATUS_BYTES = 4096
 #: Prints the inner user id and the number of network interfaces, and a word for each wall that isn't there.
 _CANARY = (
     "id -u; grep -c : /proc/net/dev; touch /workspace/canary;"
@@ -98,12 +102,17 @@ class BwrapSandbox:
             used = await asyncio.get_running_loop().run_in_executor(self._watchers, prepare, workspace, owner)
         except TooLargeError:
             return TOO_FULL
-        process = await _start(argv, workspace, limits, profile)
-        tree: list[int] = []
+        status, told = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            process = await _start(argv, workspace, limits, profile, told)
+        except BaseException:
+            os.close(status)
+            raise
+        finally:
+            os.close(told)
 
         def kill() -> None:
             # The group has bubblewrap's outer process: its namespace, and all that runs in it, dies with it.
-            tree[:] = process_tree(process.pid)
             os.killpg(process.pid, signal.SIGKILL)
 
         watch = _Watch(process.pid, workspace, limits, used)
@@ -111,12 +120,14 @@ class BwrapSandbox:
         try:
             return await running.finish(stdin)
         finally:
-            await asyncio.shield(_until_gone(tree))
+            await asyncio.shield(_until_gone(status))
 
 
-async def _start(argv: Sequence[str], workspace: Path, limits: Limits, profile: Profile) -> asyncio.subprocess.Process:
+async def _start(
+    argv: Sequence[str], workspace: Path, limits: Limits, profile: Profile, told: int
+) -> asyncio.subprocess.Process:
     sources = [workspace, *(mount.source for mount in profile.mounts)]
-    staged = stage(sources, SANDBOX_UID) if os.geteuid() == 0 else Staged(())
+    staged = stage(sources, SANDBOX_UID) if os.geteuid() == 0 else Staged(WATCHED)
     program = os.memfd_create("seccomp", 0)
     try:
         os.write(program, seccomp_program())
@@ -129,6 +140,7 @@ async def _start(argv: Sequence[str], workspace: Path, limits: Limits, profile: 
             limits=limits,
             environment=profile.environment,
             seccomp_fd=program,
+            status_fd=told,
         )
         return await asyncio.create_subprocess_exec(
             *bounded(limits, staged),
@@ -136,7 +148,7 @@ async def _start(argv: Sequence[str], workspace: Path, limits: Limits, profile: 
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            pass_fds=(program,),
+            pass_fds=(program, told),
             env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
             cwd="/",
             start_new_session=True,
@@ -145,11 +157,33 @@ async def _start(argv: Sequence[str], workspace: Path, limits: Limits, profile: 
         os.close(program)
 
 
-async def _until_gone(tree: Sequence[int]) -> None:
-    """Wait for what was killed to be dead: its namespace is torn down after the process we wait for."""
-    end = time.monotonic() + GONE_SECONDS
-    while any(is_alive(pid) for pid in tree) and time.monotonic() < end:  # noqa: ASYNC110 - not our children
-        await asyncio.sleep(GONE_POLL)
+async def _until_gone(status: int) -> None:
+    """Wait until the namespace is torn down, which is later than the end of the process that we started.
+
+    Its first process, whose id bubblewrap told, is dead only when every other one in it is.
+    """
+    try:
+        first, _, _ = os.read(status, STATUS_BYTES).partition(b"\n")
+    except BlockingIOError:
+        return  # it was ended before it began
+    finally:
+        os.close(status)
+    if not first:
+        return
+    try:
+        process = os.pidfd_open(json.loads(first)["child-pid"])
+    except ProcessLookupError:
+        return
+    dead, loop = asyncio.Event(), asyncio.get_running_loop()
+    loop.add_reader(process, dead.set)
+    try:
+        async with asyncio.timeout(GONE_SECONDS):
+            await dead.wait()
+    except TimeoutError:
+        log.error("a killed sandbox doesn't end: the kernel holds on to it")
+    finally:
+        loop.remove_reader(process)
+        os.close(process)
 
 
 @dataclass(frozen=True, slots=True)

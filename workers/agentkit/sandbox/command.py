@@ -29,7 +29,7 @@ def bounded(limits: Limits, staged: Staged) -> list[str]:
     ``timeout`` ends the run when our watchdog can't (we are stopped), the death signal when we are gone.
     """
     backstop = ["timeout", "--signal=KILL", str(limits.wall_seconds + GRACE_SECONDS)]
-    return ["nice", "-n", str(NICENESS), "setpriv", "--pdeathsig=KILL", "--", *backstop, *staged.prefix]
+    return ["nice", "-n", str(NICENESS), *staged.prefix, *backstop]
 
 
 def bwrap_argv(
@@ -41,9 +41,10 @@ def bwrap_argv(
     limits: Limits,
     environment: Mapping[str, str],
     seccomp_fd: int,
+    status_fd: int,
 ) -> list[str]:
-    """Return bubblewrap's command line."""
-    line = [bwrap, *_isolation(seccomp_fd), *_system()]
+    """Return bubblewrap's command line; it reads the filter from one descriptor, and tells its child by the other."""
+    line = [bwrap, "--json-status-fd", str(status_fd), *_isolation(seccomp_fd), *_system()]
     for mount in mounts:
         line += ["--ro-bind", str(mount.source), mount.target]
     line += ["--bind", str(workspace), "/workspace", "--chdir", "/workspace"]

@@ -32,14 +32,6 @@ def _task_children(pid: int) -> Iterator[str]:
             continue  # the thread ended while we looked
 
 
-def is_alive(pid: int) -> bool:
-    """Say whether a process still runs; one that only waits to be reaped doesn't."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
 def memory_used(tree: list[int]) -> int:
     """Return the bytes of anonymous and shared memory that the processes hold, page tables included."""
     return sum(_memory_of(pid) for pid in tree)
