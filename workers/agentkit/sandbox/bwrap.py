@@ -180,7 +180,7 @@ async def _until_gone(status: int) -> None:
         async with asyncio.timeout(GONE_SECONDS):
             await dead.wait()
     except TimeoutError:
-        log.error("a killed sandbox doesn't end: the kernel holds on to it")
+        log.warning("a killed sandbox doesn't end: the kernel holds on to it")
     finally:
         loop.remove_reader(process)
         os.close(process)
