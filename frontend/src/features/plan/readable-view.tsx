@@ -87,6 +87,8 @@ function Tests({ tests }: { tests: readonly TestResult[] }) {
   );
 }
 
+const SMALL = new Set<Shape["kind"]>(["none", "words", "list"]);
+
 function Pairs({ pairs }: { pairs: readonly [string, Shape][] }) {
   return (
     <Box
@@ -94,17 +96,19 @@ function Pairs({ pairs }: { pairs: readonly [string, Shape][] }) {
       sx={{
         margin: 0,
         display: "grid",
-        gridTemplateColumns: { xs: "minmax(0, 1fr)", sm: "max-content minmax(0, 1fr)" },
+        gridTemplateColumns: "max-content minmax(0, 1fr)",
         columnGap: 4,
         rowGap: 1,
         "& > dd": { margin: 0, minWidth: 0, overflowWrap: "anywhere" },
         "& > dt": { color: "text.secondary" },
+        // What is large takes the whole width where there is little.
+        "& > dd.large": { gridColumn: { xs: "1 / -1", sm: "auto" } },
       }}
     >
       {pairs.map(([name, value]) => (
         <Fragment key={name}>
           <dt>{name}</dt>
-          <dd>
+          <dd className={SMALL.has(value.kind) ? undefined : "large"}>
             <ReadableView shape={value} />
           </dd>
         </Fragment>

@@ -4,11 +4,13 @@ import ListItemIcon from "@mui/material/ListItemIcon";
 import Menu from "@mui/material/Menu";
 import MenuItem from "@mui/material/MenuItem";
 import { CircleMinus, Ellipsis, Pencil, RotateCcw } from "lucide-react";
-import { useState } from "react";
+import { useState, type Ref } from "react";
 import { text } from "@/text";
 import type { StepActs } from "./step-acts";
 
 interface Props {
+  /** The button, for the focus to come back to. */
+  button: Ref<HTMLButtonElement>;
   label: string;
   acts: StepActs;
   isPending: boolean;
@@ -17,7 +19,7 @@ interface Props {
   onEdit: () => void;
 }
 
-export function StepMenu({ label, acts, isPending, onDrop, onRetry, onEdit }: Props) {
+export function StepMenu({ button, label, acts, isPending, onDrop, onRetry, onEdit }: Props) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const choices = [
     { can: acts.canRetry, name: text.step.rerun, icon: RotateCcw, act: onRetry },
@@ -33,6 +35,7 @@ export function StepMenu({ label, acts, isPending, onDrop, onRetry, onEdit }: Pr
   return (
     <>
       <IconButton
+        ref={button}
         aria-label={text.step.options(label)}
         aria-haspopup="menu"
         aria-expanded={anchor !== null}

@@ -1,6 +1,7 @@
 /// One step of a plan, with what can be done to it.
 import Box from "@mui/material/Box";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { AgentView, StepDetail, TaskView } from "@/api/types";
 import { isFinalStep } from "@/live/apply-step-event";
 import { text } from "@/text";
@@ -37,6 +38,12 @@ export function StepRow({ step, task, numbers, agent, mark, onOpen }: Props) {
   const panel = `step-${step.id}`;
   const acts = actsOf(step, task);
   const edit = (): void => setEditing(true);
+  const menuButton = useRef<HTMLButtonElement>(null);
+  const stopEditing = (): void => {
+    flushSync(() => setEditing(false));
+    // The field is gone: the keyboard goes on where it came from.
+    menuButton.current?.focus();
+  };
   return (
     <Box
       component="li"
@@ -49,9 +56,9 @@ export function StepRow({ step, task, numbers, agent, mark, onOpen }: Props) {
           label={label}
           instruction={step.instruction}
           action={acts.editRuns ? text.step.saveRun : text.step.save}
-          onCancel={() => setEditing(false)}
+          onCancel={stopEditing}
           onSave={(instruction) => {
-            setEditing(false);
+            stopEditing();
             doing.edit(instruction);
           }}
         />
@@ -70,6 +77,7 @@ export function StepRow({ step, task, numbers, agent, mark, onOpen }: Props) {
           />
           <Box sx={{ paddingBlockStart: 1.5, paddingInlineEnd: 1.5, minWidth: 36 }}>
             <StepMenu
+              button={menuButton}
               label={label}
               acts={acts}
               isPending={doing.isPending}

@@ -8,7 +8,7 @@ import { ArtifactCards } from "@/ui/artifact-cards";
 import { Fold } from "@/ui/fold";
 import { shortDuration } from "@/ui/format";
 import { StateMark } from "@/ui/state-mark";
-import { shapeOf, shapeOfText, type Json, type Shape } from "./readable";
+import { shapeOf, shapeOfText, type Json, type Shape, type TestResult } from "./readable";
 import { ReadableView } from "./readable-view";
 import type { OpenFile } from "@/ui/open-file";
 
@@ -41,9 +41,16 @@ function Failure({ error }: { error: NonNullable<ToolCallView["error"]> }) {
   );
 }
 
-/** The outcome of tests is what a person looks for: it stands open. */
-function isTestRun(shape: Shape): boolean {
-  return shape.kind === "pairs" && shape.pairs.some(([, value]) => value.kind === "tests");
+/** The tests that a call ran: their outcome is what a person looks for. */
+function testsIn(shape: Shape): TestResult[] {
+  if (shape.kind !== "pairs") return [];
+  return shape.pairs.flatMap(([, value]) => (value.kind === "tests" ? value.tests : []));
+}
+
+function outputLabel(tests: readonly TestResult[]): string {
+  if (tests.length === 0) return text.tool.result;
+  const count = (isOk: boolean): number => tests.filter((test) => test.isOk === isOk).length;
+  return text.tool.tests(count(true), count(false));
 }
 
 export function ToolCall({ call, isOver, artifacts, onOpen }: Props) {
@@ -53,6 +60,7 @@ export function ToolCall({ call, isOver, artifacts, onOpen }: Props) {
     () => (call.result === null ? null : shapeOfText(call.result)),
     [call.result],
   );
+  const tests = said === null ? [] : testsIn(said);
   return (
     <Box
       data-testid="tool-call"
@@ -98,7 +106,7 @@ export function ToolCall({ call, isOver, artifacts, onOpen }: Props) {
           </Fold>
         )}
         {said !== null && (
-          <Fold label={text.tool.result} isOpenAtFirst={isTestRun(said)}>
+          <Fold label={outputLabel(tests)} isOpenAtFirst={tests.length > 0}>
             {said.kind === "none" ? text.tool.empty : <ReadableView shape={said} />}
           </Fold>
         )}

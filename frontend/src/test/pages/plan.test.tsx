@@ -90,6 +90,7 @@ test("an instruction is changed in its place, and marked; Escape leaves it", asy
   const field = await screen.findByRole("textbox", { name: "Instruction of Step 2, data" });
   await page.user.type(field, " as a line{Escape}");
   expect(await (await row(2)).findByText("Chart it")).toBeVisible();
+  expect((await row(2)).getByRole("button", { name: /^Options/ })).toHaveFocus();
   expect(warren.asked.filter((each) => each.startsWith("PATCH"))).toEqual([]);
 
   await choose(page, 2, "Change the instruction");
@@ -207,6 +208,7 @@ test("what tools said is read, not dumped; tests stand open with their outcome",
   expect(failed!.getByText("dates.csv is empty.")).toBeVisible();
   await user.click(failed!.getByRole("button", { name: "Details" }));
   expect(failed!.getByText("size")).toBeVisible();
+  expect(tests!.getByRole("button", { name: "Output: 1 passed, 1 failed" })).toBeVisible();
   expect(tests!.getByText("test_german")).toBeVisible();
   expect(tests!.getByText("assert 3 == 4")).toBeVisible();
   expect(tests!.getAllByRole("img", { name: "failed" })).toHaveLength(1);

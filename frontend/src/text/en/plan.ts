@@ -100,6 +100,8 @@ export const plan = {
     stopped: "stopped",
     args: "Input",
     result: "Output",
+    tests: (passed: number, failed: number) =>
+      failed > 0 ? `Output: ${passed} passed, ${failed} failed` : `Output: ${passed} passed`,
     empty: "No output.",
     nothing: "nothing",
     more: (n: number) => `and ${n.toLocaleString("en")} more`,
