@@ -15,7 +15,7 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, LLMResult
 from typing_extensions import override
 
-from backend.core.llm.chosen import BASE_URL_KEY, NAME_KEY, PROVIDER_KEY
+from backend.core.llm.chosen import BASE_URL_KEY, BUILTIN, NAME_KEY, PROVIDER_KEY
 from backend.core.llm.classify import was_refused
 from backend.core.llm.prices import CURRENCY, price
 
@@ -123,6 +123,8 @@ def _call(started: _Started, outcome: Literal["ok", "failed", "cancelled"], usag
 
 
 def _cost(provider: str, model: str, base_url: str | None, usage: UsageMetadata | None) -> Decimal | None:
+    if provider == BUILTIN:
+        return Decimal(0)  # also when it refused, which leaves no usage behind
     if usage is None:
         return None
     if usage["total_tokens"] == 0:

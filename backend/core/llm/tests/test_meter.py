@@ -79,6 +79,15 @@ async def test_the_built_in_model_is_free(book: Book) -> None:
     assert (call.input_tokens, call.output_tokens) == (0, 0)
 
 
+async def test_the_built_in_model_is_free_also_when_it_refuses(book: Book) -> None:
+    def refuse(*_: object) -> AIMessage:
+        raise ValueError("nothing to read")
+
+    with pytest.raises(ValueError, match="nothing to read"):
+        await builtin_model(refuse).model.ainvoke(QUESTION, {"callbacks": [Meter(book)]})
+    assert [(call.outcome, call.cost) for call in book.calls] == [("failed", "0")]
+
+
 async def test_a_meter_that_cant_write_ends_the_run() -> None:
     async def full(_: ModelCall) -> None:
         raise OSError("no space")
