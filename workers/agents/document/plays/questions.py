@@ -83,8 +83,11 @@ def _as_checked(passage: Passage, done: Done) -> Passage:
 
 
 def _source(passage: Passage, documents: Sequence[Document]) -> str:
-    document = next(one for one in documents if one.name == passage.file)
-    return cite(document, passage.page, name=len(documents) > 1)
+    return cite(_document(passage, documents), passage.page, name=len(documents) > 1)
+
+
+def _document(passage: Passage, documents: Sequence[Document]) -> Document:
+    return next(one for one in documents if one.name == passage.file)
 
 
 def _answer(topic: Topic, passages: Sequence[Passage], documents: Sequence[Document]) -> str:
@@ -98,9 +101,10 @@ def _answer(topic: Topic, passages: Sequence[Passage], documents: Sequence[Docum
         also = "" if len(passages) == 1 or passages[1].values == first.values else " Another passage also fits:"
         return f"{values} ({_source(first, documents)}).{also}\n\n{quotes}"
     wanted = [kind for kind in topic.kinds if kind not in {"", "page"}]
-    unclear = f" No {_KIND_NAMES.get(wanted[0], wanted[0])} could be read from it for certain." if wanted else ""
-    passage = "This passage speaks" if len(passages) == 1 else "These passages speak"
-    return f"{passage} of “{plain(topic.said)}”.{unclear}\n\n{quotes}"
+    sure = f" (no {_KIND_NAMES.get(wanted[0], wanted[0])} that is surely the one asked for)" if wanted else ""
+    files = {one.file for one in passages}
+    says = f", {cite(_document(first, documents), None)} says" if len(files) == 1 else ""
+    return f"On “{plain(topic.said)}”{says}{sure}:\n\n{quotes}"
 
 
 def _nothing(topic: Topic, targets: Sequence[Document], near: Sequence[Passage], documents: Sequence[Document]) -> str:

@@ -16,6 +16,9 @@ _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|No|Nr|St|Art|Sec|Cl|e\.g|i\.e
 _SYNONYM = 0.8
 #: A word that stands only in the heading above a passage.
 _ABOVE = 0.6
+#: Words that only name the kind of answer: "notice period" is answered by "notice of three months".
+_MEASURES = frozenset(map(stem, ("period", "term", "length", "duration", "rate", "date", "amount", "sum", "price")))
+_LIGHT = 0.25
 #: Words that a passage without a value needs to say something.
 _SHORTEST = 4
 #: "Water damage" is both words; one of them in the heading will do.
@@ -76,7 +79,9 @@ def covered(text: str, topic: Topic, above: str = "") -> float:
     if not topic.stems:
         return 0.0
     has, over = ({stem(word) for word in words(part)} for part in (text, above))
-    return sum(max(_weight(one, has), _ABOVE * _weight(one, over)) for one in topic.stems) / len(topic.stems)
+    weights = {one: _LIGHT if topic.kinds and one in _MEASURES else 1.0 for one in topic.stems}
+    found = sum(weight * max(_weight(one, has), _ABOVE * _weight(one, over)) for one, weight in weights.items())
+    return found / sum(weights.values())
 
 
 def _weight(one: str, has: set[str]) -> float:

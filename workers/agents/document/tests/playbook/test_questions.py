@@ -107,3 +107,9 @@ async def test_a_drawn_chart_is_no_document(ask: Ask, report: None, workspace: P
     assert answer.text.startswith("[report.pdf]")
     named, _ = await ask("read the text in chart.png", ["chart.png", "report.pdf"], {"chart.png": "earlier"})
     assert "1,850,000" in named.text
+
+
+async def test_the_kind_of_answer_need_not_stand_in_the_sentence(ask: Ask, workspace: Path) -> None:
+    (workspace / "a.txt").write_text("Either party may end it with notice of three months to the end of a quarter.")
+    answer, _ = await ask("how long is the notice period?")
+    assert answer.text.startswith("**three months**")
