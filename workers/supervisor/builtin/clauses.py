@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from workers.supervisor.builtin.lexicon import ACTION_VERBS, STOP_WORDS
 from workers.supervisor.builtin.words import Token, tokenize
 
-_VERB = rf"(?:{'|'.join(sorted(ACTION_VERBS))})\b"
+#: A verb, not the beginning of a file's name ("report.pdf").
+_VERB = rf"(?:{'|'.join(sorted(ACTION_VERBS))})\b(?!\.\w)"
 #: How a question begins that is one of its own: "and what are the top five …", not "who did it and why".
 _QUESTION = r"(?:what(?:'s|s| is| are| was| were| does| do| did)|which \w+|who (?:is|are|was)|how (?:many|much)) \w+"
 #: Words that may stand between a conjunction and the verb.

@@ -59,7 +59,7 @@ def legs_of(clauses: Sequence[Clause], routes: Routes, situation: Situation) -> 
         chosen = _best(clause, routes, situation, legs)
         if chosen is None and not legs:
             waiting.append(clause)
-        elif chosen is None or (legs and legs[-1].contender is chosen and not _apart(clause, legs[-1], situation)):
+        elif chosen is None or (legs and legs[-1].contender is chosen and not _apart(clause, legs, situation)):
             legs[-1] = replace(legs[-1], clauses=(*legs[-1].clauses, clause))
         else:
             legs.append(Leg(chosen, (*waiting, clause)))
@@ -67,12 +67,17 @@ def legs_of(clauses: Sequence[Clause], routes: Routes, situation: Situation) -> 
     return connected(legs, situation.files)
 
 
-def _apart(clause: Clause, leg: Leg, situation: Situation) -> bool:
-    """Whether a clause is about other files than the leg before it, so that one needn't wait for the other."""
+def _apart(clause: Clause, legs: Sequence[Leg], situation: Situation) -> bool:
+    """Whether a clause is about other files than the leg before it, so that one needn't wait for the other.
+
+    What the leg before takes from another leg ("chart it") counts as such a file.
+    """
     own = set(files_meant(clause.tokens, situation.files))
-    before = {file for part in leg.clauses for file in files_meant(part.tokens, situation.files)}
+    before = {file for part in legs[-1].clauses for file in files_meant(part.tokens, situation.files)}
+    fed = len(legs) > 1 and any(POINTING_BACK.search(pattern_text(part.tokens)) for part in legs[-1].clauses)
     line = pattern_text(clause.tokens)
-    return bool(own and before) and not own & before and not POINTING_BACK.search(line) and not _TOGETHER.search(line)
+    apart = bool(own) and not own & before and bool(before or fed)
+    return apart and not POINTING_BACK.search(line) and not _TOGETHER.search(line)
 
 
 def strongest(tokens: Sequence[Token], routes: Routes) -> tuple[str, float]:

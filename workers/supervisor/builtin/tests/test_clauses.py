@@ -15,6 +15,7 @@ from workers.supervisor.builtin.clauses import clauses_of
         ("after reading the file, send it", ["reading the file", "send it"]),
         ("print it after you have merged the pages", ["merged the pages", "print it"]),
         ("tell me when the price drops, and buy nothing", ["tell me when the price drops, and buy nothing"]),
+        ("merge cover.pdf and report.pdf", ["merge cover.pdf and report.pdf"]),
         ("first do this\nthen run that", ["do this", "run that"]),
     ],
 )

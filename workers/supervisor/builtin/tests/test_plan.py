@@ -101,6 +101,7 @@ def test_steps_are_put_together_by_files_words_and_what_agents_make(
         ("what is the total of bill.pdf? And what does the report say about notice?", (BILL, PDF), 2),
         ("Join orders.csv and customers.csv by customer and give me revenue per country", (TABLE, OTHER_TABLE), 1),
         ("run load.py, then summarise report.pdf", (SCRIPT, PDF), 2),
+        ("merge bill.pdf and report.pdf", (BILL, PDF), 1),
         ("take the first page of bill.pdf, and merge it with report.pdf", (BILL, PDF), 1),
     ],
 )
@@ -111,6 +112,15 @@ def test_work_on_different_files_needs_no_waiting(
 
     assert len(steps) == instructions
     assert all(step.depends_on == () for step in steps)
+
+
+def test_what_is_taken_from_another_step_and_an_attached_file_are_two_steps() -> None:
+    table, chart, sums = planned(
+        "extract the table on page 2 and chart it; also show orders.csv by region", PDF, TABLE
+    ).steps
+
+    assert (chart.agent, chart.depends_on) == ("data", (table.key,))
+    assert (sums.agent, sums.depends_on, sums.instruction) == ("data", (), "show orders.csv by region")
 
 
 def test_the_order_of_doing_is_not_the_order_of_saying() -> None:
