@@ -17,6 +17,15 @@ def out_path(shelf: Shelf, name: str) -> Path:
     folder.mkdir(exist_ok=True)
     taken = {known.lower() for known in shelf.names}
     candidate, number = f"{stem}{ending}", 2
-    while candidate.lower() in taken or (folder / candidate).exists():
+    while candidate.lower() in taken or not _is_mine(folder / candidate):
         candidate, number = f"{stem} ({number}){ending}", number + 1
     return folder / candidate
+
+
+def _is_mine(path: Path) -> bool:
+    """Take a name, so that a tool call running beside this one takes another."""
+    try:
+        path.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 from workers.agents.document.engine import office, pdf, pictures, plain_text, recognition
 from workers.agents.document.engine.kinds import find_kind, misnamed
@@ -136,7 +137,7 @@ class Shelf:
         for done, page in enumerate(recognition.read_pages(drawn, data), start=1):
             _write(folder / f"{page.number}.json", page.as_json())
             _write(self._progress, done)
-        self._progress.unlink()
+        self._progress.unlink(missing_ok=True)
 
     @property
     def _progress(self) -> Path:
@@ -180,7 +181,7 @@ class Shelf:
 
 
 def _write(path: Path, content: object) -> None:
-    """Write whole files only: a killed run leaves nothing half written under the final name."""
-    fresh = path.with_suffix(".new")
+    """Write whole files only: a killed run, or one beside this, leaves nothing half written under the final name."""
+    fresh = path.with_suffix(f".{uuid4().hex}")
     fresh.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     fresh.rename(path)

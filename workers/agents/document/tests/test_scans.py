@@ -1,5 +1,6 @@
 """Pictures of text, read by OCR: straight, turned, askew, page by page, and where OCR can't be had."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -54,6 +55,23 @@ async def test_a_page_is_turned_until_it_reads(call: Call, workspace: Path, degr
     (page,) = (await call("read_document", file="scan.png"))["pages"]
     assert [row for row in ROWS if row in page["text"]] == ROWS
     assert page["confidence"] > 0.85
+
+
+async def test_calls_side_by_side_do_not_disturb_each_other(call: Call, workspace: Path) -> None:
+    making.scan(making.report(workspace / "report.pdf"), workspace / "scan.pdf")
+    context = context_of(workspace, ["report.pdf", "scan.pdf"])
+    found, read, one, other = await asyncio.gather(
+        call("find_in_document", context=context, query="dividend"),
+        call("read_document", context=context, file="scan.pdf"),
+        call("extract_tables", context=context, file="scan.pdf"),
+        call("extract_tables", context=context, file="scan.pdf"),
+    )
+    assert {hit["file"] for hit in found["hits"]} == {"report.pdf", "scan.pdf"}
+    assert making.DIVIDEND in read["pages"][2]["text"]
+    assert {one["tables"][0]["file"], other["tables"][0]["file"]} == {
+        "scan-p2-table-1.csv",
+        "scan-p2-table-1 (2).csv",
+    }
 
 
 async def test_pages_with_text_and_scans_in_one_pdf(call: Call, workspace: Path) -> None:
