@@ -42,11 +42,23 @@ def passed(tests: dict[str, Any]) -> bool:
 
 
 def table(tests: dict[str, Any]) -> str:
-    """Return each test and how it ended, as a Markdown table."""
-    rows: Sequence[dict[str, Any]] = tests.get("tests", ())
-    lines = [f"| {cell(row['name'])} | {STATES[row['state']]} |" for row in rows[:MOST_TESTS]]
-    more = f"\n\n… and {len(rows) - MOST_TESTS} more." if len(rows) > MOST_TESTS else ""
+    """Return each test and how it ended, as a Markdown table; one with many inputs is one row."""
+    groups: dict[str, list[str]] = {}
+    for row in tests.get("tests", ()):
+        groups.setdefault(row["name"].partition("[")[0], []).append(row["state"])
+    lines = [f"| {cell(name)} | {_together(states)} |" for name, states in list(groups.items())[:MOST_TESTS]]
+    more = f"\n\n… and {len(groups) - MOST_TESTS} more." if len(groups) > MOST_TESTS else ""
     return "\n".join(["| test | result |", "| --- | --- |", *lines]) + more if lines else ""
+
+
+def _together(states: Sequence[str]) -> str:
+    if len(states) == 1:
+        return STATES[states[0]]
+    bad = [state for state in states if state in {"failed", "error"}]
+    if bad:
+        return f"**{len(bad)} of {len(states)} failed**"
+    skipped = states.count("skipped")
+    return f"{len(states) - skipped} passed" + (f", {skipped} skipped" if skipped else "")
 
 
 def cell(text: str) -> str:

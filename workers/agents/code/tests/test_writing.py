@@ -28,6 +28,7 @@ async def test_a_known_function_is_written_with_its_tests(ask: Ask) -> None:
     answer, context = await ask("Write a Python function called check_prime that checks whether a number is prime")
     assert "all 16 tests passed" in answer.text
     assert "def check_prime(number: int) -> bool:" in answer.text
+    assert "| `test_primes` | 7 passed |" in answer.text
     assert isinstance(context.artifacts, KeptArtifacts)
     assert sorted(context.artifacts.kept) == ["check_prime.py", "test_check_prime.py"]
 
