@@ -123,6 +123,40 @@ def test_what_is_taken_from_another_step_and_an_attached_file_are_two_steps() ->
     assert (sums.agent, sums.depends_on, sums.instruction) == ("data", (), "show orders.csv by region")
 
 
+@pytest.mark.parametrize(
+    ("request_text", "files", "fetched", "drawn"),
+    [
+        (
+            "chart the table on page 2 of report.pdf",
+            (PDF,),
+            "extract the table on page 2 of report.pdf",
+            "chart the table",
+        ),
+        (
+            "compare the totals of bill.pdf and report.pdf in a chart",
+            (BILL, PDF),
+            "pull the total out of bill.pdf and report.pdf",
+            "compare the totals in a chart",
+        ),
+        ("draw revenue per region as a bar chart", (PDF,), "extract the tables from report.pdf", None),
+    ],
+)
+def test_figures_of_a_document_are_taken_out_first(
+    request_text: str, files: tuple[FileRef, ...], fetched: str, drawn: str | None
+) -> None:
+    first, second = planned(request_text, *files).steps
+
+    assert (first.agent, first.instruction) == ("document", fetched)
+    assert (second.agent, second.depends_on) == ("data", (first.key,))
+    assert second.instruction.split("\n\n")[0] == (drawn or request_text)
+
+
+def test_a_question_about_a_chart_in_a_document_draws_none() -> None:
+    (step,) = planned("what does the chart on page 3 show?", PDF).steps
+
+    assert step.agent == "document"
+
+
 def test_the_order_of_doing_is_not_the_order_of_saying() -> None:
     steps = planned("Before you mail it to ann@example.com, summarise the report.", PDF).steps
 
