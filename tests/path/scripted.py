@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 
 from workers.agentkit.context import StepContext
-from workers.agentkit.spec import AgentSpec, Effect, FileRef, SubagentSpec, agent_tool
+from workers.agentkit.spec import CANNOT, AgentSpec, Effect, FileRef, SubagentSpec, agent_tool
 from workers.supervisor.planner import Answer, Outcome, Plan, PlannedStep, PlanRequest
 
 OnText = Callable[[str], Awaitable[None]]
@@ -89,7 +89,8 @@ def _calls(stage: str) -> list[tuple[str, dict[str, object]]]:
 def follow(messages: Sequence[BaseMessage], _tools: Sequence[str], _files: Sequence[FileRef]) -> AIMessage:
     """Follow an instruction: stages of ``act:NAME``, ``ask:SUBAGENT:NAME`` and ``call:TOOL``, joined by ``then``.
 
-    The result is what the last stage's calls said, or the instruction itself when it holds no call.
+    The result is what the last stage's calls said, or the instruction itself when it holds no call; an instruction that
+    begins with "cannot" is said to be out of reach.
     """
     first = next(message for message in messages if isinstance(message, HumanMessage))
     instruction: str = first.additional_kwargs.get("warren", {}).get("instruction") or first.text
@@ -104,6 +105,8 @@ def follow(messages: Sequence[BaseMessage], _tools: Sequence[str], _files: Seque
                 for number, (name, args) in enumerate(calls)
             ],
         )
+    if instruction.startswith("cannot"):
+        return AIMessage("That is beyond me. What works: act:x", additional_kwargs=CANNOT)
     said = [message.text for message in messages if message.type == "tool"]
     return AIMessage("; ".join(said[-len(stages[-1]) :]) if stages else f"said {instruction}")
 

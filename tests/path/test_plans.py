@@ -39,6 +39,24 @@ async def test_a_step_starts_when_its_own_inputs_are_done(crew: Crew) -> None:
     check_numbers(await crew.events(task["id"]))
 
 
+async def test_a_step_that_says_it_cannot_fails_where_others_are_planned_with_it(crew: Crew) -> None:
+    crew.planner.on("go", steps(a=("alpha", "cannot fly"), b=("beta", "act:x", "a"), c=("beta", "act:y")))
+    await crew.main.start(*ALL)
+    task = await crew.ask("go")
+    cannot, after, aside = await crew.steps(task["id"])
+    assert [step["state"] for step in (cannot, after, aside)] == ["failed", "skipped", "completed"]
+    assert cannot["error"]["code"] == "cannot"
+    assert cannot["error"]["message"] == "That is beyond me."
+    assert crew.acts["x"].calls == 0
+
+
+async def test_alone_its_words_on_what_it_cannot_do_are_the_answer(crew: Crew) -> None:
+    await crew.main.start(*ALL)
+    task = await crew.ask("cannot fly")
+    assert task["state"] == "completed"
+    assert task["answer"] == "That is beyond me. What works: act:x"
+
+
 async def test_results_and_artifacts_of_dependencies_arrive(crew: Crew) -> None:
     async def make(context: StepContext) -> str:
         await context.artifacts.add("sum.txt", "text/plain", b"42")

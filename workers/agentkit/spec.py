@@ -40,6 +40,9 @@ CHANGED_BY = "”, changed by “"
 #: How the built-in supervisor names, behind an empty line, the steps whose results an instruction takes up.
 BUILDS_ON = "This builds on the result of the step before it: {steps}."
 
+#: Marks a playbook's last message that says it can't do what was asked (``AIMessage.additional_kwargs``).
+CANNOT = {"warren_cannot": True}
+
 Playbook = Callable[[Sequence[BaseMessage], Sequence[str], Sequence[FileRef]], AIMessage]
 
 

@@ -1,12 +1,14 @@
 """One claimed step from its instruction to its end."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import structlog
 from langchain_core.messages import AIMessage, AIMessageChunk
+from sqlalchemy import text
 
 from backend.core.claim_loop import Held
 from backend.core.llm.chosen import ChosenModel
@@ -27,6 +29,9 @@ from workers.agentkit.verdict_of import backoff, verdict_of
 from workers.agentkit.workspaces import Kept, Workspace, keep, workspace
 
 log = structlog.get_logger()
+
+CANNOT_CURE = "Change this step's instruction, or leave it out."
+_ALONE = text("select count(*) = 1 from steps where task_id = :task_id and round = :round")
 
 
 @dataclass(frozen=True)
@@ -143,7 +148,14 @@ class StepRunner:
             raise Permanent(
                 Failure(code="no_answer", message="The agent ended without a result.", cure="Retry, or ask for less.")
             )
+        if last.additional_kwargs.get("warren_cannot") and not await self._is_alone(held):
+            raise Permanent(Failure(code="cannot", message=_first_sentence(last.text), cure=CANNOT_CURE))
         return last.text
+
+    async def _is_alone(self, held: Held) -> bool:
+        """Tell whether the plan is this step: then its words on what it can't do are the answer."""
+        async with self.resources.engine.connect() as conn:
+            return bool((await conn.execute(_ALONE, held.row)).scalar_one())
 
     def _named(self, error: Exception) -> Exception:
         """Name a provider's failure that came past the middleware: the summariser calls the model directly."""
@@ -173,3 +185,7 @@ class StepRunner:
             await writer.retry(verdict.failure, usage.view(), after=verdict.after or backoff(attempt))
         else:
             await writer.fail(verdict.failure, usage.view())
+
+
+def _first_sentence(words: str) -> str:
+    return re.split(r"(?<=[.!?])\s", words.strip(), maxsplit=1)[0]

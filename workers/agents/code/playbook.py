@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from langchain_core.messages import AIMessage, BaseMessage, ToolCall, ToolMessage
 
 from backend.core.verdicts import Failure, Permanent
-from workers.agentkit.spec import FileRef
+from workers.agentkit.spec import CANNOT, FileRef
 from workers.agents.code.acts.annotating import annotate
 from workers.agents.code.acts.checking import compare, reformat, review
 from workers.agents.code.acts.choosing import Unclear
@@ -35,7 +35,6 @@ NEEDED = {
     "show_diff",
     "keep_file",
 }
-CANNOT = {"warren_cannot": True}
 BEYOND = """That is beyond the built-in model, which is a fixed policy and no language model. What works here:
 
 {examples}

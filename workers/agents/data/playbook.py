@@ -11,7 +11,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolCall, ToolMessage
 
-from workers.agentkit.spec import FOLLOWS_ON, FileRef
+from workers.agentkit.spec import CANNOT, FOLLOWS_ON, FileRef
 from workers.agents.data.reading import reports, wording
 from workers.agents.data.reading.at_hand import at_hand, naming_it
 from workers.agents.data.reading.follow_up import understand_follow_up
@@ -26,7 +26,6 @@ MOST_TABLES = 6
 #: It runs on the event loop, so it must be quick.
 LONGEST_REQUEST = 1_500
 FOLLOWS = re.compile(r"\s+" + re.escape(FOLLOWS_ON).replace(re.escape("{earlier}"), "(.+)"), re.DOTALL)
-CANNOT = {"warren_cannot": True}
 NEEDED = {"list_files", "describe_table", "query_table", "statistics", "make_chart"}
 NOTHING_CAME = (
     "There is nothing to work with: the step before left no table, and its result holds no figures that stand in rows."

@@ -10,7 +10,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from backend.core.verdicts import Failure, Permanent
-from workers.agentkit.spec import BUILDS_ON, FOLLOWS_ON, FileRef
+from workers.agentkit.spec import BUILDS_ON, CANNOT, FOLLOWS_ON, FileRef
 from workers.agents.document.plays.each import each
 from workers.agents.document.plays.steps import Done, NothingDone, Step, call, finished, run
 from workers.agents.document.reading.documents import Document, read_documents, readable_only
@@ -23,7 +23,6 @@ from workers.agents.document.reading.parts import understand_all
 LONGEST_REQUEST = 3_000
 FOLLOWS = re.compile(r"\s+" + re.escape(FOLLOWS_ON).replace(re.escape("{earlier}"), "(.+?)"), re.DOTALL)
 BUILDS = re.compile(r"\s*" + re.escape(BUILDS_ON).replace(re.escape("{steps}"), ".*"))
-CANNOT = {"warren_cannot": True}
 NOTHING_TO_DO = (
     "There is no document to work on. Attach a PDF, Word, PowerPoint, Excel, HTML or mail file, or a picture of a page."
 )
