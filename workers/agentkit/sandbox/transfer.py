@@ -27,6 +27,8 @@ class Item:
     size: int
     changed: int
     mode: int
+    #: When it was last written, in nanoseconds: what a program keeps beside a file may depend on it.
+    written: int
 
 
 Listing = dict[str, Item]
@@ -40,7 +42,12 @@ def listing(workspace: Path) -> Listing:
             status = entry.status
             size = 0 if entry.is_folder else status.st_size
             found[entry.path] = Item(
-                entry.is_folder, status.st_ino, size, status.st_ctime_ns, stat.S_IMODE(status.st_mode)
+                is_folder=entry.is_folder,
+                inode=status.st_ino,
+                size=size,
+                changed=status.st_ctime_ns,
+                mode=stat.S_IMODE(status.st_mode),
+                written=status.st_mtime_ns,
             )
     return found
 
@@ -71,7 +78,8 @@ async def outflow(workspace: Path, items: Listing, lost: Iterable[str] = ()) -> 
         if item.is_folder:
             yield head(FOLDER, path=path)
             continue
-        yield head(FILE, item.size, path=path, runnable=bool(item.mode & stat.S_IXUSR))
+        runnable = bool(item.mode & stat.S_IXUSR)
+        yield head(FILE, item.size, path=path, runnable=runnable, written=item.written)
         async for piece in _content(workspace, path, item.size):
             yield piece
     yield head(END)
@@ -110,7 +118,7 @@ class Arrival:
                 raise WireError("too many entries")
             try:
                 await self._take_one(record, inflow)
-            except (UnsafePath, KeyError, TypeError) as error:
+            except (UnsafePath, KeyError, TypeError, OverflowError) as error:
                 raise WireError(f"a record isn't what it should be: {error}") from error
 
     async def _take_one(self, record: Record, inflow: Inflow) -> None:
@@ -134,6 +142,8 @@ class Arrival:
         try:
             async for piece in inflow.pieces_of(record):
                 await asyncio.to_thread(write_all, file, piece)
+            if isinstance(written := record.fields.get("written"), int):
+                os.utime(file, ns=(written, written))
         finally:
             os.close(file)
 

@@ -42,6 +42,7 @@ async def test_a_workspace_arrives_as_it_was_sent(tmp_path: Path) -> None:
     assert found == {"data", "data/empty", "data/großes \udce4.bin", "tool"}
     name = "data/großes \udce4.bin"
     assert (there / name).read_bytes() == (here / name).read_bytes()
+    assert (there / name).stat().st_mtime_ns == (here / name).stat().st_mtime_ns
     assert os.access(there / "tool", os.X_OK)
     assert not os.access(there / name, os.X_OK)
 
@@ -91,11 +92,12 @@ async def test_a_folder_and_a_file_may_change_places(tmp_path: Path) -> None:
         head("file", 4, path="a") + b"x",
         head("link", path="a", target="/etc/passwd"),
         head("file"),
+        file("a", written=1 << 80),
         file("a"),
         struct.pack(">I", 39) + json.dumps({"kind": "file", "size": "x", "path": "a"}).encode(),
         b"",
     ],
-    ids=range(12),
+    ids=range(13),
 )
 async def test_what_is_not_as_it_should_be_is_refused(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(WireError):
