@@ -83,7 +83,7 @@ export const tasks = {
       person: "Message from you",
       warren: "Message from Warren",
       planned: (n: number) => `Planned ${count(n, "step", "steps")}`,
-      step: (state: string) => `${state}`,
+      step: (state: string) => state,
       retry: "tried again later",
       tool: (title: string) => `${title}: began`,
       toolDone: (time: string) => `done in ${time}`,
