@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from playwright.async_api import expect
 
 from tests.e2e.held import held
-from tests.e2e.person import Person, csv_file
+from tests.e2e.person import Person, csv_file, sample
 from tests.e2e.sales import Sales
 
 State = Callable[[Person], AbstractAsyncContextManager[None]]
@@ -53,6 +53,45 @@ async def _step_open(person: Person) -> None:
     await person.steps.get_by_role("button", name="Output").first.click()
     await expect(person.steps.get_by_role("button", name="total-amount")).to_be_visible()
     await person.thread.evaluate("box => { box.scrollTop = 0; }")
+
+
+async def _citation(person: Person) -> None:
+    answer = await person.ask("What does the report say about steel? Give me the page", [sample("report.pdf")])
+    await answer.get_by_role("button", name="p. 3").click()
+    await expect(person.pane).to_contain_text("A third of all steel")
+
+
+async def _comparison(person: Person) -> None:
+    files = [sample("contract-v1.docx"), sample("contract-v2.docx")]
+    answer = await person.ask("compare these two contracts and list what changed", files)
+    await answer.get_by_role("button", name=".diff").click()
+    await expect(person.pane).to_contain_text("The courts of Oslo decide")
+
+
+async def _code(person: Person) -> None:
+    answer = await person.ask("write a function that parses these dates and test it\n2024-03-01\n1 March 2024")
+    await answer.get_by_role("button", name="dates.py", exact=True).click()
+    await expect(person.pane).to_contain_text("def parse_date")
+    await person.steps.get_by_role("button").first.click()
+    await expect(person.steps).to_contain_text("test_samples")
+
+
+async def _partly(person: Person) -> None:
+    async with held(person.warren):
+        await person.begin("extract the table on page 2 and chart it", [sample("report.pdf")])
+        await person.is_at_work()
+        await person.steps.nth(1).get_by_role("button", name="Options for").click()
+        await person.page.get_by_role("menuitem", name="Leave out").click()
+        await expect(person.steps.nth(1)).to_have_attribute("data-state", "skipped")
+    await person.answer()
+
+
+async def _receipt(person: Person) -> None:
+    await person.ask("extract the table on page 2 and chart it", [sample("report.pdf")])
+    await person.open("/tasks")
+    await person.page.get_by_role("link", name="extract the table on page 2 and chart it").first.click()
+    await expect(person.page.get_by_role("heading", level=1)).to_be_visible()
+    await expect(person.page.locator(".MuiSkeleton-root")).to_have_count(0)
 
 
 async def _failed(person: Person) -> None:
@@ -115,11 +154,17 @@ STATES: dict[str, State] = {
     "answered": _simply(_answered),
     "pane": _simply(_pane),
     "step-open": _simply(_step_open),
+    "citation": _simply(_citation),
+    "comparison": _simply(_comparison),
+    "code": _simply(_code),
+    "one-step-left-out": _simply(_partly),
     "failed": _simply(_failed),
     "cannot": _simply(_cannot),
     "stopped": _simply(_stopped),
     "upload-refused": _simply(_upload_refused),
     "tasks": _simply(lambda person: _room(person, "/tasks")),
+    "receipt": _simply(_receipt),
+    "files": _simply(lambda person: _room(person, "/files")),
     "agents": _simply(lambda person: _room(person, "/agents")),
     "models": _simply(lambda person: _room(person, "/models")),
     "missing": _simply(_missing),
