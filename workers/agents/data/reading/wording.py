@@ -9,6 +9,8 @@ from workers.agents.data.reading.periods import Period
 from workers.agents.data.reading.schema import Column
 
 MOST_ROWS = 15
+#: So few more rows are shown as well: two years of months are one table.
+NOT_WORTH_CUTTING = 9
 #: With more than these a column's figures are of too different sizes to be shown alike.
 MOST_DECIMALS = 4
 #: From here on, floats have no units.
@@ -87,8 +89,9 @@ def aggregate_answer(reading: Reading, rows: Rows, tally: Sequence[Any], total: 
         return f"{headline}\n\n{basis(reading, tally)}"
     names = [group.label for group in reading.groups] + [measure.label for measure in reading.measures]
     names += (["share %"] if reading.share else []) + (["change %"] if reading.change else [])
-    more = f"\n\n{total - MOST_ROWS} more rows are not shown." if total > MOST_ROWS else ""
-    return f"{_headline(reading, rows)}\n\n{table(names, rows)}{more}\n\n{basis(reading, tally)}"
+    most = total if total <= MOST_ROWS + NOT_WORTH_CUTTING else MOST_ROWS
+    more = f"\n\n{total - most:,} more rows are not shown." if total > most else ""
+    return f"{_headline(reading, rows)}\n\n{table(names, rows, most)}{more}\n\n{basis(reading, tally)}"
 
 
 def _headline(reading: Reading, rows: Rows) -> str:
