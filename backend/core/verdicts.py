@@ -29,7 +29,7 @@ class Failure:
 
 
 #: How a step ends that a person left out.
-DROPPED = Failure(code="dropped", message="Dropped by you.", cure="Retry it to have it done after all.")
+DROPPED = Failure(code="dropped", message="Left out by you.", cure="Retry it to have it done after all.")
 
 
 class Verdict(Exception):

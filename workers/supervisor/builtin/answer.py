@@ -50,7 +50,7 @@ def _reason(place: int, done: Sequence[DoneStep]) -> str:
     step = done[place]
     name = f"“{_short(step.instruction)}”"
     if step.code == DROPPED:
-        return f"You dropped {name}."
+        return f"You left out {name}."
     match StepState(step.state):
         case StepState.SKIPPED:
             cause = _cause(place, done)
@@ -102,7 +102,7 @@ def _once(body: str, said: set[str]) -> str:
 def _body(place: int, done: Sequence[DoneStep]) -> str:
     step = done[place]
     if step.code == DROPPED:
-        return "You dropped this step, so it wasn't done."
+        return "You left this step out, so it wasn't done."
     match StepState(step.state):
         case StepState.COMPLETED:
             return (step.result or "").strip() or "Done; it left no text."

@@ -34,7 +34,7 @@ def composed(*done: DoneStep) -> str:
 def test_one_step_speaks_for_itself() -> None:
     assert composed(CHART) == CHART.result
     assert composed(FAILED) == FAILED.error
-    assert composed(DROPPED) == "You dropped this step, so it wasn't done."
+    assert composed(DROPPED) == "You left this step out, so it wasn't done."
 
 
 def test_several_steps_have_a_heading_each_and_keep_their_links() -> None:
@@ -64,9 +64,9 @@ def test_a_step_that_the_person_dropped_is_no_failure() -> None:
     text = composed(CHART, DROPPED, after_dropped)
 
     assert text.startswith(
-        "**1 of 3 parts is done.** You dropped “mail it”. “open the link” wasn't begun, because it needs “mail it”."
+        "**1 of 3 parts is done.** You left out “mail it”. “open the link” wasn't begun, because it needs “mail it”."
     )
-    assert composed(DROPPED, replace(SKIPPED, after=(0,))).startswith("**Nothing was done.** You dropped “mail it”.")
+    assert composed(DROPPED, replace(SKIPPED, after=(0,))).startswith("**Nothing was done.** You left out “mail it”.")
     assert "dependency" not in text
     assert "retry" not in text.lower()
 
