@@ -7,6 +7,8 @@ from playwright.async_api import ConsoleMessage, Error, Page, Request
 
 #: The page itself gave a request up: a view was left, an upload removed, a download handed to the browser.
 _GIVEN_UP = "net::ERR_ABORTED"
+#: pdf.js' own worker says so to nobody in particular when a document is left while it loads.
+_LEFT_LOADING = "Worker was terminated"
 
 
 @dataclass
@@ -34,7 +36,8 @@ class Complaints:
             self.heard.append(f"console {message.type}: {message.text} ({message.location.get('url', '')})")
 
     def _page_error(self, error: Error) -> None:
-        self.heard.append(f"script: {error.stack or error.message}")
+        if _LEFT_LOADING not in error.message:
+            self.heard.append(f"script: {error.stack or error.message}")
 
     def _request_failed(self, request: Request) -> None:
         if request.failure != _GIVEN_UP:

@@ -1,3 +1,5 @@
+import re
+
 import httpx2
 from faststream.rabbit import RabbitBroker
 from redis.asyncio import Redis
@@ -44,7 +46,9 @@ async def test_an_outbox_that_nobody_sends_is_found(nobody: httpx2.AsyncClient, 
     )
     answer = await nobody.get("/health/ready")
     assert answer.status_code == 503
-    assert "120 s old" in answer.json()["checks"]["outbox"]["detail"]
+    found = re.search(r"(\d+) s old", answer.json()["checks"]["outbox"]["detail"])
+    assert found
+    assert int(found[1]) >= 120
 
 
 async def test_without_a_sandbox_the_rest_goes_on(nobody: httpx2.AsyncClient, redis_url: str) -> None:
