@@ -6,22 +6,7 @@ import random
 from PIL import Image, ImageDraw, ImageFont
 
 _A4_AT_150_DPI = (1240, 1754)
-_WORDS = [
-    "river",
-    "market",
-    "engine",
-    "garden",
-    "copper",
-    "window",
-    "letter",
-    "summer",
-    "bridge",
-    "paper",
-    "silver",
-    "harbour",
-    "winter",
-    "council",
-]
+_WORDS = ("river", "market", "engine", "garden", "copper", "window", "letter", "summer", "bridge", "paper", "silver")
 _LINES, _WORDS_A_LINE = 32, 11
 
 
