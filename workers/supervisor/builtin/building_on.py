@@ -9,12 +9,14 @@ from workers.supervisor.builtin.evidence import Contender
 from workers.supervisor.builtin.files_meant import files_meant
 from workers.supervisor.builtin.kinds import kinds_of
 from workers.supervisor.builtin.leg import POINTING_BACK, Leg
-from workers.supervisor.builtin.lexicon import MAIL
+from workers.supervisor.builtin.lexicon import DOCUMENTS, MAIL
 from workers.supervisor.builtin.words import content, pattern_text, tokenize
 from workers.supervisor.terms import FileRef
 
 #: What it is was said before: "count its words", "chart the cleaned data".
 _SAID_BEFORE = re.compile(r"\b(its|their)\b|\bthe (?!attached\b|needed\b)(\w{3,}ed|resulting) \w+")
+#: A place in a document that is there.
+_PAGE = re.compile(r"\bpages? NUMBER\b")
 #: Every agent makes and takes these, so they tell nothing about who feeds whom.
 _EVERYBODY = frozenset({"text", "file"})
 
@@ -41,7 +43,8 @@ def _needed_by(leg: Leg, earlier: Sequence[Leg], files: Sequence[FileRef]) -> tu
     if own_file and not points and not (named and first.after):
         return ()  # it has what it needs: "describe a.csv, then describe b.csv"
     if named:
-        return tuple(named)
+        by_words = [index for index in named if _definite(leg) & set(content(tokenize(earlier[index].text)))]
+        return tuple(by_words or named)
     said_before = bool(_SAID_BEFORE.search(pattern_text(first.tokens))) and not own_file
     if points or said_before or first.after or _empty_handed(leg, files):
         return (_feeding(leg, earlier, ends),)
@@ -51,6 +54,8 @@ def _needed_by(leg: Leg, earlier: Sequence[Leg], files: Sequence[FileRef]) -> tu
 def _own_file(leg: Leg, files: Sequence[FileRef]) -> bool:
     """Whether the leg speaks of an attached file that its agent works on."""
     capability, meant = leg.contender.capability, files_meant(leg.clauses[0].tokens, files)
+    if capability is DOCUMENTS and _PAGE.search(pattern_text(leg.clauses[0].tokens)):
+        meant = meant or tuple(files)
     if capability is not None and capability.only_on_files:
         return bool(kinds_of(meant) & capability.reads)
     return bool(meant)
@@ -83,8 +88,10 @@ def _named(leg: Leg, earlier: Leg) -> bool:
     """Whether the leg speaks of something that the earlier one is about or makes: "the chart", "the prices"."""
     produced = " ".join(earlier.contender.card.produces) if earlier.contender.card else ""
     there = set(content(tokenize(f"{earlier.text} {produced} summary")))
-    tokens = leg.clauses[0].tokens
-    definite = {
-        after.stem for before, after in pairwise(tokens) if before.shown in {"the", "that", "this", "his", "her", "its"}
-    }
-    return bool(there & definite)
+    return bool(there & _definite(leg))
+
+
+def _definite(leg: Leg) -> set[str]:
+    """Return the stems of what the leg takes for known: "the chart", "its title"."""
+    pairs = pairwise(leg.clauses[0].tokens)
+    return {after.stem for before, after in pairs if before.shown in {"the", "that", "this", "his", "her", "its"}}

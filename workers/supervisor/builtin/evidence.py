@@ -132,7 +132,8 @@ def _cues(tokens: Sequence[Token], capability: Capability | None) -> float:
     line = pattern_text(tokens)
     found = [weight for weight, pattern in capability.patterns if pattern.search(line)]
     if capability is SOURCES and WORLD_QUESTION.search(line):
-        named = any(token.kind == PERSON for token in tokens)
+        # "the supplier" stands in the papers at hand; a name may be anybody in the world.
+        named = any(token.kind == PERSON and token.text[:1].isupper() for token in tokens)
         found.append(_WORLD_QUESTION_WEIGHT + (_NAMED_WEIGHT if named else 0.0))
     return sum(sorted((*best.values(), *found), reverse=True)[:_CUES_COUNTED])
 

@@ -11,7 +11,7 @@ from workers.supervisor.builtin.files_meant import files_meant, just_attached
 from workers.supervisor.builtin.kinds import kinds_of
 from workers.supervisor.builtin.leg import POINTING_BACK, Leg, Situation
 from workers.supervisor.builtin.lexicon import DOCUMENTS, MAIL, TABLES, Capability
-from workers.supervisor.builtin.reading_first import reading_first
+from workers.supervisor.builtin.reading_first import drawn_apart, reading_first
 from workers.supervisor.builtin.words import URL, Token, pattern_text, tokenize
 
 #: Below this nobody is meant: the clause belongs to its neighbour, or the request to nobody here.
@@ -66,7 +66,8 @@ def legs_of(clauses: Sequence[Clause], routes: Routes, situation: Situation) -> 
             legs.append(Leg(chosen, (*waiting, clause)))
             waiting = []
     if situation.before is None:
-        legs = [part for leg in legs[:1] for part in reading_first(leg, routes, situation.files)] + legs[1:]
+        apart = [piece for leg in legs[:1] for piece in drawn_apart(leg)]
+        legs = [part for leg in apart for part in reading_first(leg, routes, situation.files)] + legs[1:]
     return connected(legs, situation.files)
 
 

@@ -21,6 +21,18 @@ _PLACES = re.compile(rf"{_PLACE}+", re.IGNORECASE)
 _SUM = re.compile(r"\b(total|amount)s?\b", re.IGNORECASE)
 
 
+def drawn_apart(leg: Leg) -> tuple[Leg, ...]:
+    """Return the leg, parted before each clause that draws: to tell what a document says is another piece of work."""
+    if leg.contender.capability is not DOCUMENTS:
+        return (leg,)
+    parts: list[list[Clause]] = []
+    for clause in leg.clauses:
+        if not parts or _DRAWING.search(pattern_text(clause.tokens)):
+            parts.append([])
+        parts[-1].append(clause)
+    return tuple(replace(leg, clauses=tuple(part)) for part in parts)
+
+
 def reading_first(leg: Leg, routes: Routes, files: Sequence[FileRef]) -> tuple[Leg, ...]:
     """Return the leg, behind one that takes the figures out of the documents where that is needed.
 

@@ -75,6 +75,27 @@ def test_pasted_code_is_not_read_as_a_request_and_reaches_the_agent_whole() -> N
     assert code in step.instruction
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from collections import Counter\nprint(Counter('abca').most_common(1))",
+        "def f(a, b=[]):\n    b.append(a)\n    return b",
+        "x = [1, 2, 3]\nfor i in x:\n    open('https://example.com')",
+    ],
+)
+def test_code_pasted_without_a_fence_is_code(code: str) -> None:
+    (step,) = planned(f"run this and tell me what it prints:\n{code}").steps
+
+    assert step.agent == "code"
+    assert code in step.instruction
+
+
+def test_lines_that_are_no_code_stay_words() -> None:
+    request = "please do this:\n- read orders.csv\n- total per region\nthanks = danke"
+
+    assert "```" not in planned(request, TABLE).steps[0].instruction
+
+
 def test_a_long_text_is_material_for_one_step() -> None:
     request = "Write a python function that parses this:\n" + "send mail and draw a chart. " * 1_000
 

@@ -162,3 +162,16 @@ def test_too_many_steps_are_refused() -> None:
 
     assert isinstance(outcome, Answer)
     assert str(MAX_STEPS) in outcome.text
+
+
+def test_telling_and_drawing_of_one_document_are_two_pieces_of_work() -> None:
+    tell, fetch, draw = planned("what does it say about steel, and chart the table on page 2", PDF).steps
+
+    assert [tell.agent, fetch.agent, draw.agent] == ["document", "document", "data"]
+    assert tell.depends_on == fetch.depends_on == ()
+    assert draw.depends_on == (fetch.key,)
+    assert "page 2" in fetch.instruction
+
+
+def test_a_role_in_a_question_is_looked_up_in_the_document_at_hand() -> None:
+    assert planned("who is the supplier?", PDF).steps[0].agent == "document"
