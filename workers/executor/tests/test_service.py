@@ -170,6 +170,7 @@ def test_it_does_not_start_without_its_walls(tmp_path: Path, change: tuple[str, 
 
 def test_it_does_not_start_outside_a_container() -> None:
     environment = {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(executor_command(), env=environment, capture_output=True, text=True, timeout=60, check=False)
+    line = (sys.executable, *executor_command()[1:])
+    done = subprocess.run(line, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     assert "isn't a tmpfs" in done.stderr

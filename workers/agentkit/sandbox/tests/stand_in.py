@@ -17,6 +17,9 @@ from workers.agentkit.sandbox.watchdog import process_tree
 ROOT = Path(__file__).parents[4]
 CAPABILITIES = ("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_KILL", "CAP_SETGID", "CAP_SETUID")
 FIRST_UID = 64000
+#: Where the image has the code and its environment: a checkout may lie anywhere, below ``/tmp`` too.
+PLACE = Path("/srv/warren")
+PYTHON = str(PLACE / "venv" / "bin" / Path(sys.executable).name)
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class StandIn:
     def service(self) -> int:
         """The executor's process, as the host numbers it."""
         lines = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in process_tree(self.process.pid)}
-        return next(pid for pid, line in lines.items() if line.startswith(sys.executable.encode()))
+        return next(pid for pid, line in lines.items() if line.startswith(PYTHON.encode()))
 
     def look(self) -> Path:
         """Return the workspace of a run that goes on, seen from the host; one that doesn't exist when there is none."""
@@ -55,19 +58,20 @@ def container(*command: str, share: Path, root: tuple[str, ...] = ()) -> list[st
     line += ["--proc", "/proc", "--dev", "/dev", "--size", str(1 << 30), "--tmpfs", "/runs"]
     line += ["--symlink", "/proc/self/cwd", "/workspace", "--symlink", "/proc/self/cwd/../tmp", "/tmp"]
     line += ["--symlink", "/runs/opt", "/opt", "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
-    code = [ROOT / name for name in ("backend", "warren", "workers")]
-    installation = [Path(sys.base_prefix).resolve(), Path(sys.prefix), *code]
-    for above in sorted({folder for path in installation for folder in path.parents[:-1]} - {Path("/root")}):
+    interpreter = Path(sys.base_prefix).resolve()
+    shown = {interpreter: interpreter, Path(sys.prefix): PLACE / "venv"}
+    shown |= {ROOT / name: PLACE / name for name in ("backend", "warren", "workers")}
+    for above in sorted({folder for path in shown.values() for folder in path.parents[:-1]} - {Path("/root")}):
         line += ["--perms", "0755", "--dir", str(above)]
-    for path in installation:
-        line += ["--ro-bind", str(path), str(path)]
+    for source, target in shown.items():
+        line += ["--ro-bind", str(source), str(target)]
     line += ["--bind", str(share), "/run/executor"]
-    return [*line, "--setenv", "PYTHONPATH", str(ROOT), *root, "--remount-ro", "/", "--", *command]
+    return [*line, "--setenv", "PYTHONPATH", str(PLACE), *root, "--remount-ro", "/", "--", *command]
 
 
 def executor_command(*more: str) -> tuple[str, ...]:
     """Return the executor's own command line."""
-    python = (sys.executable, "-P", "-B", "-m", "warren", "executor")
+    python = (PYTHON, "-P", "-B", "-m", "warren", "executor")
     return (*python, "--listen", "unix:///run/executor/socket", "--first-uid", str(FIRST_UID), *more)
 
 
