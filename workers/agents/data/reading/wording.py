@@ -47,16 +47,21 @@ def cell(value: object) -> str:
 
 
 def table(names: Sequence[str], rows: Rows, most: int = MOST_ROWS) -> str:
-    """Return rows as a Markdown table."""
-    lines = [f"| {' | '.join(cell(name) for name in names)} |", f"|{' --- |' * len(names)}"]
-    columns = [_column(values) for values in zip(*rows[:most], strict=False)]
-    lines += [f"| {' | '.join(row)} |" for row in zip(*columns, strict=True)]
+    """Return rows as a Markdown table; columns of figures stand to the right."""
+    columns = list(zip(*rows[:most], strict=False)) or [()] * len(names)
+    marks = " | ".join("---:" if values and all(map(_is_figure, values)) else "---" for values in columns)
+    lines = [f"| {' | '.join(cell(name) for name in names)} |", f"| {marks} |"]
+    lines += [f"| {' | '.join(row)} |" for row in zip(*map(_column, columns), strict=True)]
     return "\n".join(lines)
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _column(values: Sequence[Any]) -> list[str]:
     """Return a column's cells; its figures have equally many decimals, so that they can be compared at a glance."""
-    figures = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
+    figures = [value for value in values if _is_figure(value)]
     decimals = max((len(number(value).partition(".")[2]) for value in figures), default=0)
     if not 0 < decimals <= MOST_DECIMALS or any(abs(value) >= LARGE for value in figures):
         return [cell(value) for value in values]
