@@ -49,6 +49,13 @@ async def test_what_was_made_last_is_at_hand_for_a_request_without_files(crew: C
     assert told["answer"] == "scan.pdf (conversation); p2.pdf (earlier); p1.pdf (earlier)"
 
 
+async def test_files_of_one_message_keep_their_order_whichever_was_uploaded_first(crew: Crew) -> None:
+    await crew.main.start(*ALL)
+    second, first = await upload(crew, "second.pdf", b"2"), await upload(crew, "first.pdf", b"1")
+    told = await ask(crew, "merge them", "look", files=(first, second))
+    assert told["answer"] == "second.pdf (request); first.pdf (request)"
+
+
 async def test_a_request_with_a_file_of_its_own_is_about_that_and_what_it_names(crew: Crew) -> None:
     await crew.main.start(*ALL)
     chat = (await ask(crew, "go making a.csv, b.csv", "make"))["conversation_id"]

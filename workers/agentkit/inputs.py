@@ -15,12 +15,14 @@ _EARLIER = text("""
 """)
 _TASK = text("select request from tasks where id = :id")
 # ``origin`` is where a file comes from: attached to this request, made for this step by others of its task, attached
-# earlier in the conversation, or made by an earlier task of it (``made_by`` orders these).
+# earlier in the conversation, or made by an earlier task of it (``made_by`` orders these). Newest first; those of one
+# message in the order of attaching backwards, whichever upload came through first.
 _FILES = text("""
     with this as (select id, seq, first_round from tasks where id = :task_id),
     attached as (
-        select (f ->> 'id')::uuid as id, bool_or(m.task_id = :task_id) as now
-        from messages m, jsonb_array_elements(m.files) f
+        select (f ->> 'id')::uuid as id, bool_or(m.task_id = :task_id) as now,
+            max(m.created_at) as at, max(place) as place
+        from messages m, jsonb_array_elements(m.files) with ordinality as listed (f, place)
         where m.conversation_id = :conversation_id
             and m.seq <= (select max(seq) from messages where task_id = :task_id and role = 'user')
         group by 1),
@@ -38,7 +40,8 @@ _FILES = text("""
             when attached.id is not null then 'conversation' else 'earlier' end as origin
     from found join artifacts a on a.id = found.id
     left join attached on attached.id = a.id left join made on made.id = a.step_id
-    where a.user_id = :user_id order by a.created_at desc
+    where a.user_id = :user_id
+    order by coalesce(attached.at, a.created_at) desc, attached.place desc nulls last, a.created_at desc
 """)
 #: Names of kept files that a step's first message holds.
 _NAMES_SHOWN = 200
