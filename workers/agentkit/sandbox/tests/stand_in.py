@@ -32,8 +32,8 @@ class StandIn:
     @property
     def service(self) -> int:
         """The executor's process, as the host numbers it."""
-        lines = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in process_tree(self.process.pid)}
-        return next(pid for pid, line in lines.items() if line.startswith(PYTHON.encode()))
+        tree = process_tree(self.process.pid)
+        return next(pid for pid in tree if _command_of(pid).startswith(PYTHON.encode()))
 
     def look(self) -> Path:
         """Return the workspace of a run that goes on, seen from the host; one that doesn't exist when there is none."""
@@ -43,7 +43,21 @@ class StandIn:
     def processes(self) -> list[int]:
         """Return the host's numbers of the processes that belong to a slot's user."""
         tree = process_tree(self.service)[1:]
-        return [pid for pid in tree if FIRST_UID <= Path(f"/proc/{pid}").stat().st_uid < FIRST_UID + 100]
+        return [pid for pid in tree if FIRST_UID <= _owner_of(pid) < FIRST_UID + 100]
+
+
+def _command_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""  # it ended while we looked
+
+
+def _owner_of(pid: int) -> int:
+    try:
+        return Path(f"/proc/{pid}").stat().st_uid
+    except (FileNotFoundError, ProcessLookupError):
+        return -1  # as above
 
 
 def container(*command: str, share: Path, root: tuple[str, ...] = ()) -> list[str]:
