@@ -48,7 +48,7 @@ class Place:
 
     async def run(self, *argv: str, stdin: bytes = b"", **limits: float) -> Completed:
         """Run a program; keyword arguments are limits."""
-        chosen = Limits(**({"wall_seconds": 20} | limits))  # type: ignore[arg-type]
+        chosen = Limits(**({"wall_seconds": 60} | limits))  # type: ignore[arg-type]
         return await self.sandbox.run(argv, workspace=self.workspace, stdin=stdin, limits=chosen, profile=INTERPRETER)
 
 
@@ -69,7 +69,7 @@ async def place_of(kind: Kind, container: StandIn | None) -> AsyncIterator[Place
         remove(workspace)
 
 
-async def until(happened: Callable[[], bool], *, seconds: float = 10) -> None:
+async def until(happened: Callable[[], bool], *, seconds: float = 30) -> None:
     """Wait for something outside this process; raises TimeoutError."""
     async with asyncio.timeout(seconds):
         while not happened():
