@@ -7,15 +7,15 @@ from tests.e2e.person import Person
 
 #: Clocks go on between two looks.
 _CLOCKS = re.compile(r"\b\d+:\d\d(:\d\d)?\b|\b\d+(\.\d+)? s\b")
-#: Whether the pane beside it is open is each tab's own; its address says so.
-_PANE = re.compile(r"(Show|Hide) artifacts|(?<=\") \[pressed\]")
+#: Each tab's own: whether the pane beside it is open (its address says so), and how far it has been scrolled.
+_OWN = re.compile(r"(Show|Hide) artifacts|(?<=\") \[pressed\]|\n *- button \"Jump to the latest\"")
 _SOON_SECONDS = 10.0
 
 
 async def words_of(person: Person) -> str:
-    """Return the accessible text of the main column, without clocks and pane."""
+    """Return the accessible text of the main column, without clocks, pane and scrolling."""
     words = await person.page.locator("main").aria_snapshot()
-    return _PANE.sub("", _CLOCKS.sub("<time>", words))
+    return _OWN.sub("", _CLOCKS.sub("<time>", words))
 
 
 async def check_same_view(one: Person, other: Person) -> None:
