@@ -1,7 +1,6 @@
 """Asks the engine in the sandbox: JSON in, JSON out, its problems as the tools' own."""
 
 import asyncio
-import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -9,8 +8,9 @@ from typing import Any
 
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # ships no types
 
-from workers.agentkit.context import StepContext, ToolProblem
-from workers.agentkit.sandbox import Completed, KilledBy, Limits, Mount, Profile, PythonProfile, python_profile
+from workers.agentkit import engine
+from workers.agentkit.context import StepContext
+from workers.agentkit.sandbox import KilledBy, Limits, Mount, Profile, PythonProfile, python_profile
 
 MEBIBYTE = 1024 * 1024
 LIMITS = Limits(
@@ -33,6 +33,7 @@ STOPPED: Mapping[KilledBy, tuple[str, str]] = {
     "disk": ("It wrote more than the 256 MB it may.", "Write less, or delete what isn't needed."),
     "output": ("It printed more than it may and was stopped.", "Print less, or write it to a file."),
 }
+WORDING = engine.Wording(stopped=STOPPED, broke="The work on the files broke", cure="Try a smaller part of the files.")
 MEMO = "code.start"
 LIBRARIES = ("pytest", "pluggy", "iniconfig", "packaging", "pygments")
 
@@ -40,13 +41,13 @@ LIBRARIES = ("pytest", "pluggy", "iniconfig", "packaging", "pygments")
 @cache
 def python() -> PythonProfile:
     """Return how Python is started in the sandbox: the engine's code, pytest, ruff, and nothing else of ours."""
-    engine = python_profile(
+    base = python_profile(
         "code", package="workers.agents.code.engine", folder=Path(__file__).parent / "engine", distributions=LIBRARIES
     )
-    interpreter = str(Path(engine.argv[0]).parent)
+    interpreter = str(Path(base.argv[0]).parent)
     profile = Profile(
         name="code",
-        mounts=(*engine.profile.mounts, Mount(Path(find_ruff_bin()).resolve(), "/opt/bin/ruff")),
+        mounts=(*base.profile.mounts, Mount(Path(find_ruff_bin()).resolve(), "/opt/bin/ruff")),
         environment={
             "PATH": f"{interpreter}:/opt/bin:/usr/bin:/bin",
             "PYTHONPATH": "/opt/lib",
@@ -55,7 +56,7 @@ def python() -> PythonProfile:
             "PYTHONNOUSERSITE": "1",
         },
     )
-    return PythonProfile(profile, engine.argv)
+    return PythonProfile(profile, base.argv)
 
 
 def interpreter() -> str:
@@ -89,27 +90,4 @@ async def ask_engine(context: StepContext, action: str, **fields: Any) -> dict[s
         ToolProblem: the file or the request is at fault, or a limit was met.
         SandboxUnavailable: no sandbox can be built here.
     """
-    done = await context.sandbox.run(
-        python().argv,
-        workspace=context.workspace,
-        stdin=json.dumps({"action": action, **fields}).encode(),
-        limits=LIMITS,
-        profile=python().profile,
-    )
-    reply = _reply(done)
-    if (problem := reply.get("problem")) is not None:
-        raise ToolProblem(problem["code"], problem["message"], problem["cure"])
-    return reply
-
-
-def _reply(done: Completed) -> dict[str, Any]:
-    if done.killed_by is not None:
-        message, cure = STOPPED[done.killed_by]
-        raise ToolProblem(f"limit_{done.killed_by}", message, cure)
-    try:
-        reply: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
-        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or [f"exit code {done.exit_code}"]
-        message = f"The work on the files broke: {last[0][:300]}"
-        raise ToolProblem("engine", message, "Try a smaller part of the files.") from None
-    return reply
+    return await engine.ask(context, python(), {"action": action, **fields}, limits=LIMITS, wording=WORDING)

@@ -1,13 +1,13 @@
 """Asks the engine in the sandbox: JSON in, JSON out, its problems as the tools' own."""
 
 import asyncio
-import json
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from workers.agentkit.context import StepContext, ToolProblem
-from workers.agentkit.sandbox import Completed, Limits, PythonProfile, python_profile
+from workers.agentkit import engine
+from workers.agentkit.context import StepContext
+from workers.agentkit.sandbox import Limits, PythonProfile, python_profile
 
 MEBIBYTE = 1024 * 1024
 #: DuckDB spills to disk above its own share; the rest is for Python, the JSON answer and charts.
@@ -21,13 +21,20 @@ LIMITS = Limits(
     output_bytes=8 * MEBIBYTE,
     processes=128,
 )
-KILLED = {
-    "wall": ("took longer than 4 minutes", "Ask for less at once, or attach a smaller file."),
-    "cpu": ("took too much computing time", "Ask for less at once, or attach a smaller file."),
-    "memory": ("needs more than 1.5 GB of memory", "Attach the table as CSV or Parquet, or fewer columns of it."),
-    "disk": ("needs more than 4 GB of disk", "Attach a smaller file."),
-    "output": ("answers with more than 8 MB", "Ask for fewer rows or columns."),
-}
+WORDING = engine.Wording(
+    stopped={
+        "wall": ("Reading the data took longer than 4 minutes.", "Ask for less at once, or attach a smaller file."),
+        "cpu": ("Reading the data took too much computing time.", "Ask for less at once, or attach a smaller file."),
+        "memory": (
+            "Reading the data needs more than 1.5 GB of memory.",
+            "Attach the table as CSV or Parquet, or fewer columns of it.",
+        ),
+        "disk": ("Reading the data needs more than 4 GB of disk.", "Attach a smaller file."),
+        "output": ("Reading the data answers with more than 8 MB.", "Ask for fewer rows or columns."),
+    },
+    broke="The data engine broke",
+    cure="Report this with the file's kind.",
+)
 
 
 @cache
@@ -57,26 +64,4 @@ async def ask_engine(context: StepContext, action: str, **fields: Any) -> dict[s
     """
     files = await asyncio.to_thread(files_of, context)
     request = {"action": action, "memory": ENGINE_MEMORY, "files": files, **fields}
-    python = engine_profile()
-    done = await context.sandbox.run(
-        python.argv,
-        workspace=context.workspace,
-        stdin=json.dumps(request).encode(),
-        limits=LIMITS,
-        profile=python.profile,
-    )
-    reply = _reply(done)
-    if (problem := reply.get("problem")) is not None:
-        raise ToolProblem(problem["code"], problem["message"], problem["cure"])
-    return reply
-
-
-def _reply(done: Completed) -> dict[str, Any]:
-    if done.killed_by is not None:
-        what, cure = KILLED[done.killed_by]
-        raise ToolProblem(f"limit_{done.killed_by}", f"Reading the data {what}.", cure)
-    if done.exit_code != 0:
-        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or [f"exit code {done.exit_code}"]
-        raise ToolProblem("engine", f"The data engine broke: {last[0][:300]}", "Report this with the file's kind.")
-    reply: dict[str, Any] = json.loads(done.stdout)
-    return reply
+    return await engine.ask(context, engine_profile(), request, limits=LIMITS, wording=WORDING)

@@ -1,15 +1,15 @@
 """Asks the document engine in the sandbox: JSON in, JSON out, pages without text read by OCR a few at a time."""
 
 import asyncio
-import json
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from workers.agentkit.context import StepContext, ToolProblem
-from workers.agentkit.sandbox import Completed, Limits, PythonProfile, UnsafePath, python_profile, read_inside
+from workers.agentkit import engine
+from workers.agentkit.context import StepContext
+from workers.agentkit.sandbox import Limits, PythonProfile, UnsafePath, python_profile, read_inside
 
 MEBIBYTE = 1024 * 1024
 LIMITS = Limits(
@@ -25,13 +25,26 @@ LIMITS = Limits(
 OCR_BATCH = 6
 #: Where the engine notes how many pages of a call it has read, and how often that is looked at, in seconds.
 PROGRESS, LOOK = ".cache/progress", 0.5
-KILLED = {
-    "wall": ("took longer than 150 seconds", "Name fewer pages, or split the document first."),
-    "cpu": ("took too much computing time", "Name fewer pages, or split the document first."),
-    "memory": ("needs more than 1.5 GB of memory", "Name fewer pages, or save the document anew and attach that."),
-    "disk": ("needs more than 2 GB of disk", "Attach a smaller file."),
-    "output": ("answers with more than 8 MB", "Name fewer pages."),
-}
+WORDING = engine.Wording(
+    stopped={
+        "wall": (
+            "Reading the document took longer than 150 seconds.",
+            "Name fewer pages, or split the document first.",
+        ),
+        "cpu": (
+            "Reading the document took too much computing time.",
+            "Name fewer pages, or split the document first.",
+        ),
+        "memory": (
+            "Reading the document needs more than 1.5 GB of memory.",
+            "Name fewer pages, or save the document anew and attach that.",
+        ),
+        "disk": ("Reading the document needs more than 2 GB of disk.", "Attach a smaller file."),
+        "output": ("Reading the document answers with more than 8 MB.", "Name fewer pages."),
+    },
+    broke="The document engine broke",
+    cure="Report this with the file's kind.",
+)
 #: Artifacts this step has made: the name a person sees, and where the engine finds it.
 _MADE = "document.made"
 
@@ -118,26 +131,4 @@ def _pages_done(workspace: Path) -> int:
 async def _ask(context: StepContext, action: str, fields: dict[str, Any]) -> dict[str, Any]:
     files = [file.name for file in context.files]
     request = {"action": action, "files": files, "made": made_here(context), **fields}
-    python = engine_profile()
-    done = await context.sandbox.run(
-        python.argv,
-        workspace=context.workspace,
-        stdin=json.dumps(request).encode(),
-        limits=LIMITS,
-        profile=python.profile,
-    )
-    reply = _reply(done)
-    if (problem := reply.get("problem")) is not None:
-        raise ToolProblem(problem["code"], problem["message"], problem["cure"])
-    return reply
-
-
-def _reply(done: Completed) -> dict[str, Any]:
-    if done.killed_by is not None:
-        what, cure = KILLED[done.killed_by]
-        raise ToolProblem(f"limit_{done.killed_by}", f"Reading the document {what}.", cure)
-    if done.exit_code != 0:
-        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or [f"exit code {done.exit_code}"]
-        raise ToolProblem("engine", f"The document engine broke: {last[0][:300]}", "Report this with the file's kind.")
-    reply: dict[str, Any] = json.loads(done.stdout)
-    return reply
+    return await engine.ask(context, engine_profile(), request, limits=LIMITS, wording=WORDING)
