@@ -23,7 +23,7 @@ def prepare(*, for_tests: bool) -> None:
     is_there = is_stamped(stamp, digest(lock)) or is_stamped(_VENV / "lock-dev", digest(_DEV))
     if not is_there:
         tell(f"installing the Python packages of {lock.relative_to(ROOT)} into .venv")
-        # The lock constrains too: to pip, a package that another one asks for with an extra is one it has no version of.
+        # The lock constrains too: pip takes a package that another one asks for with an extra for a different one.
         run([*_pip(), "--require-hashes", "--only-binary", ":all:", "-r", str(lock), "-c", str(lock)])
         stamp.write_text(digest(lock))
     _install_project()
