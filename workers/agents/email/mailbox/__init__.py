@@ -1,0 +1,1 @@
+"""Mailboxes: one port, Gmail and IMAP behind it."""
