@@ -12,7 +12,15 @@ from redis.asyncio.client import Pipeline
 from uuid_utils.compat import uuid4
 
 from backend.core import redis_keys
-from backend.core.events import EVENT, ConversationChanged, Event, StepChanged, TaskChanged, TextStreamed
+from backend.core.events import (
+    EVENT,
+    ConnectionChanged,
+    ConversationChanged,
+    Event,
+    StepChanged,
+    TaskChanged,
+    TextStreamed,
+)
 from backend.core.states import TASK_FINAL, StepState
 
 #: Entries and seconds that a user's stream keeps; who was away longer refetches.
@@ -116,7 +124,7 @@ class EventLog:
         async with self._redis.pipeline(transaction=False) as pipe:
             for user_id, event, body in events:
                 stream, channel = redis_keys.user_stream(user_id), redis_keys.user_channel(user_id)
-                if isinstance(event, ConversationChanged | TextStreamed):
+                if isinstance(event, ConnectionChanged | ConversationChanged | TextStreamed):
                     pipe.publish(channel, b"- " + body)
                 else:
                     # The script's text rather than its hash: a registered script asks first whether it is still there.

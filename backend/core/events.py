@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 
+from backend.core.act_views import ApprovalView, ConnectionView, EffectView
 from backend.core.views import ConversationView, ErrorView, FileView, MessageView, StepView, TaskBrief
 
 
@@ -102,6 +103,20 @@ class ArtifactAdded(_Numbered):
     file: FileView
 
 
+class ApprovalChanged(_Numbered):
+    """A person is asked, or a question was decided, undone, taken up, expired (``approval.rev`` orders the sources)."""
+
+    kind: Literal["approval.changed"] = "approval.changed"
+    approval: ApprovalView
+
+
+class EffectChanged(_Numbered):
+    """An act is about to happen, has happened, or it became known whether it has (``effect.rev`` orders them)."""
+
+    kind: Literal["effect.changed"] = "effect.changed"
+    effect: EffectView
+
+
 class ConversationChanged(BaseModel):
     """A conversation was renamed, pinned or deleted (``conversation`` is None): not numbered, not kept."""
 
@@ -110,6 +125,16 @@ class ConversationChanged(BaseModel):
     kind: Literal["conversation.changed"] = "conversation.changed"
     conversation_id: UUID
     conversation: ConversationView | None
+
+
+class ConnectionChanged(BaseModel):
+    """An account was connected, needs its owner, or is gone (``connection`` is None): not numbered, not kept."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: Literal["connection.changed"] = "connection.changed"
+    connection_id: UUID
+    connection: ConnectionView | None
 
 
 class TextStreamed(BaseModel):
@@ -138,7 +163,9 @@ NumberedEvent = Annotated[
     | ToolStarted
     | ToolProgress
     | ToolFinished
-    | ArtifactAdded,
+    | ArtifactAdded
+    | ApprovalChanged
+    | EffectChanged,
     Field(discriminator="kind"),
 ]
 Event = Annotated[
@@ -151,7 +178,10 @@ Event = Annotated[
     | ToolProgress
     | ToolFinished
     | ArtifactAdded
+    | ApprovalChanged
+    | EffectChanged
     | ConversationChanged
+    | ConnectionChanged
     | TextStreamed,
     Field(discriminator="kind"),
 ]

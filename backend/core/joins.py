@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from backend.core import task_ends
+from backend.core import approvals, task_ends
 from backend.core.contracts import StepRequested, TaskJoined
 from backend.core.conversation_turn import release_turn
 from backend.core.db.base import Json
@@ -100,7 +100,10 @@ async def end_steps(
         return
     error = None if failure is None else failure.to_json()
     parameters = {"ids": list(ids), "state": state, "error": error, "from_states": [s.value for s in only_from]}
-    task.tell_steps([dict(row) for row in (await task.unit.conn.execute(_END, parameters)).mappings()])
+    rows = [dict(row) for row in (await task.unit.conn.execute(_END, parameters)).mappings()]
+    task.tell_steps(rows)
+    if {StepState.AWAITING_APPROVAL, StepState.PARKED, StepState.QUEUED} & set(only_from):
+        await approvals.withdraw(task, [row["id"] for row in rows])
 
 
 #: An open step in one of these has no holder.
@@ -152,12 +155,14 @@ async def _move(task: LockedTask, decision: Decision, steps: Sequence[Json]) -> 
     ):
         await task_ends.complete(task, str(alone["result"]))
         return
-    if decision.state is None or decision.state == task.state:
+    stays = decision.state == task.state and decision.waiting_for == task.row["waiting_for"]
+    if decision.state is None or stays:
         await task.save()
         return
+    began_to_wait = decision.state is TaskState.WAITING and task.state is not TaskState.WAITING
     task.set(state=decision.state, waiting_for=decision.waiting_for)
     if decision.state is TaskState.ANSWERING:
         task.unit.messages.append(TaskJoined(task_id=task.id, round=task.row["round"]))
     await task.save()
-    if decision.state is TaskState.WAITING:
+    if began_to_wait:
         await release_turn(task.unit, task.row)

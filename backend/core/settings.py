@@ -1,10 +1,11 @@
 """Everything an operator can set, read once from the environment and passed down."""
 
 import os
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 #: S5's model keys and those of the other providers that LangChain knows, under the providers' own names.
@@ -95,8 +96,60 @@ class LimitSettings(BaseSettings):
     ring_seconds: float = 10.0
     #: Sandboxed runs that one process starts at once; 0 is the number of its processors, at least 4.
     sandbox_runs: int = 0
+    #: Hours a question to a person stays open before its step is parked.
+    approval_hours: float = 24.0
+    #: Seconds an approved send can be undone, where its owner set no other time.
+    cool_off_seconds: float = 10.0
     #: Tries of one step before a retryable failure becomes final.
     max_attempts: int = 3
+
+
+class GoogleSettings(BaseSettings):
+    """How Google's sign-in and Gmail are reached; its addresses are settings, so that any server may stand in."""
+
+    model_config = SettingsConfigDict(env_prefix="WARREN_GOOGLE_", extra="ignore")
+
+    client_id: str = Field(default="", validation_alias=AliasChoices("GMAIL_CLIENT_ID", "OAUTH_CLIENT_ID"))
+    client_secret: SecretStr = Field(
+        default=SecretStr(""), validation_alias=AliasChoices("GMAIL_CLIENT_SECRET", "OAUTH_CLIENT_SECRET")
+    )
+    #: One server that plays all of Google's, e.g. the trial mailbox; the four below name single ones.
+    url: str = ""
+    auth_url: str = ""
+    token_url: str = ""
+    revoke_url: str = ""
+    userinfo_url: str = ""
+    api_url: str = ""
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether people can connect Gmail here."""
+        return bool(self.client_id and self.client_secret.get_secret_value())
+
+    @property
+    def endpoints(self) -> "GoogleEndpoints":
+        """Where each part is: as set, else at the one server, else at Google."""
+        base = self.url.rstrip("/")
+        return GoogleEndpoints(
+            auth=self.auth_url
+            or (f"{base}/o/oauth2/v2/auth" if base else "https://accounts.google.com/o/oauth2/v2/auth"),
+            token=self.token_url or (f"{base}/oauth2/token" if base else "https://oauth2.googleapis.com/token"),
+            revoke=self.revoke_url or (f"{base}/oauth2/revoke" if base else "https://oauth2.googleapis.com/revoke"),
+            userinfo=self.userinfo_url
+            or (f"{base}/oauth2/v2/userinfo" if base else "https://openidconnect.googleapis.com/v1/userinfo"),
+            api=self.api_url or base or "https://gmail.googleapis.com",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoogleEndpoints:
+    """The addresses of Google's sign-in, and the base address of its APIs."""
+
+    auth: str
+    token: str
+    revoke: str
+    userinfo: str
+    api: str
 
 
 class Settings(BaseSettings):
@@ -119,6 +172,12 @@ class Settings(BaseSettings):
     #: The built page; empty is the checkout's ``frontend/dist``.
     page_dir: str = ""
     log_level: str = "INFO"
+    #: Where people reach the page, for the way back from another site's sign-in; empty is ``http://<host>:<port>``.
+    public_url: str = ""
+    #: The email role's keys, newest first: ``id:base64 of 32 bytes``, comma-separated. Only that role needs them;
+    #: empty is the file ``<home>/vault.keys``, made by it.
+    vault_keys: SecretStr = SecretStr("")
+    google: GoogleSettings = Field(default_factory=GoogleSettings, validation_alias="_never_from_environment_google")
     models: ModelSettings = Field(default_factory=ModelSettings, validation_alias="_never_from_environment_models")
     limits: LimitSettings = Field(default_factory=LimitSettings, validation_alias="_never_from_environment_limits")
 

@@ -1,6 +1,7 @@
 """The task and step state machines: pure tables, and the only place where a transition is allowed."""
 
 from enum import StrEnum
+from typing import Any
 
 
 class TaskState(StrEnum):
@@ -38,7 +39,26 @@ class WaitingFor(StrEnum):
     QUESTION = "question"
 
 
-T, S = TaskState, StepState
+class ApprovalState(StrEnum):
+    """Where a question to a person stands. An expired one isn't denied: it can still be decided."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class EffectState(StrEnum):
+    """What is known of an act: written before it happens, settled after it."""
+
+    INTENDED = "intended"
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+T, S, A, E = TaskState, StepState, ApprovalState, EffectState
 
 TASK_TRANSITIONS: dict[TaskState, frozenset[TaskState]] = {
     T.QUEUED: frozenset({T.PLANNING, T.CANCELLED, T.FAILED}),
@@ -57,13 +77,32 @@ STEP_TRANSITIONS: dict[StepState, frozenset[StepState]] = {
     S.QUEUED: frozenset({S.RUNNING, S.SKIPPED, S.CANCELLED, S.FAILED}),
     # Back to queued: a retry, a drain, a lost lease. To skipped: dropped by a person.
     S.RUNNING: frozenset({S.QUEUED, S.AWAITING_APPROVAL, S.PARKED, S.COMPLETED, S.FAILED, S.SKIPPED, S.CANCELLED}),
-    S.AWAITING_APPROVAL: frozenset({S.QUEUED, S.FAILED, S.SKIPPED, S.CANCELLED}),
+    # To parked: nobody decided in time.
+    S.AWAITING_APPROVAL: frozenset({S.QUEUED, S.PARKED, S.FAILED, S.SKIPPED, S.CANCELLED}),
     S.PARKED: frozenset({S.QUEUED, S.FAILED, S.SKIPPED, S.CANCELLED}),
     # A person's retry; a failed step that others don't build on may be dropped instead.
     S.COMPLETED: frozenset({S.PENDING, S.QUEUED}),
     S.FAILED: frozenset({S.PENDING, S.QUEUED, S.SKIPPED}),
     S.SKIPPED: frozenset({S.PENDING, S.QUEUED}),
     S.CANCELLED: frozenset({S.PENDING, S.QUEUED}),
+}
+
+APPROVAL_TRANSITIONS: dict[ApprovalState, frozenset[ApprovalState]] = {
+    A.PENDING: frozenset({A.APPROVED, A.REJECTED, A.EXPIRED, A.WITHDRAWN}),
+    # Back to pending: undone within the cool-off.
+    A.APPROVED: frozenset({A.PENDING, A.WITHDRAWN}),
+    A.REJECTED: frozenset(),
+    A.EXPIRED: frozenset({A.APPROVED, A.REJECTED, A.WITHDRAWN}),
+    A.WITHDRAWN: frozenset(),
+}
+
+EFFECT_TRANSITIONS: dict[EffectState, frozenset[EffectState]] = {
+    E.INTENDED: frozenset({E.DONE, E.FAILED, E.UNKNOWN}),
+    E.DONE: frozenset(),
+    # Known not to have happened: it may be tried again.
+    E.FAILED: frozenset({E.INTENDED}),
+    # Found at the provider, found not to be there, or decided by a person.
+    E.UNKNOWN: frozenset({E.DONE, E.FAILED, E.INTENDED}),
 }
 
 TASK_FINAL = frozenset({T.COMPLETED, T.FAILED, T.CANCELLED})
@@ -99,8 +138,26 @@ def check_step(old: StepState, new: StepState) -> StepState:
     return new
 
 
-def sources_of(new: TaskState | StepState) -> list[str]:
+def check_approval(old: ApprovalState, new: ApprovalState) -> ApprovalState:
+    """Return ``new`` if a question to a person may go there from ``old``.
+
+    Raises:
+        IllegalTransitionError: it may not.
+    """
+    if new not in APPROVAL_TRANSITIONS[old]:
+        raise IllegalTransitionError(f"an approval can't go from {old} to {new}")
+    return new
+
+
+_TABLES: tuple[dict[Any, frozenset[Any]], ...] = (
+    TASK_TRANSITIONS,
+    STEP_TRANSITIONS,
+    APPROVAL_TRANSITIONS,
+    EFFECT_TRANSITIONS,
+)
+
+
+def sources_of(new: TaskState | StepState | ApprovalState | EffectState) -> list[str]:
     """Return every state from which ``new`` may be reached: the guard of a state change in SQL."""
-    table: dict[TaskState, frozenset[TaskState]] | dict[StepState, frozenset[StepState]]
-    table = TASK_TRANSITIONS if isinstance(new, TaskState) else STEP_TRANSITIONS
+    table = next(table for table in _TABLES if isinstance(next(iter(table)), type(new)))
     return [old.value for old, targets in table.items() if new in targets]

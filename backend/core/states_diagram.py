@@ -5,30 +5,54 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from backend.core.states import STEP_FINAL, STEP_TRANSITIONS, TASK_FINAL, TASK_TRANSITIONS, StepState, TaskState
+from backend.core.states import (
+    APPROVAL_TRANSITIONS,
+    EFFECT_TRANSITIONS,
+    STEP_FINAL,
+    STEP_TRANSITIONS,
+    TASK_FINAL,
+    TASK_TRANSITIONS,
+    ApprovalState,
+    EffectState,
+    StepState,
+    TaskState,
+)
 
-S = TypeVar("S", TaskState, StepState)
+S = TypeVar("S", TaskState, StepState, ApprovalState, EffectState)
+
+#: What changes a state that may last, where it isn't a retry.
+_LABELS = {
+    (ApprovalState.APPROVED, ApprovalState.PENDING): "undone",
+    (ApprovalState.APPROVED, ApprovalState.WITHDRAWN): "task stopped",
+    (StepState.FAILED, StepState.SKIPPED): "dropped",
+}
 
 #: The drawing stands between these lines.
 BEGIN, END = "<!-- states:begin -->", "<!-- states:end -->"
 
 
 def _drawing(title: str, table: Mapping[S, frozenset[S]], final: frozenset[S]) -> list[str]:
-    """Return one drawing's lines; what only a person does to what has ended says so."""
+    """Return one drawing's lines; what is done to what has ended says so."""
     edges: list[str] = [f"    [*] --> {next(iter(table))}"]
     for old, targets in table.items():
         for new in table:
             if new in targets:
-                label = "" if old not in final else ": dropped" if new in final else ": retry"
+                label = "" if old not in final else f": {_LABELS.get((old, new), 'retry')}"
                 edges.append(f"    {old} --> {new}{label}")
     edges += [f"    {state} --> [*]" for state in table if state in final]
     return [title, "", "```mermaid", "stateDiagram-v2", *edges, "```"]
 
 
 def diagram() -> str:
-    """Return both state machines as Markdown with two Mermaid drawings."""
-    task = _drawing("A task:", TASK_TRANSITIONS, TASK_FINAL)
-    return "\n".join([*task, "", *_drawing("A step:", STEP_TRANSITIONS, STEP_FINAL), ""])
+    """Return the state machines as Markdown, one Mermaid drawing each."""
+    lasting = frozenset({ApprovalState.REJECTED, ApprovalState.WITHDRAWN, ApprovalState.APPROVED})
+    drawings = [
+        _drawing("A task:", TASK_TRANSITIONS, TASK_FINAL),
+        _drawing("A step:", STEP_TRANSITIONS, STEP_FINAL),
+        _drawing("An approval:", APPROVAL_TRANSITIONS, lasting),
+        _drawing("An effect:", EFFECT_TRANSITIONS, frozenset({EffectState.DONE, EffectState.FAILED})),
+    ]
+    return "\n".join(line for drawing in drawings for line in (*drawing, ""))
 
 
 def drawn_into(text: str) -> str:

@@ -133,22 +133,6 @@ class TaskBrief(View):
     completed_at: datetime | None = None
 
 
-class TaskView(TaskBrief):
-    """A whole task, as ``GET /tasks/{id}`` gives it."""
-
-    #: Claimable tasks ahead of this one in the supervisor's queue; None when it isn't queued.
-    queue_position: int | None = None
-    steps: list[StepDetail] = Field(default_factory=list)
-    artifacts: list[FileView] = Field(default_factory=list)
-    effects: list[dict[str, JsonValue]] = Field(default_factory=list)
-    #: Text of the answer streamed so far; empty once ``answer`` is there.
-    partial: str = ""
-    #: The last event number of every source this snapshot holds ("task", or a step's id).
-    sources: dict[str, int] = Field(default_factory=dict)
-    #: Where to follow from: read before the snapshot.
-    cursor: str = ""
-
-
 class MessageView(View):
     """One message of a conversation."""
 

@@ -34,6 +34,12 @@ OUR_TABLES = {
     "api_keys",
     "sessions",
     "workspaces",
+    "approvals",
+    "effects",
+    "taints",
+    "tool_policies",
+    "grants",
+    "vault_keys",
 }
 
 

@@ -12,11 +12,12 @@ from backend.api.paging import bigint, mark, read_mark
 from backend.api.problems import NotFound
 from backend.api.tasks.queries import read_cursor, repeatable
 from backend.api.tasks.snapshot import conversation_snapshot, task_views
+from backend.api.tasks.views import TaskView
 from backend.api.texts import pattern_of
 from backend.core.db import Message
 from backend.core.resources import Resources
 from backend.core.rows import files_of
-from backend.core.views import ConversationView, MessageView, TaskView
+from backend.core.views import ConversationView, MessageView
 
 
 class ConversationPage(BaseModel):

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from backend.api.problems import NotFound
 from backend.api.tasks.snapshot import task_snapshot, task_views
+from backend.api.tasks.views import TaskView
 from backend.core.resources import Resources
-from backend.core.views import TaskView
 
 
 @asynccontextmanager

@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.api.auth.current_user import CurrentUser
 from backend.api.tasks.queries import read_task
 from backend.api.tasks.task_list import StartedBy
+from backend.api.tasks.views import TaskView
 from backend.api.wiring import Wired
 from backend.core.db import Artifact
 from backend.core.events import NumberedEvent
 from backend.core.resources import Resources
-from backend.core.views import FileView, TaskView
+from backend.core.views import FileView
 
 router = APIRouter(tags=["tasks"])
 

@@ -15,10 +15,10 @@ from backend.api.tasks.receipt import router as receipt
 from backend.api.tasks.retry_task import retry_task
 from backend.api.tasks.step_routes import router as steps
 from backend.api.tasks.task_list import TaskFilter, TaskPage, list_tasks
+from backend.api.tasks.views import TaskView
 from backend.api.texts import Text, Words, pattern_of
 from backend.api.wiring import Wired
 from backend.core.states import TaskState
-from backend.core.views import TaskView
 
 router = APIRouter(tags=["tasks"])
 router.include_router(receipt)

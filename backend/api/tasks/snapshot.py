@@ -10,12 +10,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.api.files.queries import files_of_tasks
+from backend.api.tasks.acts import Acts, read_acts
 from backend.api.tasks.step_history import History, histories, step_detail
+from backend.api.tasks.views import TaskView
 from backend.core.db.base import Json
 from backend.core.event_log import ANSWER, EventLog
 from backend.core.rows import task_fields
 from backend.core.states import STEP_FINAL, TASK_FINAL, StepState, TaskState
-from backend.core.views import FileView, StepDetail, TaskView
+from backend.core.views import FileView, StepDetail
 
 #: SQL for the claimable tasks ahead of task ``t``; one that doesn't head its conversation also waits for those there.
 _CLAIMABLE = "q.state = 'queued' and q.head and q.owner is null and (q.lane, q.turn, q.seq) < (t.lane, t.turn, t.seq)"
@@ -51,6 +53,7 @@ class Snapshot:
     steps: dict[UUID, list[Json]] = field(default_factory=dict)
     history: dict[UUID, History] = field(default_factory=dict)
     files: dict[UUID, list[FileView]] = field(default_factory=dict)
+    acts: Acts = field(default_factory=Acts)
 
     def writing(self, task: Json) -> list[str]:
         """Return the sources of this task that may be writing text right now."""
@@ -64,7 +67,12 @@ async def _take(conn: AsyncConnection, tasks: Sequence[Json]) -> Snapshot:
     ids = [task["id"] for task in tasks]
     if not ids:
         return Snapshot()
-    snapshot = Snapshot(tasks, files=await files_of_tasks(conn, ids), history=await histories(conn, ids))
+    snapshot = Snapshot(
+        tasks,
+        files=await files_of_tasks(conn, ids),
+        history=await histories(conn, ids),
+        acts=await read_acts(conn, ids),
+    )
     for row in (await conn.execute(_STEPS, {"ids": ids})).mappings():
         snapshot.steps.setdefault(row["task_id"], []).append(dict(row))
     return snapshot
@@ -96,6 +104,8 @@ async def task_views(snapshot: Snapshot, events: EventLog, cursor: str) -> list[
                 queue_position=task["queue_position"],
                 steps=steps,
                 artifacts=snapshot.files.get(task["id"], []),
+                approvals=snapshot.acts.approvals.get(task["id"], []),
+                effects=snapshot.acts.effects.get(task["id"], []),
                 partial="" if task["answer"] else texts.get(ANSWER, ""),
                 sources={"task": task["event_n"], **_numbers(snapshot.steps.get(task["id"], []))},
                 cursor=cursor,

@@ -9,9 +9,9 @@ from backend.api.auth.current_user import CurrentUser
 from backend.api.tasks.drop_step import drop_step
 from backend.api.tasks.queries import read_task
 from backend.api.tasks.rerun_step import edit_step, retry_step
+from backend.api.tasks.views import TaskView
 from backend.api.texts import Text
 from backend.api.wiring import Wired
-from backend.core.views import TaskView
 
 router = APIRouter(prefix="/tasks/{task_id}/steps/{step_id}", tags=["tasks"])
 

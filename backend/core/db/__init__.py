@@ -1,10 +1,12 @@
 """The database: one module per noun, one dialect."""
 
+from backend.core.db.acts import Approval, Effect, Taint, ToolPolicy
 from backend.core.db.agents import AgentConfig, Worker
 from backend.core.db.base import Base, new_id
 from backend.core.db.conversations import Conversation, Message
 from backend.core.db.domains import BrowserHistory, EmailMetadata, MemoryVector
 from backend.core.db.files import Artifact, Workspace
+from backend.core.db.grants import Grant, VaultKey
 from backend.core.db.log import Outbox, TaskEvent
 from backend.core.db.users import ApiKey, Session, User
 from backend.core.db.work import Step, Task
@@ -12,19 +14,25 @@ from backend.core.db.work import Step, Task
 __all__ = [
     "AgentConfig",
     "ApiKey",
+    "Approval",
     "Artifact",
     "Base",
     "BrowserHistory",
     "Conversation",
+    "Effect",
     "EmailMetadata",
+    "Grant",
     "MemoryVector",
     "Message",
     "Outbox",
     "Session",
     "Step",
+    "Taint",
     "Task",
     "TaskEvent",
+    "ToolPolicy",
     "User",
+    "VaultKey",
     "Worker",
     "Workspace",
     "new_id",

@@ -92,6 +92,8 @@ class Step(Identified, Claimable, Base):
         Index("ix_steps_turn", "agent", "lane", "user_id", "turn", postgresql_where=text("state = 'queued'")),
         Index("ix_steps_lease", "lease_until", postgresql_where=text("owner is not null")),
         Index("ix_steps_task", "task_id", "round", "position"),
+        Index("ix_steps_parked", "parked_cause", postgresql_where=text("state = 'parked'")),
+        Index("ix_steps_waiting", "id", postgresql_where=text("state = 'awaiting_approval'")),
         # How an agent's last steps went.
         Index("ix_steps_recent", "agent", "finished_at", postgresql_where=text("state in ('completed', 'failed')")),
     )
@@ -109,6 +111,10 @@ class Step(Identified, Claimable, Base):
     result: Mapped[str | None]
     #: Text from outside fed it (a mail, a page, a file): its outward acts always ask.
     tainted: Mapped[bool] = mapped_column(server_default=text("false"))
+    #: How often a person had it begin anew: each life has a checkpoint thread, approvals and effects of its own.
+    life: Mapped[int] = mapped_column(server_default=text("0"))
+    #: What a parked step waits for, e.g. ``grant:<id>``: the cure of the cause releases it.
+    parked_cause: Mapped[str | None]
     #: A person dropped it while it ran: its holder lets go, and it is skipped.
     cancel_requested_at: Mapped[datetime | None]
     queued_at: Mapped[datetime | None]

@@ -7,12 +7,16 @@ import pytest
 
 from backend.core import states
 from backend.core.states import (
+    APPROVAL_TRANSITIONS,
+    EFFECT_TRANSITIONS,
     STEP_FINAL,
     STEP_TRANSITIONS,
     STEP_WAITING,
     TASK_FINAL,
     TASK_OUT_OF_TURN,
     TASK_TRANSITIONS,
+    ApprovalState,
+    EffectState,
     IllegalTransitionError,
     StepState,
     TaskState,
@@ -29,6 +33,8 @@ ARCHITECTURE = Path(states.__file__).parents[2] / "ARCHITECTURE.md"
 def test_every_state_has_its_row() -> None:
     assert set(TASK_TRANSITIONS) == set(TaskState)
     assert set(STEP_TRANSITIONS) == set(StepState)
+    assert set(APPROVAL_TRANSITIONS) == set(ApprovalState)
+    assert set(EFFECT_TRANSITIONS) == set(EffectState)
 
 
 def test_every_state_is_reached_and_every_open_one_can_end() -> None:
@@ -63,6 +69,13 @@ def test_only_a_persons_retry_opens_a_completed_step_again() -> None:
 def test_what_waits_is_not_final() -> None:
     assert not STEP_WAITING & STEP_FINAL
     assert {TaskState.WAITING} == TASK_OUT_OF_TURN - TASK_FINAL
+
+
+def test_what_was_done_is_never_intended_again_and_what_was_refused_stays_refused() -> None:
+    assert not EFFECT_TRANSITIONS[EffectState.DONE]
+    assert not APPROVAL_TRANSITIONS[ApprovalState.REJECTED]
+    assert sources_of(ApprovalState.APPROVED) == ["pending", "expired"]
+    assert sources_of(EffectState.INTENDED) == ["failed", "unknown"]
 
 
 def test_only_the_tables_transitions_are_allowed() -> None:
