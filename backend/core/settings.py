@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 #: S5's model keys and those of the other providers that LangChain knows, under the providers' own names.
@@ -109,10 +109,11 @@ class GoogleSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="WARREN_GOOGLE_", extra="ignore")
 
-    client_id: str = Field(default="", validation_alias=AliasChoices("GMAIL_CLIENT_ID", "OAUTH_CLIENT_ID"))
-    client_secret: SecretStr = Field(
-        default=SecretStr(""), validation_alias=AliasChoices("GMAIL_CLIENT_SECRET", "OAUTH_CLIENT_SECRET")
-    )
+    gmail_client_id: str = Field(default="", validation_alias="GMAIL_CLIENT_ID")
+    gmail_client_secret: SecretStr = Field(default=SecretStr(""), validation_alias="GMAIL_CLIENT_SECRET")
+    #: One client for everything that is signed in to by OAuth, where Gmail has none of its own.
+    oauth_client_id: str = Field(default="", validation_alias="OAUTH_CLIENT_ID")
+    oauth_client_secret: SecretStr = Field(default=SecretStr(""), validation_alias="OAUTH_CLIENT_SECRET")
     #: One server that plays all of Google's, e.g. the trial mailbox; the four below name single ones.
     url: str = ""
     auth_url: str = ""
@@ -122,9 +123,19 @@ class GoogleSettings(BaseSettings):
     api_url: str = ""
 
     @property
+    def client_id(self) -> str:
+        """The OAuth client's id."""
+        return self.gmail_client_id or self.oauth_client_id
+
+    @property
+    def client_secret(self) -> str:
+        """The OAuth client's secret."""
+        return (self.gmail_client_secret if self.gmail_client_id else self.oauth_client_secret).get_secret_value()
+
+    @property
     def is_configured(self) -> bool:
         """Whether people can connect Gmail here."""
-        return bool(self.client_id and self.client_secret.get_secret_value())
+        return bool(self.client_id and self.client_secret)
 
     @property
     def endpoints(self) -> "GoogleEndpoints":

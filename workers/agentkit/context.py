@@ -3,7 +3,7 @@
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from pydantic import SkipValidation
@@ -13,6 +13,11 @@ from backend.core.views import FileView
 from workers.agentkit.sandbox import Sandbox
 from workers.agentkit.spec import FileRef
 
+if TYPE_CHECKING:  # its acts are shown by functions of a context
+    from workers.agentkit.acts import LedgerEntry
+
+#: The ledger's row of the act that this code does; set by the gate.
+CURRENT_ACT: ContextVar["LedgerEntry"] = ContextVar("current_act")
 #: The id of the tool call that this code runs in; set by the gate.
 CURRENT_CALL: ContextVar[str] = ContextVar("current_call", default="")
 
@@ -84,8 +89,19 @@ class StepContext:
     sandbox: SkipValidation[Sandbox]
     artifacts: SkipValidation[ArtifactSink]
     recorder: SkipValidation[Recorder]
+    #: What the agent's companion yielded: connections, say.
+    companion: object = None
     #: Scratch of this step, never persisted.
     memo: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def ledger(self) -> "LedgerEntry":
+        """The row of the act that is under way.
+
+        Raises:
+            LookupError: the tool declared no effect, so none is.
+        """
+        return CURRENT_ACT.get()
 
     async def progress(self, text: str) -> None:
         """Show a short live phrase ("reading page 7 of 12") for the tool call that is running."""

@@ -2,13 +2,21 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.tools import BaseTool, StructuredTool
+
+from backend.core.act_views import SourceKind
+from backend.core.resources import Resources
+from backend.core.settings import Settings
+
+if TYPE_CHECKING:  # it names what a step's tools can reach, which names files, which stand here
+    from workers.agentkit.acts import Act
 
 #: A tool's title: a format string over its arguments, or a function of them.
 Title = str | Callable[[dict[str, object]], str]
@@ -42,6 +50,9 @@ BUILDS_ON = "This builds on the result of the step before it: {steps}."
 
 #: Marks a playbook's last message that says it can't do what was asked (``AIMessage.additional_kwargs``).
 CANNOT = {"warren_cannot": True}
+
+#: What an agent needs beside its steps for as long as its worker runs; what it yields is each step's ``companion``.
+Companion = Callable[[Settings, Resources], AbstractAsyncContextManager[object]]
 
 Playbook = Callable[[Sequence[BaseMessage], Sequence[str], Sequence[FileRef]], AIMessage]
 
@@ -88,6 +99,12 @@ class AgentSpec:
     keeps_workspace: bool = False
     #: Endings of files made by earlier tasks that it takes up when a request comes without any; () takes up all.
     takes_up: tuple[str, ...] = ()
+    companion: Companion | None = None
+
+    @property
+    def acts(self) -> bool:
+        """Whether it can change anything outside: its steps then have checkpoints, to be paused and resumed."""
+        return any(effect_of(tool) is not Effect.NONE for tool in self.tools)
 
     def __post_init__(self) -> None:
         """Refuse a tool without a declared effect, and a subagent with a tool the agent lacks."""
@@ -105,20 +122,29 @@ class UndeclaredToolError(Exception):
     """A tool that doesn't say what it does to the world; it never loads."""
 
 
-def agent_tool(*, effect: Effect, title: Title) -> Callable[[Callable[..., Awaitable[str]]], StructuredTool]:
+def agent_tool(
+    *, effect: Effect, title: Title, act: "Act | None" = None, outside: SourceKind | None = None
+) -> Callable[[Callable[..., Awaitable[str]]], StructuredTool]:
     """Make an async function a tool that declares its effect and how to show itself to a person.
 
     Args:
         effect: what a call does to the world outside the step.
         title: what the person reads while it runs, e.g. ``"Querying {table}"`` or a function of the arguments.
+        act: how it is shown, allowed and found again; for every effect but none.
+        outside: where the text it returns comes from, if from outside: it taints the step.
+
+    Raises:
+        UndeclaredToolError: it changes something outside and doesn't say how to show that to a person.
     """
+    if (effect is not Effect.NONE) != (act is not None):
+        raise UndeclaredToolError(f"a tool with effect {effect.value} {'needs' if act is None else 'has no'} act=…")
 
     def wrap(function: Callable[..., Awaitable[str]]) -> StructuredTool:
         return StructuredTool.from_function(
             coroutine=function,
             name=function.__name__,
             description=inspect.cleandoc(function.__doc__ or ""),
-            metadata={"effect": effect, "title": title},
+            metadata={"effect": effect, "title": title, "act": act, "outside": outside},
         )
 
     return wrap
@@ -134,6 +160,18 @@ def effect_of(tool: BaseTool) -> Effect:
     if not isinstance(effect, Effect):
         raise UndeclaredToolError(f"tool {tool.name} declares no effect: make it with @agent_tool(effect=…)")
     return effect
+
+
+def act_of(tool: BaseTool) -> "Act | None":
+    """Return how the tool's act is shown, allowed and found again; None for one that changes nothing outside."""
+    act: Act | None = (tool.metadata or {}).get("act")
+    return act
+
+
+def outside_of(tool: BaseTool) -> SourceKind | None:
+    """Return where the text it returns comes from; None for text of our own."""
+    outside: SourceKind | None = (tool.metadata or {}).get("outside")
+    return outside
 
 
 def title_of(tool: BaseTool, args: dict[str, object]) -> str:

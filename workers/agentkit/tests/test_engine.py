@@ -26,7 +26,7 @@ class Ended:
 
 
 async def ask(ended: Ended) -> dict[str, Any]:
-    ids = {name: uuid4() for name in ("step_id", "task_id", "user_id", "conversation_id")}
+    ids: dict[str, Any] = {name: uuid4() for name in ("step_id", "task_id", "user_id", "conversation_id")}
     parts: dict[str, Any] = {"sandbox": ended, "artifacts": None, "recorder": None}
     context = StepContext(**ids, agent="any", workspace=Path(), files=(), **parts)
     python = PythonProfile(Profile(name="any"), ("python",))
