@@ -1,0 +1,78 @@
+"""Fixtures on servers that others wrote. A test run that asks for none starts none."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.peers.emulate import Seed, running_emulate
+from tests.peers.google import REDIRECT_URI, GoogleAccount, GooglePeer, GooglePool
+from tests.peers.imap import ImapAccount, ImapPeer, running_imap
+from tests.peers.smtp import SmtpPeer, running_smtp
+from tests.peers.tls import Certificates, make_certificates
+
+StartGoogle = Callable[[Seed], GooglePeer]
+
+
+@pytest.fixture(scope="session")
+def _google_pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GooglePool]:
+    seed = Seed(people=GooglePool.people(), tokens=GooglePool.tokens(), redirect_uris=[REDIRECT_URI])
+    with running_emulate(seed, tmp_path_factory.mktemp("google")) as url:
+        yield GooglePool(GooglePeer(url=url))
+
+
+@pytest.fixture(scope="session")
+def google_peer(_google_pool: GooglePool) -> GooglePeer:
+    """Google, shared by all tests of this process; mail is in the accounts."""
+    return _google_pool.peer
+
+
+@pytest.fixture
+def google_account(_google_pool: GooglePool) -> Iterator[GoogleAccount]:
+    """An empty Gmail mailbox of this test's own."""
+    with _google_pool.account() as account:
+        yield account
+
+
+@pytest.fixture
+def start_google(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartGoogle]:
+    """Start a Google of this test's own, with its own seed."""
+    with contextlib.ExitStack() as running:
+
+        def start(seed: Seed) -> GooglePeer:
+            url = running.enter_context(running_emulate(seed, tmp_path_factory.mktemp("google")))
+            return GooglePeer(url=url, redirect_uri=seed.redirect_uris[0])
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def peer_certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return make_certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def peer_authority(peer_certificates: Certificates) -> Path:
+    """What a client has to trust to talk TLS with the peers; OpenSSL reads it from ``SSL_CERT_FILE``."""
+    return peer_certificates.authority
+
+
+@pytest.fixture(scope="session")
+def imap_peer(peer_certificates: Certificates) -> Iterator[ImapPeer]:
+    """Dovecot, shared by all tests of this process; mail is in the accounts."""
+    with running_imap(peer_certificates) as peer:
+        yield peer
+
+
+@pytest.fixture
+def imap_account(imap_peer: ImapPeer) -> ImapAccount:
+    """An empty IMAP mailbox of this test's own."""
+    return imap_peer.account()
+
+
+@pytest.fixture
+def smtp_peer(peer_certificates: Certificates) -> Iterator[SmtpPeer]:
+    """A server for outgoing mail of this test's own; it knows nobody until `add_user`."""
+    with running_smtp(peer_certificates.server_context()) as peer:
+        yield peer
