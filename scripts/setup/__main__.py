@@ -1,10 +1,13 @@
-"""``python3 -m scripts.setup run|test``: says what it will install, installs what is missing, and nothing else."""
+"""``python3 -m scripts.setup run|test|mailbox``: says what it will install, installs what is missing.
+
+The trial mailbox needs no page: `make run` builds it, maybe at this moment.
+"""
 
 from __future__ import annotations
 
 import sys
 
-from scripts.setup import environment, page, system
+from scripts.setup import environment, page, peers, system
 from scripts.setup.say import SetupFailed, warn
 
 _OLDEST_PYTHON = (3, 11)
@@ -12,15 +15,18 @@ _OLDEST_PYTHON = (3, 11)
 
 def main() -> int:
     wanted = sys.argv[1] if len(sys.argv) > 1 else "run"
-    if wanted not in ("run", "test"):
-        warn("Use it as: python3 -m scripts.setup run|test")
+    if wanted not in ("run", "test", "mailbox"):
+        warn("Use it as: python3 -m scripts.setup run|test|mailbox")
         return 2
     try:
         _check_python()
         for_tests = wanted == "test"
         system.install_missing(for_tests=for_tests)
         environment.prepare(for_tests=for_tests)
-        page.build(for_tests=for_tests)
+        if wanted != "mailbox":
+            page.build(for_tests=for_tests)
+        if wanted != "run":
+            peers.install()
     except SetupFailed as failed:
         warn(str(failed))
         return 1

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from pathlib import Path
 
+from scripts.setup import node
 from scripts.setup.say import ROOT, SetupFailed, digest, is_stamped, run, tell, warn
 
 _PAGE = ROOT / "frontend"
 _BUILT = _PAGE / "dist" / "index.html"
-_OLDEST_NODE = (20, 19)
 _NOT_SOURCES = {"node_modules", "dist", "coverage"}
 
 
@@ -20,10 +18,8 @@ def build(*, for_tests: bool) -> None:
     has_packages = is_stamped(_stamp(), digest(_PAGE / "package-lock.json"))
     if has_packages and _is_built():
         return
-    node = _node_version()
-    if node < _OLDEST_NODE:
-        found = f"version {'.'.join(map(str, node))}" if node > (0, 0) else "none"
-        lacking = f"The page needs Node.js {'.'.join(map(str, _OLDEST_NODE))} or newer to be built, and here is {found}"
+    lacking = node.lacking("The page")
+    if lacking:
         if for_tests:
             raise SetupFailed(f"{lacking}. Install it (https://nodejs.org), then start again.")
         warn(f"{lacking}: without it Warren runs with its API only.")
@@ -53,12 +49,3 @@ def _newest_source() -> float:
         folders[:] = [name for name in folders if name not in _NOT_SOURCES]
         newest = max([newest, *(Path(folder, name).stat().st_mtime for name in files)])
     return newest
-
-
-def _node_version() -> tuple[int, ...]:
-    node = shutil.which("node")
-    if node is None or shutil.which("npm") is None:
-        return (0, 0)
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    parts = said.strip().removeprefix("v").split(".")[:2]
-    return tuple(int(part) for part in parts) if all(part.isdigit() for part in parts) else (0, 0)

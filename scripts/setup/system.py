@@ -66,6 +66,7 @@ PACKAGES = (
         "the tests in the browser can't run",
         tests_only=True,
     ),
+    Package("dovecot-imapd", "dovecot", _program("dovecot"), "the tests on IMAP can't run", tests_only=True),
     Package(
         "fonts-liberation",
         "",

@@ -142,7 +142,8 @@ class GoogleAccount:
         client = {"client_id": self.peer.client_id, "client_secret": self.peer.client_secret}
         answer = self._api.post(f"{self.peer.url}/oauth2/token", data={**client, **asked})
         assert answer.is_success, answer.text
-        return answer.json()
+        told: dict[str, str] = answer.json()
+        return told
 
 
 class GooglePool:

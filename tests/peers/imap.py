@@ -10,7 +10,7 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -93,7 +93,7 @@ class ImapAccount:
             yield server
 
 
-def _checked(answer: tuple[str, list[object]]) -> list[object]:
+def _checked(answer: tuple[str, Sequence[object]]) -> Sequence[object]:
     assert answer[0] == "OK", answer
     return answer[1]
 
@@ -121,8 +121,9 @@ class ImapPeer:
         name = username or f"{secrets.token_hex(6)}@peer.test"
         password = secrets.token_urlsafe(12)
         self.set_password(name, password)
-        where = {"host": self.host, "port": self.port, "tls_port": self.tls_port}
-        return ImapAccount(**where, username=name, password=password, _peer=self)
+        return ImapAccount(
+            host=self.host, port=self.port, tls_port=self.tls_port, username=name, password=password, _peer=self
+        )
 
     def password(self, username: str) -> str:
         return self._passwords[username]

@@ -117,8 +117,9 @@ class _Handler:
         if self.peer.fault is Fault.BUSY:
             return "451 4.3.0 Try again later"
         assert isinstance(envelope.content, bytes)
-        user, sender = session.auth_data.login.decode(), envelope.mail_from or ""
-        mail = Received(user=user, sender=sender, recipients=(*envelope.rcpt_tos,), data=envelope.content)
+        assert isinstance(session.auth_data, LoginPassword)
+        user, recipients = session.auth_data.login.decode(), (*envelope.rcpt_tos,)
+        mail = Received(user=user, sender=envelope.mail_from or "", recipients=recipients, data=envelope.content)
         self.peer.take(mail)
         if self.peer.fault is Fault.CUT_AFTER_DATA:
             await _cut(server)

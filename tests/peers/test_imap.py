@@ -26,9 +26,9 @@ def test_folders_say_what_they_are_for(imap_account: ImapAccount) -> None:
         server.login(imap_account.username, imap_account.password)
         capabilities = server.capability()[1][0].split()
         assert {b"MOVE", b"SPECIAL-USE", b"UIDPLUS", b"IDLE", b"CONDSTORE", b"THREAD=REFERENCES"} <= set(capabilities)
-        listed = b"\n".join(server.list()[1])
+        listed = str(server.list()[1])
     for use in FOLDERS.values():
-        assert use.encode() in listed
+        assert repr(use).strip("'") in listed
 
 
 def test_mail_keeps_its_flags_and_its_time(imap_account: ImapAccount) -> None:
@@ -37,7 +37,7 @@ def test_mail_keeps_its_flags_and_its_time(imap_account: ImapAccount) -> None:
     with imaplib.IMAP4(imap_account.host, imap_account.port) as server:
         server.login(imap_account.username, imap_account.password)
         server.select("Sent")
-        assert b"02-Mar-2026 10:00:00 +0000" in server.fetch("1", "INTERNALDATE")[1][0]
+        assert "02-Mar-2026 10:00:00 +0000" in str(server.fetch("1", "INTERNALDATE"))
 
 
 def test_a_changed_password_is_refused_at_once(imap_account: ImapAccount) -> None:
