@@ -27,6 +27,7 @@ from workers.agentkit.control import listening
 from workers.agentkit.discover import card_of
 from workers.agentkit.presence import present
 from workers.agentkit.spec import AgentSpec, Effect, FileRef, agent_tool
+from workers.agentkit.step_log import StepLog
 from workers.agentkit.step_writer import StepWriter
 from workers.agentkit.worker import Role, agent_role, claim
 from workers.aggregator.role import aggregator_role
@@ -87,7 +88,7 @@ async def idle_role(_settings: Settings, resources: Resources) -> AsyncIterator[
     limits = resources.settings.limits
 
     async def run(held: Held) -> None:
-        writer = StepWriter(resources, held, deadline_seconds=limits.step_deadline_seconds)
+        writer = StepWriter(StepLog(resources, held), held, deadline_seconds=limits.step_deadline_seconds)
         await writer.complete("done", UsageView())
 
     await cards.register_cards(resources.engine, [card_of(spec(IDLE), model=None)])

@@ -12,7 +12,8 @@ from backend.core.resources import Resources
 from tests.path.crew import ALL, Crew, check_numbers, until
 from tests.path.scripted import steps
 from workers.agentkit.context import StartedCall, StepContext
-from workers.agentkit.step_writer import LeaseLostError, StepWriter
+from workers.agentkit.step_log import LeaseLostError, StepLog
+from workers.agentkit.step_writer import StepWriter
 from workers.agentkit.worker import claim
 from workers.supervisor.planner import Answer
 
@@ -138,7 +139,7 @@ async def test_a_finished_tool_call_between_them_shows_that_the_step_gets_on(cre
     for death in range(4):
         held = await die_holding(crew.resources)
         if death == 2:
-            writer = StepWriter(crew.resources, held, deadline_seconds=60)
+            writer = StepWriter(StepLog(crew.resources, held), held, deadline_seconds=60)
             await writer.tool_started(StartedCall(call_id="c", tool="t", title="T", subagent=None, args={}))
             await writer.tool_finished("c", "well", None, 1)
         await crew.release_leases()
@@ -152,7 +153,7 @@ async def test_a_failed_tool_call_proves_nothing(crew: Crew) -> None:
     accepted = await crew.say("act:x")
     for _ in range(3):
         held = await die_holding(crew.resources)
-        writer = StepWriter(crew.resources, held, deadline_seconds=60)
+        writer = StepWriter(StepLog(crew.resources, held), held, deadline_seconds=60)
         await writer.tool_started(StartedCall(call_id="c", tool="t", title="T", subagent=None, args={}))
         await crew.release_leases()
     assert (await crew.steps(accepted.task_id))[0]["state"] == "failed"
@@ -184,7 +185,7 @@ async def test_nothing_may_be_written_under_an_old_token(crew: Crew) -> None:
     await crew.release_leases()
     await die_holding(crew.resources)
     before = await crew.events(accepted.task_id)
-    writer = StepWriter(crew.resources, old, deadline_seconds=60)
+    writer = StepWriter(StepLog(crew.resources, old), old, deadline_seconds=60)
     call = StartedCall(call_id="c", tool="t", title="T", subagent=None, args={})
     with pytest.raises(LeaseLostError):
         await writer.tool_started(call)

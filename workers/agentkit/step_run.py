@@ -22,7 +22,8 @@ from workers.agentkit.context import CURRENT_CALL, StepContext
 from workers.agentkit.inputs import Inputs, read_inputs
 from workers.agentkit.sandbox import Sandbox
 from workers.agentkit.spec import AgentSpec
-from workers.agentkit.step_writer import LeaseLostError, StepWriter, new_file
+from workers.agentkit.step_log import LeaseLostError, StepLog
+from workers.agentkit.step_writer import StepWriter, new_file
 from workers.agentkit.streamed_text import StreamedText
 from workers.agentkit.usage import UsageTally
 from workers.agentkit.verdict_of import backoff, verdict_of
@@ -66,7 +67,7 @@ class StepRunner:
     async def __call__(self, held: Held) -> None:
         """Run one step and write how it ended."""
         limits = self.resources.settings.limits
-        writer = StepWriter(self.resources, held, deadline_seconds=limits.step_deadline_seconds)
+        writer = StepWriter(StepLog(self.resources, held), held, deadline_seconds=limits.step_deadline_seconds)
         usage = UsageTally(UsageView.model_validate(held.row["usage"]))
         try:
             try:

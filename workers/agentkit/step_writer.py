@@ -1,8 +1,6 @@
 """The lease holder's pen: a step's events and its end, each guarded by the fencing token."""
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -16,19 +14,18 @@ from backend.core.db import Artifact, Base, Workspace, new_id
 from backend.core.db.base import Json
 from backend.core.events import (
     ArtifactAdded,
-    NumberedEvent,
     StepChanged,
     ToolFinished,
     ToolProgress,
     ToolStarted,
 )
 from backend.core.outbox import Unit
-from backend.core.resources import Resources
 from backend.core.rows import step_view
 from backend.core.states import StepState, check_step
 from backend.core.verdicts import DROPPED, Failure
 from backend.core.views import ErrorView, FileView, UsageView
 from workers.agentkit.context import StartedCall
+from workers.agentkit.step_log import LeaseLostError, StepLog
 
 #: Seconds between two progress events of one step: a tool may speak more often than anybody reads.
 _PROGRESS_EVERY = 0.5
@@ -49,19 +46,6 @@ _CHANGE = (
     .returning(*_STEPS.c)
 )
 
-# A finished tool call is the proof that the step gets on: lost leases are counted anew from there.
-_NUMBER = """
-    update steps set event_n = event_n + 1, lost_leases = case when :proof then 0 else lost_leases end
-    where id = :id and fence = :fence and state = 'running' returning event_n
-"""
-_NUMBERED = text(_NUMBER)
-# Most events come alone: one statement then numbers and writes, and commits by itself.
-_LOG = text(f"""
-    with numbered as ({_NUMBER})
-    insert into task_events (task_id, source, n, user_id, data)
-    select :task_id, :source, event_n, :user_id, jsonb_set(cast(:data as jsonb), '{{n}}', to_jsonb(event_n))
-    from numbered returning n
-""")  # noqa: S608 - a constant
 # What a person dropped ends as that, however its holder came to an end: the drop was first.
 _DROP = text("""
     update steps set state = 'skipped', result = null, error = cast(:error as jsonb), not_before = null,
@@ -70,22 +54,13 @@ _DROP = text("""
 """)
 
 
-#: Makes an event from its numbered part.
-Build = Callable[[dict[str, Any]], NumberedEvent]
-
-
-class LeaseLostError(Exception):
-    """Another holder has the step: nothing may be written any more."""
-
-
 class StepWriter:
     """Writes one claimed step's events and its end. Implements ``Recorder``."""
 
-    def __init__(self, resources: Resources, held: Held, *, deadline_seconds: float) -> None:
-        self._resources = resources
+    def __init__(self, log: StepLog, held: Held, *, deadline_seconds: float) -> None:
+        self._log = log
         self._held = held
         self._deadline = time.monotonic() + deadline_seconds
-        self._one_at_a_time = asyncio.Lock()
         self._last_progress = 0.0
         self._made: dict[str, list[UUID]] = {}
         self._kept: Json | None = None
@@ -101,20 +76,20 @@ class StepWriter:
     async def tool_started(self, call: StartedCall) -> None:
         """Note that a call began."""
         shown = {**vars(call), "args": _plain(call.args)}
-        await self._tell(lambda head: ToolStarted(**head, step_id=self._id, **shown))
+        await self._log.tell(lambda head: ToolStarted(**head, step_id=self._id, **shown))
 
     async def tool_progress(self, call_id: str, text: str) -> None:
         """Note a running tool's latest word; words that come too fast are left out."""
         if time.monotonic() - self._last_progress < _PROGRESS_EVERY:
             return
         self._last_progress = time.monotonic()
-        await self._tell(lambda head: ToolProgress(**head, step_id=self._id, call_id=call_id, text=text[:200]))
+        await self._log.tell(lambda head: ToolProgress(**head, step_id=self._id, call_id=call_id, text=text[:200]))
 
     async def tool_finished(self, call_id: str, result: str | None, failure: Failure | None, duration_ms: int) -> None:
         """Note how a call ended."""
         error = ErrorView.model_validate(failure.as_json()) if failure else None
         made = self._made.pop(call_id, [])
-        await self._tell(
+        await self._log.tell(
             lambda head: ToolFinished(
                 **head,
                 step_id=self._id,
@@ -132,10 +107,9 @@ class StepWriter:
         columns = {name: value for name, value in file.model_dump().items() if name in Artifact.__table__.c}
         values = {**columns, "user_id": self._held.row["user_id"], "sha256": sha256}
 
-        async def write(unit: Unit) -> None:
+        async with self._log.numbered(must_tell=False) as (unit, head):
             await unit.conn.execute(insert(Artifact).values(**values))
-
-        await self._tell_with(lambda head: ArtifactAdded(**head, file=file), write)
+            unit.events.append(ArtifactAdded(**head, file=file))
         self._made.setdefault(call_id, []).append(file.id)
 
     def keep(self, kept: Json) -> None:
@@ -184,8 +158,7 @@ class StepWriter:
         check_step(StepState.RUNNING, state)
         computed = {name: value for name, value in columns.items() if isinstance(value, ClauseElement)}
         plain = {name: value for name, value in columns.items() if name not in computed}
-        async with self._one_at_a_time, self._resources.unit() as unit:
-            unit.user_id = self._held.row["user_id"]
+        async with self._log.unit() as unit:
             statement = _CHANGE.values(**computed) if computed else _CHANGE
             keys = {"this_id": self._id, "held_fence": self._held.lease.fence}
             parameters = {**keys, "state": state.value, **_LET_GO, **plain}
@@ -196,48 +169,13 @@ class StepWriter:
                 row, messages = await self._drop(unit), [self._finished()]
             if self._kept is not None:
                 await unit.conn.execute(_keep(dict(row), self._kept))
-            unit.events.append(StepChanged(**self._head(row["event_n"]), step=step_view(dict(row))))
+            unit.events.append(StepChanged(**self._log.head(row["event_n"]), step=step_view(dict(row))))
             unit.messages += messages
 
     async def _drop(self, unit: Unit) -> RowMapping:
         check_step(StepState.RUNNING, StepState.SKIPPED)
         parameters = {"id": self._id, "error": DROPPED.to_json()}
         return (await unit.conn.execute(_DROP, parameters)).mappings().one()
-
-    async def _tell(self, build: Build, *, proof: bool = False) -> None:
-        """Write one event and tell it, best effort: the step's next event shows a reader the gap."""
-        event, user_id = build(self._head(0)), self._held.row["user_id"]
-        keys = {"task_id": event.task_id, "source": event.source, "user_id": user_id}
-        parameters = {**keys, **self._mine(proof=proof), "data": event.model_dump_json()}
-        async with self._one_at_a_time:
-            async with self._resources.alone() as conn:
-                n = (await conn.execute(_LOG, parameters)).scalar_one_or_none()
-            if n is None:
-                raise LeaseLostError(str(self._id))
-            self._resources.relay.tell(user_id, event.model_copy(update={"n": n}))
-
-    async def _tell_with(self, build: Build, write: Callable[[Unit], Awaitable[None]]) -> None:
-        """Write one event together with what it tells of."""
-        async with self._one_at_a_time, self._resources.unit() as unit:
-            unit.user_id, unit.must_tell = self._held.row["user_id"], False
-            n = (await unit.conn.execute(_NUMBERED, self._mine(proof=False))).scalar_one_or_none()
-            if n is None:
-                raise LeaseLostError(str(self._id))
-            await write(unit)
-            unit.events.append(build(self._head(n)))
-
-    def _mine(self, *, proof: bool) -> Json:
-        return {"id": self._id, "fence": self._held.lease.fence, "proof": proof}
-
-    def _head(self, n: int) -> dict[str, Any]:
-        row = self._held.row
-        return {
-            "task_id": row["task_id"],
-            "conversation_id": row["conversation_id"],
-            "source": str(self._id),
-            "n": n,
-            "at": datetime.now(UTC),
-        }
 
 
 def _keep(step: Json, kept: Json) -> Insert:
