@@ -16,6 +16,8 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly cure: string,
+    /** What is wrong with which field; `where` is its path. */
+    readonly fields: readonly { where: string; message: string }[] = [],
   ) {
     super(message);
   }
@@ -32,6 +34,7 @@ function toApiError(error: AxiosError<MaybeProblem>): ApiError {
     problem.code ?? `http_${response.status}`,
     problem.detail ?? problem.title ?? text.errors.unexpected,
     problem.cure ?? "",
+    problem.errors ?? [],
   );
 }
 

@@ -13,5 +13,13 @@ export const keys = {
   files: ["files"] as const,
   fileList: (filter: object) => ["files", filter] as const,
   file: (id: string) => ["files", "one", id] as const,
+  approvals: ["approvals"] as const,
+  pendingApprovals: ["approvals", "pending"] as const,
+  decidedApprovals: ["approvals", "decided"] as const,
+  approval: (id: string) => ["approvals", "one", id] as const,
+  effect: (id: string) => ["effects", id] as const,
+  connections: ["connections"] as const,
+  policies: ["policies"] as const,
+  preferences: ["preferences"] as const,
   fileText: (id: string) => ["file-text", id] as const,
 };

@@ -573,6 +573,23 @@ export interface components {
             task_id: string;
         };
         /**
+         * ActWarning
+         * @description Something unusual about an act.
+         */
+        ActWarning: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "new_recipient" | "outside" | "untrusted_address" | "many_recipients" | "done_before" | "unknown_outcome" | "unusual";
+            /** Message */
+            message: string;
+            /** Quote */
+            quote: string | null;
+            /** Subject */
+            subject: string | null;
+        };
+        /**
          * AgentList
          * @description Every enabled agent, by name.
          */
@@ -667,6 +684,143 @@ export interface components {
             status: string;
         };
         /**
+         * AlwaysOffer
+         * @description What a person may allow for good: the sentence, and the scope it stands for.
+         */
+        AlwaysOffer: {
+            /** Scope */
+            scope: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Text */
+            text: string;
+        };
+        /**
+         * ApprovalChanged
+         * @description A person is asked, or a question was decided, undone, taken up, expired (``approval.rev`` orders the sources).
+         */
+        ApprovalChanged: {
+            approval: components["schemas"]["ApprovalView"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "approval.changed";
+            /** N */
+            n: number;
+            /** Source */
+            source: string;
+            /**
+             * Task Id
+             * Format: uuid
+             */
+            task_id: string;
+        };
+        /**
+         * ApprovalState
+         * @description Where a question to a person stands. An expired one isn't denied: it can still be decided.
+         * @enum {string}
+         */
+        ApprovalState: "pending" | "approved" | "rejected" | "expired" | "withdrawn";
+        /**
+         * ApprovalView
+         * @description A question to a person. ``rev`` rises with every change: a reader keeps the highest it has seen.
+         */
+        ApprovalView: {
+            /** Agent */
+            agent: string;
+            always: components["schemas"]["AlwaysOffer"] | null;
+            /** Args */
+            args: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Args Hash */
+            args_hash: string;
+            /** Card */
+            card: components["schemas"]["MailCard"] | components["schemas"]["RequestCard"] | components["schemas"]["FactsCard"];
+            /** Consumed At */
+            consumed_at: string | null;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decision */
+            decision: ("approve" | "edit" | "reject") | null;
+            /** Editable */
+            editable: string[];
+            /** Effect Id */
+            effect_id: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Identical
+             * @default 0
+             */
+            identical: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "act" | "outcome";
+            /** Reason */
+            reason: string | null;
+            /** Reminded At */
+            reminded_at: string | null;
+            /** Rev */
+            rev: number;
+            /** Run At */
+            run_at: string | null;
+            /** Sources */
+            sources: components["schemas"]["TaintSource"][];
+            state: components["schemas"]["ApprovalState"];
+            /**
+             * Step Id
+             * Format: uuid
+             */
+            step_id: string;
+            /** Tainted */
+            tainted: boolean;
+            /**
+             * Task Id
+             * Format: uuid
+             */
+            task_id: string;
+            /** Title */
+            title: string;
+            /** Tool */
+            tool: string;
+            /** Warnings */
+            warnings: components["schemas"]["ActWarning"][];
+        };
+        /**
          * ArtifactAdded
          * @description A step made a file.
          */
@@ -710,6 +864,18 @@ export interface components {
             message: string;
         };
         /**
+         * CardFile
+         * @description A file that goes along with an act.
+         */
+        CardFile: {
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
          * Chat
          * @description A message in a conversation; without ``conversation_id`` it begins one.
          */
@@ -741,6 +907,74 @@ export interface components {
             detail: string;
             /** Ok */
             ok: boolean;
+        };
+        /**
+         * ConnectionChanged
+         * @description An account was connected, needs its owner, or is gone (``connection`` is None): not numbered, not kept.
+         */
+        ConnectionChanged: {
+            connection: components["schemas"]["ConnectionView"] | null;
+            /**
+             * Connection Id
+             * Format: uuid
+             */
+            connection_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "connection.changed";
+        };
+        /**
+         * ConnectionView
+         * @description A connected account; its secrets never leave the vault.
+         */
+        ConnectionView: {
+            /** Account */
+            account: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Delegated
+             * @default false
+             */
+            delegated: boolean;
+            /** @default null */
+            error: components["schemas"]["ErrorView"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Label */
+            label: string;
+            /**
+             * Last Used At
+             * @default null
+             */
+            last_used_at: string | null;
+            /**
+             * Parked
+             * @default 0
+             */
+            parked: number;
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "gmail" | "imap";
+            /** Rev */
+            rev: number;
+            /** Scopes */
+            scopes: ("read" | "modify" | "send")[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "active" | "reconnect" | "disconnecting";
         };
         /**
          * ConversationChanged
@@ -840,6 +1074,101 @@ export interface components {
             waiting_for: components["schemas"]["WaitingFor"] | null;
         };
         /**
+         * EffectChanged
+         * @description An act is about to happen, has happened, or it became known whether it has (``effect.rev`` orders them).
+         */
+        EffectChanged: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            effect: components["schemas"]["EffectView"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "effect.changed";
+            /** N */
+            n: number;
+            /** Source */
+            source: string;
+            /**
+             * Task Id
+             * Format: uuid
+             */
+            task_id: string;
+        };
+        /**
+         * EffectState
+         * @description What is known of an act: written before it happens, settled after it.
+         * @enum {string}
+         */
+        EffectState: "intended" | "done" | "failed" | "unknown";
+        /**
+         * EffectView
+         * @description An act as the ledger knows it. ``rev`` rises with every change.
+         */
+        EffectView: {
+            /** Account */
+            account: string | null;
+            /** Agent */
+            agent: string;
+            /** Approval Id */
+            approval_id: string | null;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "reversible" | "outward";
+            error: components["schemas"]["ErrorView"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Link */
+            link: string | null;
+            /** Provider */
+            provider: string | null;
+            /** Provider Id */
+            provider_id: string | null;
+            /** Rev */
+            rev: number;
+            /** Settled At */
+            settled_at: string | null;
+            state: components["schemas"]["EffectState"];
+            /**
+             * Step Id
+             * Format: uuid
+             */
+            step_id: string;
+            /**
+             * Task Id
+             * Format: uuid
+             */
+            task_id: string;
+            /** Title */
+            title: string;
+            /** Tool */
+            tool: string;
+        };
+        /**
          * ErrorView
          * @description What went wrong and the next step.
          */
@@ -881,12 +1210,35 @@ export interface components {
             /** Cursor */
             cursor: string | null;
             /** Event */
-            event: components["schemas"]["TaskChanged"] | components["schemas"]["MessageAdded"] | components["schemas"]["PlanChanged"] | components["schemas"]["StepChanged"] | components["schemas"]["StepProgress"] | components["schemas"]["ToolStarted"] | components["schemas"]["ToolProgress"] | components["schemas"]["ToolFinished"] | components["schemas"]["ArtifactAdded"] | components["schemas"]["ConversationChanged"] | components["schemas"]["TextStreamed"];
+            event: components["schemas"]["TaskChanged"] | components["schemas"]["MessageAdded"] | components["schemas"]["PlanChanged"] | components["schemas"]["StepChanged"] | components["schemas"]["StepProgress"] | components["schemas"]["ToolStarted"] | components["schemas"]["ToolProgress"] | components["schemas"]["ToolFinished"] | components["schemas"]["ArtifactAdded"] | components["schemas"]["ApprovalChanged"] | components["schemas"]["EffectChanged"] | components["schemas"]["ConversationChanged"] | components["schemas"]["ConnectionChanged"] | components["schemas"]["TextStreamed"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             type: "event";
+        };
+        /**
+         * Fact
+         * @description One line of a card.
+         */
+        Fact: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * FactsCard
+         * @description Any other act: what it does to what.
+         */
+        FactsCard: {
+            /** Facts */
+            facts: components["schemas"]["Fact"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "facts";
         };
         /**
          * FieldProblem
@@ -1015,6 +1367,42 @@ export interface components {
             max_message_chars: number;
             /** Max Upload Bytes */
             max_upload_bytes: number;
+        };
+        /**
+         * MailCard
+         * @description A mail as its readers will see it.
+         */
+        MailCard: {
+            /** Account */
+            account: string;
+            /** Attachments */
+            attachments: components["schemas"]["CardFile"][];
+            /** Bcc */
+            bcc: string[];
+            /** Cc */
+            cc: string[];
+            /** From */
+            from_: string;
+            /** Html */
+            html: string | null;
+            /** In Reply To */
+            in_reply_to: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "mail";
+            /**
+             * Recipient Count
+             * @default 0
+             */
+            recipient_count: number;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+            /** To */
+            to: string[];
         };
         /**
          * MessageAdded
@@ -1238,7 +1626,7 @@ export interface components {
             /** Conversation Title */
             conversation_title: string;
             /** Events */
-            events: (components["schemas"]["TaskChanged"] | components["schemas"]["MessageAdded"] | components["schemas"]["PlanChanged"] | components["schemas"]["StepChanged"] | components["schemas"]["StepProgress"] | components["schemas"]["ToolStarted"] | components["schemas"]["ToolProgress"] | components["schemas"]["ToolFinished"] | components["schemas"]["ArtifactAdded"])[];
+            events: (components["schemas"]["TaskChanged"] | components["schemas"]["MessageAdded"] | components["schemas"]["PlanChanged"] | components["schemas"]["StepChanged"] | components["schemas"]["StepProgress"] | components["schemas"]["ToolStarted"] | components["schemas"]["ToolProgress"] | components["schemas"]["ToolFinished"] | components["schemas"]["ArtifactAdded"] | components["schemas"]["ApprovalChanged"] | components["schemas"]["EffectChanged"])[];
             /** Inputs */
             inputs: components["schemas"]["ReceiptFile"][];
             /**
@@ -1281,6 +1669,28 @@ export interface components {
             step_id: string | null;
             /** Task Id */
             task_id: string | null;
+        };
+        /**
+         * RequestCard
+         * @description A request to another server.
+         */
+        RequestCard: {
+            /**
+             * Body
+             * @default
+             */
+            body: string;
+            /** Host */
+            host: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "request";
+            /** Method */
+            method: string;
+            /** Url */
+            url: string;
         };
         /**
          * ResetFrame
@@ -1540,6 +1950,24 @@ export interface components {
             usage: components["schemas"]["UsageView"];
         };
         /**
+         * TaintSource
+         * @description Untrusted text that led to an act.
+         */
+        TaintSource: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mail" | "file" | "page" | "result" | "earlier";
+            /** Label */
+            label: string;
+            /**
+             * Quote
+             * @default
+             */
+            quote: string;
+        };
+        /**
          * TaskBrief
          * @description A task in a list or an event.
          */
@@ -1745,6 +2173,8 @@ export interface components {
             agent: string | null;
             /** Answer */
             answer: string | null;
+            /** Approvals */
+            approvals: components["schemas"]["ApprovalView"][];
             /** Artifacts */
             artifacts: components["schemas"]["FileView"][];
             /** Completed At */
@@ -1765,9 +2195,7 @@ export interface components {
              */
             cursor: string;
             /** Effects */
-            effects: {
-                [key: string]: components["schemas"]["JsonValue"];
-            }[];
+            effects: components["schemas"]["EffectView"][];
             error: components["schemas"]["ErrorView"] | null;
             /** Files */
             files: components["schemas"]["FileView"][];

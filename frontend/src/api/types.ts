@@ -1,4 +1,5 @@
 /// Short names for the generated shapes.
+import type * as outward from "./outward-types";
 import type { components } from "./schema.gen";
 
 type Schemas = components["schemas"];
@@ -23,7 +24,10 @@ export type UsageView = Schemas["UsageView"];
 export type Frame = Schemas["Frame"];
 export type LiveEvent = Schemas["EventFrame"]["event"];
 /** Every event that is about one task. */
-export type TaskEvent = Exclude<LiveEvent, Schemas["ConversationChanged"]>;
+export type TaskEvent = Exclude<
+  LiveEvent,
+  Schemas["ConversationChanged"] | Schemas["ConnectionChanged"]
+>;
 
 export type ChatAccepted = Schemas["Accepted"];
 export type ChatRequest = Schemas["Chat"];
@@ -37,3 +41,22 @@ export type Receipt = Schemas["Receipt"];
 export type ReceiptFile = Schemas["ReceiptFile"];
 export type TaskLine = Schemas["TaskLine"];
 export type TaskPage = Schemas["TaskPage"];
+
+export type ActWarning = Schemas["ActWarning"];
+export type AlwaysOffer = Schemas["AlwaysOffer"];
+export type ApprovalPage = outward.ApprovalPage;
+export type ApprovalView = Schemas["ApprovalView"];
+export type ConnectionList = outward.ConnectionList;
+export type ConnectionView = Schemas["ConnectionView"];
+export type DecidedTogether = outward.DecidedTogether;
+export type DecideBody = outward.DecideBody;
+export type EffectView = Schemas["EffectView"];
+export type FactsCard = Schemas["FactsCard"];
+export type ImapBody = outward.ImapBody;
+export type MailCard = Schemas["MailCard"];
+export type PolicyList = outward.PolicyList;
+export type PolicyView = outward.PolicyView;
+export type PreferencesView = outward.PreferencesView;
+export type RequestCard = Schemas["RequestCard"];
+export type TaintSource = Schemas["TaintSource"];
+export type ToolDefault = outward.ToolDefault;

@@ -1,4 +1,5 @@
 /// What an event does to a task: pure and exhaustive, so that a new kind of event breaks the build and not the screen.
+import { withNewer } from "@/api/approvals";
 import type { StepDetail, StepView, TaskBrief, TaskEvent, TaskView } from "@/api/types";
 import { applyStepEvent, mergeStep, newStep } from "./apply-step-event";
 import { placePiece } from "./streamed-text";
@@ -18,6 +19,7 @@ function newTask(brief: TaskBrief, source: string, n: number): TaskView {
     queue_position: null,
     steps: [],
     artifacts: [],
+    approvals: [],
     effects: [],
     partial: "",
     sources: { [source]: n },
@@ -91,6 +93,11 @@ function change(task: TaskView, event: NumberedEvent): TaskView {
       return task.artifacts.some(({ id }) => id === event.file.id)
         ? task
         : { ...task, artifacts: [...task.artifacts, event.file] };
+    // Both are told by the task and by its steps: the highest revision stands.
+    case "approval.changed":
+      return { ...task, approvals: withNewer(task.approvals, event.approval) };
+    case "effect.changed":
+      return { ...task, effects: withNewer(task.effects, event.effect) };
   }
 }
 

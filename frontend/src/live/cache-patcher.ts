@@ -1,11 +1,14 @@
 /// Brings what the stream says into the cache, the only place where server state is kept.
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import { newer, putApproval } from "@/api/approvals";
+import { putConnection } from "@/api/connections";
 import { keys } from "@/api/keys";
 import { fetchTask, putTask } from "@/api/tasks";
 import type {
   ConversationDetail,
   ConversationPage,
   ConversationView,
+  EffectView,
   Frame,
   LiveEvent,
   TaskEvent,
@@ -73,6 +76,8 @@ export class CachePatcher {
     this.rechecked.clear();
     this.soon(keys.conversations);
     this.soon(keys.tasks);
+    this.soon(keys.approvals);
+    this.soon(keys.connections);
     for (const query of this.client.getQueryCache().findAll({ queryKey: ["conversation"] })) {
       const detail = query.state.data as ConversationDetail | undefined;
       if (detail === undefined) continue;
@@ -87,9 +92,15 @@ export class CachePatcher {
       this.conversationChanged(event.conversation_id, event.conversation);
       return;
     }
+    if (event.kind === "connection.changed") {
+      putConnection(this.client, event.connection_id, event.connection);
+      return;
+    }
     this.recent.add(event, cursor);
     this.patch(event);
     if (event.kind === "artifact.added") this.soon(keys.files);
+    if (event.kind === "approval.changed") putApproval(this.client, event.approval);
+    if (event.kind === "effect.changed") this.effectChanged(event.effect);
     if (event.kind === "task.changed") {
       this.patchList(event);
       this.soon(keys.tasks);
@@ -146,6 +157,12 @@ export class CachePatcher {
       );
     }
     this.soon(keys.conversations);
+  }
+
+  private effectChanged(effect: EffectView): void {
+    this.client.setQueryData<EffectView>(keys.effect(effect.id), (old) =>
+      old === undefined ? effect : newer(old, effect),
+    );
   }
 
   private patchList(event: Extract<TaskEvent, { kind: "task.changed" }>): void {

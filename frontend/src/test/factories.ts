@@ -104,6 +104,7 @@ export function aTask(with_: Partial<TaskView> = {}): TaskView {
     queue_position: null,
     steps: [],
     artifacts: [],
+    approvals: [],
     effects: [],
     partial: "",
     sources: { task: 1 },

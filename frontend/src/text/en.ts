@@ -1,6 +1,7 @@
 /// Every word the page says, in English, by room. A translation has the same shape (see Text).
 
 import { agents } from "./en/agents";
+import { approvals } from "./en/approvals";
 import { artifacts } from "./en/artifacts";
 import { chat } from "./en/chat";
 import { composer } from "./en/composer";
@@ -10,6 +11,7 @@ import { filters } from "./en/filters";
 import { models } from "./en/models";
 import { palette } from "./en/palette";
 import { plan } from "./en/plan";
+import { settings } from "./en/settings";
 import { shell } from "./en/shell";
 import { tasks } from "./en/tasks";
 import { welcome } from "./en/welcome";
@@ -19,6 +21,7 @@ export const en = {
   direction: "ltr" as "ltr" | "rtl",
   product: "Warren",
   ...agents,
+  ...approvals,
   ...artifacts,
   ...chat,
   ...composer,
@@ -28,6 +31,7 @@ export const en = {
   ...models,
   ...palette,
   ...plan,
+  ...settings,
   ...shell,
   ...tasks,
   ...welcome,

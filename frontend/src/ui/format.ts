@@ -52,6 +52,17 @@ export function isNothing(amount: string | null): boolean {
   return amount !== null && Number(amount) === 0;
 }
 
+/** How long it is until then, as coarse as it matters: "45 s", "12 min", "23 h", "3 days"; null once it is past. */
+export function until(at: string, now: number): string | null {
+  const seconds = Math.ceil((Date.parse(at) - now) / 1000);
+  if (seconds <= 0) return null;
+  if (seconds < 60) return text.time.seconds(seconds);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return text.time.minutes(minutes);
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? text.time.hours(hours) : text.time.days(Math.floor(hours / 24));
+}
+
 /** The exact moment, for a hover. */
 export function moment(at: string): string {
   return new Date(at).toLocaleString(locale(), { dateStyle: "medium", timeStyle: "medium" });

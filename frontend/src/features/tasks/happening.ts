@@ -18,6 +18,7 @@ interface Known {
   numbers: ReadonlyMap<string, number>;
   titles: ReadonlyMap<string, string>;
   ended: ReadonlySet<string>;
+  approvals: ReadonlyMap<string, string>;
   /** The message that the task began with. */
   request: Event | undefined;
 }
@@ -63,6 +64,40 @@ function ofTool(event: Extract<Event, { kind: "tool.finished" }>, known: Known):
   return { words: `${title}: ${end}`, isBad: event.error !== null, stepId: event.step_id };
 }
 
+/** The same question tells of itself again with every change: only what a person or the time decided is news. */
+function ofApproval(
+  { approval, source, n }: Extract<Event, { kind: "approval.changed" }>,
+  known: Known,
+): Said | null {
+  if (known.approvals.get(`${source} ${n}`) === approval.state) return null;
+  const { approvalState } = text.receipt.happened;
+  return {
+    words: `${approval.title}: ${approvalState(approval.state, approval.decided_by)}`,
+    isBad: approval.state === "expired",
+    stepId: approval.step_id,
+  };
+}
+
+function ofEffect({ effect }: Extract<Event, { kind: "effect.changed" }>): Said | null {
+  // What is about to happen is told by its tool; how it ended is the news.
+  if (effect.state === "intended") return null;
+  const words = `${effect.title}: ${text.effects.states[effect.state]}`;
+  return { words, isBad: effect.state !== "done", stepId: effect.step_id };
+}
+
+/** For every event of an approval the state that was told of it before. */
+function statesBefore(events: readonly Event[]): Map<string, string> {
+  const before = new Map<string, string>();
+  const last = new Map<string, string>();
+  for (const event of events) {
+    if (event.kind !== "approval.changed") continue;
+    const { id, state } = event.approval;
+    before.set(`${event.source} ${event.n}`, last.get(id) ?? "");
+    last.set(id, state);
+  }
+  return before;
+}
+
 function say(event: Event, before: Event | undefined, known: Known): Said | null {
   const { happened } = text.receipt;
   switch (event.kind) {
@@ -85,6 +120,10 @@ function say(event: Event, before: Event | undefined, known: Known): Said | null
       return ofTool(event, known);
     case "artifact.added":
       return fine(happened.file(event.file.name), event.file.step_id ?? undefined);
+    case "approval.changed":
+      return ofApproval(event, known);
+    case "effect.changed":
+      return ofEffect(event);
     case "step.progress":
     case "tool.progress":
       return null;
@@ -93,6 +132,7 @@ function say(event: Event, before: Event | undefined, known: Known): Said | null
 
 export function happeningsOf({ events, task }: Receipt): Happening[] {
   const known: Known = {
+    approvals: statesBefore(events),
     request: events.find(
       (event) => event.kind === "message.added" && event.message.role === "user",
     ),

@@ -83,6 +83,11 @@ export const plan = {
     skipped: "skipped",
     cancelled: "stopped",
   },
+  taskWaits: {
+    approval: "waiting for your approval",
+    parked: "parked",
+    question: "waiting for your answer",
+  },
   taskState: {
     queued: "queued",
     planning: "planning",

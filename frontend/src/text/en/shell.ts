@@ -1,8 +1,13 @@
+import { count } from "./count";
+
 export const shell = {
   rail: {
     label: "Rooms",
     chat: "Chat",
     tasks: "Tasks",
+    approvals: "Approvals",
+    waiting: (n: string) => `${n} waiting`,
+    settings: "Settings",
     files: "Files",
     agents: "Agents",
     appearance: "Appearance",
@@ -30,6 +35,8 @@ export const shell = {
     now: "just now",
     seconds: (n: number) => `${n} s`,
     minutes: (n: number) => `${n} min`,
+    hours: (n: number) => `${n} h`,
+    days: (n: number) => count(n, "day", "days"),
     ago: (time: string) => `${time} ago`,
   },
   errors: {

@@ -63,6 +63,7 @@ export const tasks = {
     attempts: "Attempts",
     waited: "Waited",
     ran: "Ran",
+    effects: "Effects",
     files: "Files",
     noFiles: "No file went in or came out.",
     given: "given",
@@ -89,6 +90,14 @@ export const tasks = {
       toolDone: (time: string) => `done in ${time}`,
       toolFailed: (message: string) => `failed: ${message}`,
       file: (name: string) => `Made ${name}`,
+      approvalState: (state: string, who: string | null) =>
+        ({
+          pending: "asked for your approval",
+          approved: who === null ? "approved" : `approved by ${who}`,
+          rejected: who === null ? "rejected" : `rejected by ${who}`,
+          expired: "nobody decided in time",
+          withdrawn: "no longer asked",
+        })[state] ?? state,
     },
   },
 };
