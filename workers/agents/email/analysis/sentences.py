@@ -8,7 +8,7 @@ from workers.agents.email.analysis.plain import tidy
 MOST_CHARACTERS = 20_000
 MOST_SENTENCES = 200
 _SIGNATURE = re.compile(r"^\s*(?:--|__+|==+|—)\s*$")
-_CLOSING = re.compile(
+CLOSING = re.compile(
     r"^(?:(?:many |kind |best |warm |warmest |kindest )?(?:regards|wishes|greetings)|best|cheers|sincerely|"
     r"yours(?: \w+)?|"
     r"thanks|thank you|many thanks|thx|love|take care|(?:mit )?(?:freundlichen|besten|lieben|vielen|herzlichen) "
@@ -16,7 +16,7 @@ _CLOSING = re.compile(
     r"bien à vous|saludos|groeten|met vriendelijke groet|sent from my .*)[\s,.!]*$",
     re.IGNORECASE,
 )
-_GREETING = re.compile(
+GREETING = re.compile(
     r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning|hallo|liebe[rs]?|moin|servus|guten (?:tag|"
     r"morgen|abend)|sehr geehrte[rs]?|bonjour|salut|hola|ciao|beste|dag)\b[^.?!]{0,60}[,!:]?$",
     re.IGNORECASE,
@@ -38,9 +38,9 @@ def body_lines(text: str) -> list[str]:
     kept: list[str] = []
     for line in tidy(text[:MOST_CHARACTERS]).split("\n"):
         bare = line.strip()
-        if _SIGNATURE.match(line) or (kept and _CLOSING.match(bare)):
+        if _SIGNATURE.match(line) or (kept and CLOSING.match(bare)):
             break
-        if _QUOTED.match(line) or (not any(kept) and _GREETING.match(bare)):
+        if _QUOTED.match(line) or (not any(kept) and GREETING.match(bare)):
             continue
         kept.append(bare)
     return kept

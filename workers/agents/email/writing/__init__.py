@@ -1,0 +1,1 @@
+"""Turns "saying Thursday works" into a decent short mail, by fixed rules."""
