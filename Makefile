@@ -2,17 +2,23 @@
 PYTHON ?= python3
 # Test processes at once; they share one set of services.
 JOBS ?= auto
+# Where the trial mailbox answers.
+MAILBOX_PORT ?= 4014
 VENV := .venv/bin
 PAGE := npm --prefix frontend run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup setup-test lint types imports test-unit test-page test-e2e lock page bench routing format clean
+.PHONY: help run mailbox test setup setup-test lint types imports test-unit test-page test-e2e lock page bench routing format clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 run: setup ## Set up what is missing and start Warren (Ctrl-C stops it)
 	@exec $(VENV)/warren up
+
+mailbox: ## Start a stand-in for Gmail with a mailbox to try the email agent on (Ctrl-C stops it)
+	@$(PYTHON) -m scripts.setup mailbox
+	@exec $(VENV)/python -m scripts.mailbox --port $(MAILBOX_PORT)
 
 test: setup-test ## Set up what is missing and run everything: lint, types, import law, unit, page, browser
 	@$(MAKE) --no-print-directory lint types imports test-unit test-page test-e2e
