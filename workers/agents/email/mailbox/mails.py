@@ -1,10 +1,21 @@
 """What a mailbox holds and takes, whoever provides it."""
 
+import re
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
+
+_DOMAIN = re.compile(r"[A-Za-z0-9.-]{1,200}")
+
+
+def new_message_id(account: str) -> str:
+    """Return a Message-ID that nobody had before, in the domain of the account that sends."""
+    domain = account.rpartition("@")[2]
+    return f"<warren.{uuid.uuid4().hex}@{domain if _DOMAIN.fullmatch(domain) else 'warren.invalid'}>"
+
 
 Place = Literal["inbox", "sent", "drafts", "trash", "all"]
 ProviderName = Literal["gmail", "imap"]
@@ -150,7 +161,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A mail that went out. `link` opens it at the provider, where there is such a page."""
+    """A mail that went out; `message_id` is the one we gave it. `link` opens it at the provider, if there is a page."""
 
     id: str
     thread_id: str

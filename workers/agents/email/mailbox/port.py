@@ -4,7 +4,7 @@ Ids are opaque texts. All calls may raise a `MailboxError`; nothing else escapes
 cancellation. A `Mailbox` belongs to one event loop and is closed with `aclose`.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from workers.agents.email.mailbox.errors import (
@@ -33,6 +33,7 @@ from workers.agents.email.mailbox.mails import (
     Place,
     ProviderName,
     Sent,
+    new_message_id,
 )
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "ScopeMissing",
     "Sent",
     "TokenSource",
+    "new_message_id",
 ]
 
 BeforeSend = Callable[[], Awaitable[None]]
@@ -135,18 +137,21 @@ class Mailbox(Protocol):
     async def find_sent(self, message_id: str) -> Sent | None:
         """Look for a sent mail by our own Message-ID. None right after a send is no proof: search lags behind."""
 
-    async def modify(self, mail_ids: Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
-        """Add and remove labels by id."""
+    async def modify(
+        self, mail_ids: Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = ()
+    ) -> Mapping[str, str]:
+        """Add and remove labels by id. Returns each mail's id from now on: IMAP's change when a mail moves."""
 
-    async def archive(self, mail_ids: Sequence[str]) -> None:
-        """Take mails out of the inbox and keep them. May change their ids where ids name a folder (IMAP)."""
+    async def archive(self, mail_ids: Sequence[str]) -> Mapping[str, str]:
+        """Take mails out of the inbox and keep them. Returns each mail's id from now on."""
 
-    async def trash(self, mail_ids: Sequence[str]) -> None:
-        """Move mails to the trash. May change their ids where ids name a folder (IMAP)."""
+    async def trash(self, mail_ids: Sequence[str]) -> Mapping[str, str]:
+        """Move mails to the trash. Returns each mail's id from now on: what `untrash` takes."""
 
-    async def untrash(self, mail_ids: Sequence[str]) -> None: ...
+    async def untrash(self, mail_ids: Sequence[str]) -> Mapping[str, str]:
+        """Take mails out of the trash. Returns each mail's id from now on."""
 
-    async def mark_read(self, mail_ids: Sequence[str], *, read: bool) -> None: ...
+    async def mark_read(self, mail_ids: Sequence[str], *, read: bool) -> Mapping[str, str]: ...
 
     async def changes(self, since: str | None) -> Changes:
         """Return what came and went since a state; None starts: `resync` is true and `state` is now's."""
