@@ -162,13 +162,11 @@ def running_imap(certificates: Certificates) -> Iterator[ImapPeer]:
         keep = Keep(folder / "keep.json")
         peer = ImapPeer(folder, keep.port("imap"), keep.port("imaps"))
         _write(peer, folder, certificates)
-        log = Path(tempfile.gettempdir()) / f"{folder.name}.log"
-        child = started(_program(dovecot, folder, log), lambda: _answers(peer.port), seconds=_START_SECONDS)
+        child = started(_program(dovecot, folder), lambda: _answers(peer.port), seconds=_START_SECONDS)
         try:
             yield peer
         finally:
             ended(child)
-            log.unlink(missing_ok=True)
     finally:
         shutil.rmtree(folder)
 
@@ -191,16 +189,17 @@ def _write(peer: ImapPeer, folder: Path, certificates: Certificates) -> None:
     )
     (folder / "dovecot.conf").write_text(config)
     (folder / "passwords").mkdir()
+    (folder / "mail").mkdir()
     for path in (folder, *folder.iterdir()):
         adopt(path)
 
 
-def _program(dovecot: Path, folder: Path, log: Path) -> Program:
+def _program(dovecot: Path, folder: Path) -> Program:
     identity: Identity = "nobody" if os.geteuid() == 0 else "same"
     return Program(
         name="Dovecot",
         argv=[str(dovecot), "-F", "-c", str(folder / "dovecot.conf")],
-        log=log,
+        log=folder / "dovecot.log",
         env={"PATH": programs.search_path(dovecot), "LANG": "C.UTF-8"},
         identity=identity,
     )

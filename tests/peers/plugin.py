@@ -9,6 +9,7 @@ import pytest
 from tests.peers.emulate import Seed, running_emulate
 from tests.peers.google import REDIRECT_URI, GoogleAccount, GooglePeer, GooglePool
 from tests.peers.imap import ImapAccount, ImapPeer, running_imap
+from tests.peers.large import large_account
 from tests.peers.smtp import SmtpPeer, running_smtp
 from tests.peers.tls import Certificates, make_certificates
 
@@ -76,3 +77,9 @@ def smtp_peer(peer_certificates: Certificates) -> Iterator[SmtpPeer]:
     """A server for outgoing mail of this test's own; it knows nobody until `add_user`."""
     with running_smtp(peer_certificates.server_context()) as peer:
         yield peer
+
+
+@pytest.fixture(scope="session")
+def large_imap_account(imap_peer: ImapPeer) -> ImapAccount:
+    """50,000 messages (see large.py), the same for all tests of this process: only read it."""
+    return large_account(imap_peer)

@@ -1,5 +1,6 @@
 """`make mailbox` prints what works, tells what happens, and ends with everything it started."""
 
+import os
 import re
 import signal
 import subprocess
@@ -32,6 +33,7 @@ class _Mailbox:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "scripts.mailbox", "--port", str(self.port)],
                 cwd=_ROOT,
+                env={"PATH": os.environ["PATH"], "TMPDIR": str(folder)},
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=subprocess.STDOUT,
