@@ -19,12 +19,18 @@ from backend.core.events import ApprovalChanged
 from backend.core.locked_task import LockedTask
 from backend.core.queue_order import STEP_TURN
 from backend.core.states import ApprovalState, StepState, check_approval, check_step
+from backend.core.verdicts import Failure
 
 #: What a step that nobody decided about waits for.
 EXPIRED_CAUSE = "approval"
+EXPIRED = Failure(
+    code="approval_expired",
+    message="Nobody decided in time, so it was not done.",
+    cure="Approve or reject it: the step then goes on.",
+)
 
 _OWN = text("select * from approvals where id = :id and task_id = :task_id")
-_LOCK_STEP = text("select state from steps where id = :id for update")
+_LOCK_STEP = text("select state from steps where id = :id for no key update")
 _DECIDE = text("""
     update approvals set state = :state, decision = :decision, decided_args = cast(:args as jsonb),
         args = coalesce(cast(:args as jsonb), args), card = coalesce(cast(:card as jsonb), card),
@@ -43,6 +49,21 @@ _WITHDRAW = text("""
     update approvals set state = 'withdrawn', rev = rev + 1
     where step_id = any(cast(:ids as uuid[])) and consumed_at is null
         and state in ('pending', 'expired', 'approved') returning *
+""")
+_EXPIRE = text("""
+    update approvals set state = 'expired', rev = rev + 1
+    where id = :id and state = 'pending' and expires_at <= now() returning *
+""")
+_PARK = text("""
+    update steps s set state = 'parked', rev = rev + 1, parked_cause = :cause, error = cast(:error as jsonb)
+    where id = :id and state = 'awaiting_approval' and not exists (
+        select 1 from approvals a
+        where a.step_id = s.id and a.consumed_at is null and a.state in ('pending', 'approved'))
+    returning *
+""")
+_REMIND = text("""
+    update approvals set reminded_at = now(), rev = rev + 1
+    where id = :id and state = 'pending' and reminded_at is null returning *
 """)
 #: Decided, not yet taken up, and past its cool-off: the step may go on with it.
 READY = "a.state in ('approved', 'rejected') and a.consumed_at is null and (a.run_at is null or a.run_at <= now())"
@@ -124,6 +145,28 @@ async def undo(task: LockedTask, approval_id: UUID) -> Json:
         raise TooLateError(row)
     tell(task, [undone])
     return dict(undone)
+
+
+async def expire(task: LockedTask, approval_id: UUID) -> None:
+    """Note that nobody decided in time: not a denial, the step is parked until somebody does.
+
+    A step with another question that is open, or cools off, goes on waiting for that one.
+    """
+    row = await _locked(task, approval_id)
+    expired = (await task.unit.conn.execute(_EXPIRE, {"id": approval_id})).mappings().one_or_none()
+    if expired is None:
+        return
+    tell(task, [expired])
+    parameters = {"id": row["step_id"], "cause": f"{EXPIRED_CAUSE}:{approval_id}", "error": EXPIRED.to_json()}
+    parked = (await task.unit.conn.execute(_PARK, parameters)).mappings().one_or_none()
+    if parked is not None:
+        check_step(StepState.AWAITING_APPROVAL, StepState.PARKED)
+        task.tell_steps([dict(parked)])
+
+
+async def remind(task: LockedTask, approval_id: UUID) -> None:
+    """Tell an open question once more, before its time is over."""
+    tell(task, (await task.unit.conn.execute(_REMIND, {"id": approval_id})).mappings().all())
 
 
 async def withdraw(task: LockedTask, step_ids: Sequence[UUID]) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from backend.core.act_views import ActWarning, Card, PolicyDecision
 from backend.core.policies import Scope
-from workers.agentkit.context import StepContext
+
+if TYPE_CHECKING:  # what a step's tools can reach names its acts
+    from workers.agentkit.context import StepContext
 
 #: A tool call's arguments.
 Args = Mapping[str, Any]
@@ -85,8 +87,8 @@ class LedgerEntry(Protocol):
         ...
 
 
-Show = Callable[[StepContext, Args], Awaitable[Shown]]
-Reconcile = Callable[[StepContext, Args, LedgerEntry], Awaitable[Found]]
+Show = Callable[["StepContext", Args], Awaitable[Shown]]
+Reconcile = Callable[["StepContext", Args, LedgerEntry], Awaitable[Found]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from deepagents import SubAgent, create_deep_agent
 from deepagents.middleware.filesystem import FilesystemMiddleware
 from langchain.agents.middleware import ModelCallLimitMiddleware
 from langchain.agents.middleware.types import AgentMiddleware
+from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph.state import CompiledStateGraph
 
 from backend.core.llm.calling import ModelCaller
@@ -21,7 +22,9 @@ Graph = CompiledStateGraph[Any, StepContext, Any, Any]
 _SUPER_STEPS_PER_MODEL_CALL = 8
 
 
-def build_agent(spec: AgentSpec, chosen: ChosenModel, caller: ModelCaller) -> Graph:
+def build_agent(
+    spec: AgentSpec, chosen: ChosenModel, caller: ModelCaller, checkpointer: BaseCheckpointSaver[Any] | None = None
+) -> Graph:
     """Return the compiled agent; it holds no state, so one serves every step at once.
 
     Read-only agents have no checkpointer: a step that lost its worker starts afresh, which repeats nothing outside.
@@ -33,6 +36,7 @@ def build_agent(spec: AgentSpec, chosen: ChosenModel, caller: ModelCaller) -> Gr
         middleware=_middleware(spec, chosen, caller, subagent=None),
         subagents=[_subagent(spec, subagent, chosen, caller) for subagent in (*spec.subagents, _generalist(spec))],
         context_schema=StepContext,
+        checkpointer=checkpointer,
         name=spec.name,
     )
     return agent.with_config(recursion_limit=spec.limits.model_calls * _SUPER_STEPS_PER_MODEL_CALL)
@@ -47,7 +51,7 @@ def _middleware(
         FilesystemMiddleware(tools=["read_file"]),
         ModelCallLimitMiddleware(run_limit=spec.limits.model_calls, exit_behavior="end"),
         ProviderMiddleware(chosen, caller),
-        ToolGate(subagent),
+        ToolGate(subagent, most_calls=spec.limits.tool_calls),
     ]
 
 

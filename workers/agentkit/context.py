@@ -3,21 +3,21 @@
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from pydantic import SkipValidation
 
 from backend.core.verdicts import Failure
 from backend.core.views import FileView
+from workers.agentkit.act_desk import ActDesk
+from workers.agentkit.acts import LedgerEntry
 from workers.agentkit.sandbox import Sandbox
 from workers.agentkit.spec import FileRef
-
-if TYPE_CHECKING:  # its acts are shown by functions of a context
-    from workers.agentkit.acts import LedgerEntry
+from workers.agentkit.started_call import StartedCall
 
 #: The ledger's row of the act that this code does; set by the gate.
-CURRENT_ACT: ContextVar["LedgerEntry"] = ContextVar("current_act")
+CURRENT_ACT: ContextVar[LedgerEntry] = ContextVar("current_act")
 #: The id of the tool call that this code runs in; set by the gate.
 CURRENT_CALL: ContextVar[str] = ContextVar("current_call", default="")
 
@@ -36,17 +36,6 @@ class ArtifactSink(Protocol):
     async def add(self, name: str, media_type: str, data: bytes | Path) -> FileView:
         """Keep a file as an artifact of this step; bytes are stored before the row."""
         ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class StartedCall:
-    """A tool call as the page shows it."""
-
-    call_id: str
-    tool: str
-    title: str
-    subagent: str | None
-    args: dict[str, object]
 
 
 class Recorder(Protocol):
@@ -89,13 +78,15 @@ class StepContext:
     sandbox: SkipValidation[Sandbox]
     artifacts: SkipValidation[ArtifactSink]
     recorder: SkipValidation[Recorder]
+    #: Where acts on the world are asked for and kept; None where a step can do none.
+    desk: SkipValidation[ActDesk | None] = None
     #: What the agent's companion yielded: connections, say.
     companion: object = None
     #: Scratch of this step, never persisted.
     memo: dict[str, object] = field(default_factory=dict)
 
     @property
-    def ledger(self) -> "LedgerEntry":
+    def ledger(self) -> LedgerEntry:
         """The row of the act that is under way.
 
         Raises:

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 import structlog
@@ -10,32 +9,40 @@ from langchain.agents.middleware.types import AgentMiddleware, ToolCallRequest
 from langchain_core.messages import ToolMessage
 from langchain_core.tools import BaseTool
 from langgraph.errors import GraphBubbleUp
-from langgraph.types import Command
 
 from backend.core.verdicts import Failure, Verdict
-from workers.agentkit.context import CURRENT_CALL, StartedCall, StepContext, ToolProblem
-from workers.agentkit.sandbox import SandboxUnavailable
-from workers.agentkit.spec import Effect, UndeclaredToolError, effect_of, title_of
+from workers.agentkit.act_gate import DENIED, ActCall
+from workers.agentkit.context import CURRENT_CALL, StepContext
+from workers.agentkit.spec import Effect, UndeclaredToolError, act_of, effect_of, outside_of, title_of
+from workers.agentkit.started_call import StartedCall
+from workers.agentkit.step_log import LeaseLostError
+from workers.agentkit.tool_answers import Answer, Handler, Outcome, failure_of, shown, words
 
 log = structlog.get_logger()
 
 #: DeepAgents' own tools: they touch the run's state and nothing else.
 OWN_TOOLS = {"task": Effect.NONE, "read_file": Effect.NONE}
-_RESULT_CHARS = 4_000
+_CALLS = "gate.calls"
 
-Answer = ToolMessage | Command[Any]
-Handler = Callable[[ToolCallRequest], Awaitable[Answer]]
+TOO_MANY = Failure(
+    code="budget",
+    message="The step has used all the tool calls it may.",
+    cure="Come to an end with what you have.",
+)
 
 
 class ToolGate(AgentMiddleware[Any, StepContext, Any]):
-    """Cancelled? deadline? declared effect? then call, meter, log; errors become words for the model.
+    """Cancelled? deadline? budget? denied? then call, meter, log; errors become words for the model.
 
-    Approvals, policy, taint and the effect ledger hang on the same hook, so that no tool has to know of them.
+    A tool that changes something outside goes on through ``ActCall``: policy, taint, a person's say, the ledger. What
+    a tool brings from outside taints the step. No tool has to know of any of it.
     """
 
-    def __init__(self, subagent: str | None = None) -> None:
+    def __init__(self, subagent: str | None = None, *, most_calls: int | None = None) -> None:
+        """Let a step make ``most_calls`` calls, those of its subagents among them; None is no limit."""
         super().__init__()
         self._subagent = subagent
+        self._most_calls = most_calls
 
     async def awrap_tool_call(self, request: ToolCallRequest, handler: Handler) -> Answer:
         """Run one tool call."""
@@ -43,18 +50,36 @@ class ToolGate(AgentMiddleware[Any, StepContext, Any]):
         if context.recorder.cancelled():
             raise asyncio.CancelledError
         call = self._call(request)
-        _declared(request.tool, call.tool)
+        effect = _declared(request.tool, call.tool)
         await context.recorder.tool_started(call)
         token = CURRENT_CALL.set(call.call_id)
         began = time.monotonic()
         try:
-            answer, failure = await _run(request, handler, context.recorder.seconds_left())
+            answer, failure = await self._through(request, handler, call, effect)
         finally:
             CURRENT_CALL.reset(token)
         duration = round((time.monotonic() - began) * 1000)
         log.info("tool call", tool=call.tool, step=str(context.step_id), ms=duration, failed=failure and failure.code)
-        await context.recorder.tool_finished(call.call_id, _shown(answer, failure), failure, duration)
+        await context.recorder.tool_finished(call.call_id, shown(answer, failure), failure, duration)
         return answer
+
+    async def _through(self, request: ToolCallRequest, handler: Handler, call: StartedCall, effect: Effect) -> Outcome:
+        context = cast("StepContext", request.runtime.context)
+        if self._over_budget(context):
+            return words(request, TOO_MANY), TOO_MANY
+        if context.desk is not None and await context.desk.denies(call.tool):
+            return words(request, DENIED), DENIED
+        if effect is Effect.NONE:
+            outcome = await _run(request, handler, context.recorder.seconds_left())
+        else:
+            outcome = await _act(request, handler, call, effect)
+        await _taint(request, call, outcome)
+        return outcome
+
+    def _over_budget(self, context: StepContext) -> bool:
+        calls = cast("int", context.memo.get(_CALLS, 0)) + 1
+        context.memo[_CALLS] = calls
+        return self._most_calls is not None and calls > self._most_calls
 
     def _call(self, request: ToolCallRequest) -> StartedCall:
         name, args = request.tool_call["name"], request.tool_call["args"]
@@ -76,53 +101,39 @@ def _declared(tool: BaseTool | None, name: str) -> Effect:
     return effect_of(tool)
 
 
-async def _run(request: ToolCallRequest, handler: Handler, seconds: float) -> tuple[Answer, Failure | None]:
+async def _run(request: ToolCallRequest, handler: Handler, seconds: float) -> Outcome:
     try:
         async with asyncio.timeout(seconds):
             answer = await handler(request)
-    except (GraphBubbleUp, Verdict, UndeclaredToolError):
+    except (GraphBubbleUp, Verdict, UndeclaredToolError, LeaseLostError):
         raise  # LangGraph's pauses and the step's own verdicts are not the tool's errors
     except Exception as error:  # noqa: BLE001 - a tool that raises never kills the run
-        failure = _failure_of(error, request.tool_call["name"])
-        return _words(request, failure), failure
+        failure = failure_of(error, request.tool_call["name"])
+        return words(request, failure), failure
     if isinstance(answer, ToolMessage) and answer.status == "error":
         return answer, Failure(code="refused", message=answer.text[:500])
     return answer, None
 
 
-def _failure_of(error: Exception, tool: str) -> Failure:
-    match error:
-        case ToolProblem():
-            return error.failure
-        case SandboxUnavailable():
-            return Failure(code="sandbox_unavailable", message=error.reason, cure=error.cure)
-        case TimeoutError():
-            return Failure(
-                code="deadline",
-                message="It took longer than the step may take.",
-                cure="Ask for less at once, or raise WARREN_STEP_DEADLINE_SECONDS.",
-            )
-        case _:
-            log.error("tool raised", tool=tool, exc_info=error)
-            return Failure(
-                code="internal",
-                message=f"The tool broke: {type(error).__name__}.",
-                cure="Try again; the log of the worker holds the details.",
-            )
+async def _act(request: ToolCallRequest, handler: Handler, call: StartedCall, effect: Effect) -> Outcome:
+    context, tool = cast("StepContext", request.runtime.context), request.tool
+    act = act_of(tool) if tool is not None else None
+    if context.desk is None or act is None:
+        raise UndeclaredToolError(f"{call.tool} can't be shown to a person or kept in a ledger here, so it doesn't run")
+    try:
+        return await ActCall(request, handler, context, context.desk, act, effect, call).perform()
+    except (GraphBubbleUp, Verdict, UndeclaredToolError, LeaseLostError):
+        raise
+    except Exception as error:  # noqa: BLE001 - what shows an act may break too; the act itself is settled by then
+        failure = failure_of(error, call.tool)
+        return words(request, failure), failure
 
 
-def _words(request: ToolCallRequest, failure: Failure) -> ToolMessage:
-    text = f"Error: {failure.message} {failure.cure}".strip()
-    return ToolMessage(
-        content=text,
-        name=request.tool_call["name"],
-        tool_call_id=request.tool_call["id"],
-        status="error",
-        additional_kwargs={"failure": failure.as_json()},
-    )
-
-
-def _shown(answer: Answer, failure: Failure | None) -> str | None:
-    if failure is not None or not isinstance(answer, ToolMessage):
-        return None
-    return answer.text[:_RESULT_CHARS]
+async def _taint(request: ToolCallRequest, call: StartedCall, outcome: Outcome) -> None:
+    """Note what a tool brought from outside, before the agent reads it."""
+    context = cast("StepContext", request.runtime.context)
+    kind = outside_of(request.tool) if request.tool is not None else None
+    text = shown(*outcome)
+    if context.desk is not None and kind is not None and text:
+        whole = outcome[0].text if isinstance(outcome[0], ToolMessage) else text
+        await context.desk.taint.add(kind, call.title, str(whole))

@@ -11,7 +11,7 @@ from workers.agentkit.files_at_hand import at_hand
 from workers.agentkit.spec import FileRef
 
 _EARLIER = text("""
-    select agent, instruction, result from steps where id = any(cast(:ids as uuid[])) order by round, position
+    select agent, instruction, result, tainted from steps where id = any(cast(:ids as uuid[])) order by round, position
 """)
 _TASK = text("select request from tasks where id = :id")
 # ``origin`` is where a file comes from: attached to this request, made for this step by others of its task, attached
@@ -56,6 +56,11 @@ class Inputs:
     files: list[Json]
     kept: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+
+    @property
+    def tainted(self) -> bool:
+        """Whether a result that it builds on was fed by text from outside."""
+        return any(row["tainted"] for row in self.earlier)
 
     def message(self, instruction: str) -> HumanMessage:
         """Return the step's first message: words for a language model, the same as data for a playbook."""

@@ -4,27 +4,27 @@ import asyncio
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import structlog
-from langchain_core.messages import AIMessage, AIMessageChunk
+from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from sqlalchemy import text
 
 from backend.core.claim_loop import Held
 from backend.core.llm.chosen import ChosenModel
 from backend.core.llm.classify import classify
-from backend.core.llm.meter import Meter
 from backend.core.resources import Resources
 from backend.core.verdicts import Failure, Parked, Permanent, Retryable, Verdict
 from backend.core.views import FileView, UsageView
+from workers.agentkit.act_desk import ActDesk
 from workers.agentkit.agent import Graph
+from workers.agentkit.checkpoints import forget
 from workers.agentkit.context import CURRENT_CALL, StepContext
+from workers.agentkit.converse import Conversation
 from workers.agentkit.inputs import Inputs, read_inputs
 from workers.agentkit.sandbox import Sandbox
 from workers.agentkit.spec import AgentSpec
 from workers.agentkit.step_log import LeaseLostError, StepLog
 from workers.agentkit.step_writer import StepWriter, new_file
-from workers.agentkit.streamed_text import StreamedText
 from workers.agentkit.usage import UsageTally
 from workers.agentkit.verdict_of import backoff, verdict_of
 from workers.agentkit.workspaces import Kept, Workspace, keep, workspace
@@ -53,6 +53,14 @@ class Artifacts:
 
 
 @dataclass(frozen=True)
+class Done:
+    """A step's result, and whether text from outside fed it."""
+
+    result: str
+    tainted: bool
+
+
+@dataclass(frozen=True)
 class StepRunner:
     """Runs steps of one agent; one per worker process."""
 
@@ -63,17 +71,22 @@ class StepRunner:
     sandbox: Sandbox
     #: Where workspaces lie while their steps run.
     folder: Path
+    #: Where steps that change something outside are checkpointed; None for agents that only read.
+    checkpoints: AsyncPostgresSaver | None = None
+    #: What the agent's companion yielded.
+    companion: object = None
 
     async def __call__(self, held: Held) -> None:
         """Run one step and write how it ended."""
         limits = self.resources.settings.limits
-        writer = StepWriter(StepLog(self.resources, held), held, deadline_seconds=limits.step_deadline_seconds)
+        step_log = StepLog(self.resources, held)
+        writer = StepWriter(step_log, held, deadline_seconds=limits.step_deadline_seconds)
         usage = UsageTally(UsageView.model_validate(held.row["usage"]))
         try:
             try:
                 async with asyncio.timeout(limits.step_deadline_seconds):
                     with held.interruptible_work():
-                        result = await self._work(held, writer, usage)
+                        done = await self._work(held, step_log, writer, usage)
             except asyncio.CancelledError:
                 await self._let_go(held, writer, usage)
             except LeaseLostError:
@@ -84,22 +97,38 @@ class StepRunner:
                     return
                 await self._end_badly(held, writer, usage, verdict_of(self._named(error)))
             else:
-                await writer.complete(result, usage.view())
+                await self._end_well(held, writer, usage, done)
         except LeaseLostError:
             log.info("step belongs to another holder by now", step=str(held.lease.id))
 
-    async def _work(self, held: Held, writer: StepWriter, usage: UsageTally) -> str:
+    async def _end_well(self, held: Held, writer: StepWriter, usage: UsageTally, done: Done | None) -> None:
+        if done is None:
+            await writer.wait_for_person(usage.view())
+            return
+        await writer.complete(done.result, usage.view(), tainted=done.tainted)
+        await self._forget_thread(held)
+
+    async def _forget_thread(self, held: Held) -> None:
+        if self.checkpoints is not None:
+            await forget(self.checkpoints, held.row)
+
+    async def _work(self, held: Held, step_log: StepLog, writer: StepWriter, usage: UsageTally) -> Done | None:
         inputs = await read_inputs(self.resources, held.row, takes_up=self.spec.takes_up)
         keeps = self.spec.keeps_workspace
         async with workspace(self.resources, self.folder, held.row, inputs, keeps=keeps) as place:
-            context = self._context(held, writer, place)
+            files = tuple(file.name for file in place.inputs.refs())
+            desk = ActDesk.of(self.resources, held, step_log, files)
+            context = self._context(held, writer, place, desk)
             try:
                 result = await self._converse(held, place.inputs, context, usage)
             except BaseException:
                 await self._keep(held, writer, place)
                 raise
             kept = await self._keep(held, writer, place)
-        return result if kept is None else result + kept.note()
+            if result is None:
+                return None
+            tainted = bool(files) or place.inputs.tainted or (self.spec.acts and (await desk.taint.sources()).tainted)
+        return Done(result if kept is None else result + kept.note(), tainted)
 
     async def _keep(self, held: Held, writer: StepWriter, place: Workspace) -> Kept | None:
         """Pack the workspace of an agent that keeps it; one that was stopped or lost leaves what was kept before."""
@@ -109,7 +138,7 @@ class StepRunner:
         writer.keep(vars(kept))
         return kept
 
-    def _context(self, held: Held, writer: StepWriter, place: Workspace) -> StepContext:
+    def _context(self, held: Held, writer: StepWriter, place: Workspace, desk: ActDesk) -> StepContext:
         row = held.row
         return StepContext(
             step_id=row["id"],
@@ -122,33 +151,17 @@ class StepRunner:
             sandbox=self.sandbox,
             artifacts=Artifacts(self.resources, held, writer),
             recorder=writer,
+            desk=desk,
+            companion=self.companion,
         )
 
-    async def _converse(self, held: Held, inputs: Inputs, context: StepContext, usage: UsageTally) -> str:
-        """Run the agent to its last message, streaming the main agent's words."""
-        stream = StreamedText(self.resources, held.row, source=str(held.lease.id))
-        last: AIMessage | None = None
-        parts: Any = self.agent.astream(
-            {"messages": [inputs.message(held.row["instruction"])]},
-            config={"callbacks": [Meter(usage.add)]},
-            context=context,
-            stream_mode=["messages", "values"],
-            subgraphs=True,
-            version="v2",
-        )
-        async for part in parts:
-            if part["ns"]:
-                continue
-            if part["type"] == "values":
-                message = part["data"]["messages"][-1]
-                last = message if isinstance(message, AIMessage) else last
-            elif isinstance(part["data"][0], AIMessageChunk):
-                await stream.add(part["data"][0].id or "", part["data"][0].text)
-        await stream.flush()
-        if last is None or not last.text.strip():
-            raise Permanent(
-                Failure(code="no_answer", message="The agent ended without a result.", cure="Retry, or ask for less.")
-            )
+    async def _converse(self, held: Held, inputs: Inputs, context: StepContext, usage: UsageTally) -> str | None:
+        """Run the agent to its last message; None when it waits for a person."""
+        checkpointed = self.checkpoints is not None
+        run = Conversation(self.resources, self.agent, held, context, usage, checkpointed)
+        last = await run.run(inputs)
+        if last is None:
+            return None
         if last.additional_kwargs.get("warren_cannot") and not await self._is_alone(held):
             raise Permanent(Failure(code="cannot", message=_first_sentence(last.text), cure=CANNOT_CURE))
         return last.text
@@ -173,6 +186,7 @@ class StepRunner:
             return
         if held.cancelled:
             await writer.cancel(usage.view())
+            await self._forget_thread(held)
         elif held.draining:
             await writer.give_back()
         else:
@@ -181,7 +195,7 @@ class StepRunner:
     async def _end_badly(self, held: Held, writer: StepWriter, usage: UsageTally, verdict: Verdict) -> None:
         attempt, most = held.row["attempt"], self.resources.settings.limits.max_attempts
         if isinstance(verdict, Parked):
-            await writer.park(verdict.failure, usage.view())
+            await writer.park(verdict.failure, usage.view(), cause=verdict.cause)
         elif isinstance(verdict, Retryable) and attempt < most:
             await writer.retry(verdict.failure, usage.view(), after=verdict.after or backoff(attempt))
         else:

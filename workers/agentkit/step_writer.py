@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import ClauseElement, RowMapping, bindparam, text, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
+from backend.core.approvals import READY
 from backend.core.claim_loop import Held
-from backend.core.contracts import AnyMessage, StepFinished, StepRequested
+from backend.core.contracts import AnyMessage, StepFinished, StepRequested, StepResumed
 from backend.core.db import Artifact, Base, Workspace, new_id
 from backend.core.db.base import Json
 from backend.core.events import (
@@ -24,7 +25,7 @@ from backend.core.rows import step_view
 from backend.core.states import StepState, check_step
 from backend.core.verdicts import DROPPED, Failure
 from backend.core.views import ErrorView, FileView, UsageView
-from workers.agentkit.context import StartedCall
+from workers.agentkit.started_call import StartedCall
 from workers.agentkit.step_log import LeaseLostError, StepLog
 
 #: Seconds between two progress events of one step: a tool may speak more often than anybody reads.
@@ -46,6 +47,8 @@ _CHANGE = (
     .returning(*_STEPS.c)
 )
 
+_LOCK = text("select 1 from steps where id = :id for no key update")
+_READY = text(f"select exists (select 1 from approvals a where a.step_id = :id and {READY})")  # noqa: S608 - a constant
 # What a person dropped ends as that, however its holder came to an end: the drop was first.
 _DROP = text("""
     update steps set state = 'skipped', result = null, error = cast(:error as jsonb), not_before = null,
@@ -116,9 +119,10 @@ class StepWriter:
         """Have the packed workspace's row written with the step's end; its bytes are stored already."""
         self._kept = kept
 
-    async def complete(self, result: str, usage: UsageView) -> None:
-        """End the step well."""
-        await self._end(StepState.COMPLETED, result=result, usage=usage.model_dump(), error=None, lost_leases=0)
+    async def complete(self, result: str, usage: UsageView, *, tainted: bool = False) -> None:
+        """End the step well; ``tainted``: text from outside fed it, and so feeds what builds on it."""
+        columns = {"result": result, "usage": usage.model_dump(), "error": None, "lost_leases": 0, "tainted": tainted}
+        await self._end(StepState.COMPLETED, **columns)
 
     async def fail(self, failure: Failure, usage: UsageView) -> None:
         """End the step badly."""
@@ -128,9 +132,27 @@ class StepWriter:
         """End the step because a person stopped it."""
         await self._end(StepState.CANCELLED, usage=usage.model_dump())
 
-    async def park(self, failure: Failure, usage: UsageView) -> None:
-        """Let the step wait for the cure of what stopped it."""
-        await self._write(StepState.PARKED, [self._finished()], error=failure.as_json(), usage=usage.model_dump())
+    async def park(self, failure: Failure, usage: UsageView, *, cause: str) -> None:
+        """Let the step wait for the cure of what stopped it, which costs no attempt."""
+        columns: Json = {"error": failure.as_json(), "usage": usage.model_dump(), "attempt": self._attempts_before}
+        await self._write(StepState.PARKED, [self._finished()], parked_cause=cause, **columns)
+
+    async def wait_for_person(self, usage: UsageView) -> None:
+        """Let the step wait for a decision, which costs no attempt; one that has come by now sends it on at once.
+
+        The step's row is locked before the questions are read, as whoever decides one locks it before: no decision
+        falls between. Two statements: one that waited for the lock would read the questions as they were before.
+        """
+        columns: Json = {"usage": usage.model_dump(), "attempt": self._attempts_before, "error": None}
+        async with self._log.unit() as unit:
+            await unit.conn.execute(_LOCK, {"id": self._id})
+            ready = bool((await unit.conn.execute(_READY, {"id": self._id})).scalar_one())
+            if ready:
+                row = self._held.row
+                bell = StepResumed(task_id=row["task_id"], step_id=row["id"], agent=row["agent"])
+                await self._write_in(unit, StepState.QUEUED, [bell], **columns)
+            else:
+                await self._write_in(unit, StepState.AWAITING_APPROVAL, [self._finished()], **columns)
 
     async def retry(self, failure: Failure, usage: UsageView, *, after: float) -> None:
         """Give the step back to be tried again in ``after`` seconds; the clock rings when it is due."""
@@ -141,7 +163,11 @@ class StepWriter:
         """Give the step back untried: a drain costs no attempt."""
         row = self._held.row
         bell = StepRequested(task_id=row["task_id"], step_id=row["id"], agent=row["agent"])
-        await self._write(StepState.QUEUED, [bell], attempt=row["attempt"] - 1)
+        await self._write(StepState.QUEUED, [bell], attempt=self._attempts_before)
+
+    @property
+    def _attempts_before(self) -> int:
+        return int(self._held.row["attempt"]) - 1
 
     @property
     def _id(self) -> UUID:
@@ -154,23 +180,26 @@ class StepWriter:
         await self._write(state, [self._finished()], finished_at=datetime.now(UTC), not_before=None, **columns)
 
     async def _write(self, state: StepState, messages: list[AnyMessage], **columns: object) -> None:
-        """Change the state, let go of the lease, and tell it, in one transaction; a dropped step is skipped."""
+        async with self._log.unit() as unit:
+            await self._write_in(unit, state, messages, **columns)
+
+    async def _write_in(self, unit: Unit, state: StepState, messages: list[AnyMessage], **columns: object) -> None:
+        """Change the state, let go of the lease, and tell it; a dropped step is skipped."""
         check_step(StepState.RUNNING, state)
         computed = {name: value for name, value in columns.items() if isinstance(value, ClauseElement)}
         plain = {name: value for name, value in columns.items() if name not in computed}
-        async with self._log.unit() as unit:
-            statement = _CHANGE.values(**computed) if computed else _CHANGE
-            keys = {"this_id": self._id, "held_fence": self._held.lease.fence}
-            parameters = {**keys, "state": state.value, **_LET_GO, **plain}
-            row = (await unit.conn.execute(statement, parameters)).mappings().one_or_none()
-            if row is None:
-                raise LeaseLostError(str(self._id))
-            if row["cancel_requested_at"] is not None:
-                row, messages = await self._drop(unit), [self._finished()]
-            if self._kept is not None:
-                await unit.conn.execute(_keep(dict(row), self._kept))
-            unit.events.append(StepChanged(**self._log.head(row["event_n"]), step=step_view(dict(row))))
-            unit.messages += messages
+        statement = _CHANGE.values(**computed) if computed else _CHANGE
+        keys = {"this_id": self._id, "held_fence": self._held.lease.fence}
+        parameters = {**keys, "state": state.value, **_LET_GO, **plain}
+        row = (await unit.conn.execute(statement, parameters)).mappings().one_or_none()
+        if row is None:
+            raise LeaseLostError(str(self._id))
+        if row["cancel_requested_at"] is not None:
+            row, messages = await self._drop(unit), [self._finished()]
+        if self._kept is not None:
+            await unit.conn.execute(_keep(dict(row), self._kept))
+        unit.events.append(StepChanged(**self._log.head(row["event_n"]), step=step_view(dict(row))))
+        unit.messages += messages
 
     async def _drop(self, unit: Unit) -> RowMapping:
         check_step(StepState.RUNNING, StepState.SKIPPED)

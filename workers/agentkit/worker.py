@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 
 from langchain_core.messages import BaseMessage
+from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.runtime import get_runtime
 
 from backend.core import cards, topology
@@ -18,6 +19,7 @@ from backend.core.resources import Resources
 from backend.core.rows import step_view
 from backend.core.settings import Settings
 from workers.agentkit.agent import build_agent
+from workers.agentkit.checkpoints import open_checkpoints
 from workers.agentkit.context import StepContext
 from workers.agentkit.control import listening
 from workers.agentkit.discover import card_of
@@ -57,16 +59,39 @@ def agent_role(spec: AgentSpec) -> Role:
     async def role(settings: Settings, resources: Resources) -> AsyncIterator[None]:
         trace_in_place()
         chosen = make_model(settings.models, spec.name, spec.playbook, files_of=_files_at_hand)
-        agent = build_agent(spec, chosen, ModelCaller())
         card = card_of(spec, model=None if chosen.is_builtin else chosen.label)
         await cards.register_cards(resources.engine, [card])
         sandbox = shared_sandbox(settings)
-        async with work_folder(settings.home) as folder:
-            runner = StepRunner(resources, spec, agent, chosen, sandbox, folder)
+        async with (
+            work_folder(settings.home) as folder,
+            _checkpoints(settings, spec) as checkpoints,
+            _companion(settings, resources, spec) as companion,
+        ):
+            agent = build_agent(spec, chosen, ModelCaller(), checkpoints)
+            runner = StepRunner(resources, spec, agent, chosen, sandbox, folder, checkpoints, companion)
             async with _working(resources, spec, runner):
                 yield
 
     return role
+
+
+@asynccontextmanager
+async def _checkpoints(settings: Settings, spec: AgentSpec) -> AsyncIterator[AsyncPostgresSaver | None]:
+    """Open the checkpointer of an agent that changes something outside."""
+    if not spec.acts:
+        yield None
+        return
+    async with open_checkpoints(str(settings.database_url)) as saver:
+        yield saver
+
+
+@asynccontextmanager
+async def _companion(settings: Settings, resources: Resources, spec: AgentSpec) -> AsyncIterator[object]:
+    if spec.companion is None:
+        yield None
+        return
+    async with spec.companion(settings, resources) as companion:
+        yield companion
 
 
 @asynccontextmanager

@@ -10,13 +10,14 @@ import structlog
 
 from backend.core.resources import Resources
 from backend.core.settings import Settings
-from workers.clock import bells, leases, orphans, presence, retries
+from workers.clock import approvals, bells, effects, leases, orphans, presence, retries, threads
 
 log = structlog.get_logger()
 
 #: Seconds after which an unsent outbox row is somebody else's to send.
 _UNSENT_SECONDS = 5.0
 _REJOIN_SECONDS = 5.0
+_REMIND_SECONDS = 20.0
 _PRESENCE_SECONDS = 60.0
 _SWEEP_SECONDS = 6 * 3600.0
 
@@ -42,9 +43,15 @@ def _duties(settings: Settings) -> list[Duty]:
         Duty("lost step leases", tick, leases.release_steps),
         Duty("lost task leases", tick, leases.release_tasks),
         Duty("outbox", tick, _resend),
+        Duty("decided", tick, approvals.resume),
+        Duty("deadlines", tick, approvals.expire),
+        Duty("reminders", _REMIND_SECONDS, approvals.remind),
+        Duty("dangling questions", _REJOIN_SECONDS, approvals.withdraw),
+        Duty("unseen effects", _REJOIN_SECONDS, effects.give_up),
         Duty("rejoin", _REJOIN_SECONDS, bells.rejoin),
         Duty("bells", settings.limits.ring_seconds, bells.ring_missing, due=time.monotonic() + 2),
         Duty("presence", _PRESENCE_SECONDS, presence.forget),
+        Duty("orphaned threads", _SWEEP_SECONDS, threads.sweep, due=time.monotonic() + 90),
         Duty("orphaned bytes", _SWEEP_SECONDS, orphans.sweep, due=time.monotonic() + 60),
     ]
 

@@ -17,7 +17,8 @@ from backend.core.views import UsageView
 _RESET_STEPS = text("""
     update steps set state = 'pending', rev = rev + 1, result = null, error = null, attempt = 0, lost_leases = 0,
         not_before = null, owner = null, lease_until = null, cancel_requested_at = null,
-        queued_at = null, started_at = null, finished_at = null, usage = '{}'
+        queued_at = null, started_at = null, finished_at = null, usage = '{}', life = life + 1, tainted = false,
+        parked_cause = null
     where id = any(cast(:ids as uuid[])) returning *
 """)
 _USED = text("select usage from steps where id = any(cast(:ids as uuid[]))")
@@ -27,6 +28,8 @@ _FORGET_FILES = text("""
         select 1 from messages m where m.user_id = a.user_id and m.files @> jsonb_build_array(
             jsonb_build_object('id', a.id)))
 """)
+# What it did stays in the ledger; what it read is read again.
+_FORGET_TAINTS = text("delete from taints where step_id = any(cast(:ids as uuid[]))")
 _FORGET_WORKSPACES = text("delete from workspaces where step_id = any(cast(:ids as uuid[]))")
 
 #: What an ended task forgets when it runs again.
@@ -73,6 +76,7 @@ async def run_again(task: LockedTask, ids: Collection[UUID], *, workspaces: Coll
     planning_usage = total([UsageView.model_validate(part) for part in used]).model_dump()
     task.set(state=TaskState.RUNNING, head=True, planning_usage=planning_usage, **FRESH)
     await conn.execute(_FORGET_FILES, {"ids": list(ids)})
+    await conn.execute(_FORGET_TAINTS, {"ids": list(ids)})
     await conn.execute(_FORGET_WORKSPACES, {"ids": list(set(ids) - set(workspaces))})
     task.tell_steps([dict(row) for row in (await conn.execute(_RESET_STEPS, {"ids": list(ids)})).mappings()])
     await task.save()

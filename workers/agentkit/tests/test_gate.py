@@ -17,9 +17,10 @@ from backend.core.llm.calling import ModelCaller
 from backend.core.llm.factory import builtin_model
 from backend.core.verdicts import Failure, Permanent, Retryable
 from workers.agentkit.agent import build_agent
-from workers.agentkit.context import StartedCall, StepContext, ToolProblem
+from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.sandbox import BwrapSandbox, SandboxUnavailable
 from workers.agentkit.spec import AgentSpec, Effect, SubagentSpec, UndeclaredToolError, agent_tool, title_of
+from workers.agentkit.started_call import StartedCall
 
 Call = tuple[str, dict[str, object]]
 

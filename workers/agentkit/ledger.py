@@ -1,0 +1,237 @@
+"""The effect ledger: every act is a row before it happens, written and settled under the step's fence."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from backend.core.act_rows import effect_view
+from backend.core.claim_loop import Held
+from backend.core.db import new_id
+from backend.core.db.base import Json
+from backend.core.events import EffectChanged
+from backend.core.outbox import Unit
+from backend.core.resources import Resources
+from backend.core.states import EffectState, sources_of
+from backend.core.verdicts import Failure
+from workers.agentkit.spec import Effect
+from workers.agentkit.started_call import StartedCall
+from workers.agentkit.step_log import LeaseLostError, StepLog
+
+_FIND = text("select * from effects where step_id = :step_id and life = :life and call_id = :call_id")
+# The same act by another call: of this task, or of an earlier life of this step.
+_SAME = text("""
+    select * from effects where task_id = :task_id and args_hash = :args_hash and state in ('done', 'unknown')
+        and (step_id, life, call_id) <> (:step_id, :life, :call_id)
+    order by created_at desc limit 1
+""")
+_ANY = text("select exists (select 1 from effects where step_id = :step_id and life = :life)")
+_INTEND = text("""
+    insert into effects (id, user_id, task_id, step_id, conversation_id, life, call_id, agent, tool, title, args,
+        args_hash, effect, fence, approval_id)
+    select :id, s.user_id, s.task_id, s.id, s.conversation_id, s.life, :call_id, s.agent, :tool, :title,
+        cast(:args as jsonb), :args_hash, :effect, s.fence, :approval_id
+    from steps s join tasks t on t.id = s.task_id
+    where s.id = :step_id and s.fence = :fence and s.state = 'running'
+        and s.cancel_requested_at is null and t.cancel_requested_at is null
+    on conflict on constraint uq_effects_call do update
+        set state = 'intended', fence = excluded.fence, error = null, settled_at = null, rev = effects.rev + 1,
+            args = excluded.args, args_hash = excluded.args_hash,
+            approval_id = coalesce(excluded.approval_id, effects.approval_id)
+        where effects.state = any(cast(:from_states as text[]))
+    returning *
+""")
+# The holder that saw an act's end knows more than anybody who only finds it unsettled: its word needs no lease.
+_SETTLE = text("""
+    update effects set state = :state, result = :result, provider = coalesce(:provider, provider),
+        account = coalesce(:account, account), provider_id = coalesce(:provider_id, provider_id),
+        link = coalesce(:link, link), error = cast(:error as jsonb), settled_at = now(), rev = rev + 1
+    where id = :id and state = any(cast(:from_states as text[])) returning *
+""")
+_NOTE = text("""
+    update effects e set progress = e.progress || cast(:progress as jsonb)
+    from steps s join tasks t on t.id = s.task_id
+    where e.id = :id and s.id = e.step_id and s.fence = :fence and e.fence = :fence and s.state = 'running'
+    returning (s.cancel_requested_at is not null or t.cancel_requested_at is not null) as cancelled
+""")
+_CONSUME = text("""
+    update approvals set consumed_at = now(), effect_id = :effect_id, rev = rev + 1
+    where id = :id and consumed_at is null and state in ('approved', 'rejected')
+        and (run_at is null or run_at <= now()) returning *
+""")
+
+
+class StoppedError(Exception):
+    """A person stopped the step before the act began: it isn't done."""
+
+
+def hash_of(tool: str, args: Mapping[str, Any]) -> str:
+    """Return what is the same for the same act: SHA-256 of the tool and its arguments in canonical JSON."""
+    canonical = json.dumps([tool, args], sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def plain(args: Mapping[str, Any]) -> Json:
+    """Return a call's arguments without what LangChain injects."""
+    return {name: value for name, value in args.items() if name != "runtime"}
+
+
+@dataclass
+class Entry:
+    """One act's row while it is under way. Implements ``LedgerEntry``."""
+
+    ledger: "Ledger"
+    row: Json
+    told: dict[str, str | None] = field(default_factory=dict)
+
+    @property
+    def id(self) -> UUID:
+        """The row's id."""
+        return UUID(str(self.row["id"]))
+
+    @property
+    def key(self) -> str:
+        """A name that stays the same in every try."""
+        return self.id.hex
+
+    @property
+    def progress(self) -> Mapping[str, Any]:
+        """What was noted so far."""
+        progress: Json = self.row["progress"]
+        return progress
+
+    async def note(self, **progress: object) -> None:
+        """Keep something before going on."""
+        await self.ledger.note(self, progress)
+
+    async def before_send(self) -> None:
+        """Make sure that the step is still ours and wanted."""
+        if await self.ledger.note(self, {"sending": True}):
+            raise StoppedError
+
+    def tell(
+        self,
+        *,
+        provider: str | None = None,
+        account: str | None = None,
+        provider_id: str | None = None,
+        link: str | None = None,
+    ) -> None:
+        """Say what the ledger is to show."""
+        given = {"provider": provider, "account": account, "provider_id": provider_id, "link": link}
+        self.told |= {name: value for name, value in given.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The acts of one claimed step."""
+
+    resources: Resources
+    held: Held
+    log: StepLog
+
+    @property
+    def _call_of(self) -> Json:
+        row = self.held.row
+        return {"step_id": row["id"], "life": row["life"], "task_id": row["task_id"]}
+
+    async def find(self, call_id: str) -> Entry | None:
+        """Return this very call's row, from an earlier try."""
+        row = await self._one(_FIND, {**self._call_of, "call_id": call_id})
+        return Entry(self, row) if row else None
+
+    async def same(self, call_id: str, args_hash: str) -> Json | None:
+        """Return the latest act that did the same, or may have, by another call of this task."""
+        return await self._one(_SAME, {**self._call_of, "call_id": call_id, "args_hash": args_hash})
+
+    async def has_acted(self) -> bool:
+        """Tell whether this life of the step has any act behind it."""
+        async with self.resources.engine.connect() as conn:
+            return bool((await conn.execute(_ANY, self._call_of)).scalar_one())
+
+    async def intend(self, call: StartedCall, effect: Effect, args: Json, approval_id: UUID | None) -> Entry:
+        """Write the act's row before it happens, and take its approval up in the same transaction.
+
+        Raises:
+            LeaseLostError: another holder has the step.
+            StoppedError: a person stopped it, or took the approval back.
+        """
+        parameters = {
+            "id": new_id(),
+            "step_id": self.held.row["id"],
+            "fence": self.log.fence,
+            "call_id": call.call_id,
+            "tool": call.tool,
+            "title": call.title,
+            "args": json.dumps(args, default=str),
+            "args_hash": hash_of(call.tool, args),
+            "effect": effect.value,
+            "approval_id": approval_id,
+            "from_states": sources_of(EffectState.INTENDED),
+        }
+        async with self.log.numbered() as (unit, head):
+            row = (await unit.conn.execute(_INTEND, parameters)).mappings().one_or_none()
+            if row is None:
+                raise StoppedError
+            if approval_id is not None and not await consume(unit, approval_id, row["id"]):
+                raise StoppedError
+            unit.events.append(EffectChanged(**head, effect=effect_view(row)))
+        return Entry(self, dict(row))
+
+    async def note(self, entry: Entry, progress: Mapping[str, object]) -> bool:
+        """Keep a note in the row; returns whether the step was stopped meanwhile.
+
+        Raises:
+            LeaseLostError: another holder has the step.
+        """
+        parameters = {"id": entry.id, "fence": self.log.fence, "progress": json.dumps(dict(progress), default=str)}
+        async with self.resources.engine.begin() as conn:
+            cancelled = (await conn.execute(_NOTE, parameters)).scalar_one_or_none()
+        if cancelled is None:
+            raise LeaseLostError(str(self.log.step_id))
+        entry.row["progress"] = {**entry.progress, **progress}
+        return bool(cancelled)
+
+    async def settle(
+        self, entry: Entry, state: EffectState, *, result: str | None = None, failure: Failure | None = None
+    ) -> None:
+        """Write how the act ended. What is known to be done is written even where the lease was lost.
+
+        Raises:
+            LeaseLostError: another holder has the step.
+        """
+        told = {name: entry.told.get(name) for name in ("provider", "account", "provider_id", "link")}
+        parameters = {
+            "id": entry.id,
+            "state": state.value,
+            "result": result,
+            "error": None if failure is None else failure.to_json(),
+            "from_states": sources_of(state),
+            **told,
+        }
+        try:
+            async with self.log.numbered() as (unit, head):
+                row = (await unit.conn.execute(_SETTLE, parameters)).mappings().one_or_none()
+                if row is not None:
+                    entry.row = dict(row)
+                    unit.events.append(EffectChanged(**head, effect=effect_view(row)))
+        except LeaseLostError:
+            if state is EffectState.DONE:
+                async with self.resources.engine.begin() as conn:
+                    await conn.execute(_SETTLE, parameters)
+            raise
+
+    async def _one(self, statement: Any, parameters: Json) -> Json | None:  # noqa: ANN401 - a text clause
+        async with self.resources.engine.connect() as conn:
+            row = (await conn.execute(statement, parameters)).mappings().one_or_none()
+        return dict(row) if row is not None else None
+
+
+async def consume(unit: Unit, approval_id: UUID, effect_id: UUID | None) -> Json | None:
+    """Take a decision up: from here on it can't be undone; None when it can't be taken up (any more, or yet)."""
+    row = (await unit.conn.execute(_CONSUME, {"id": approval_id, "effect_id": effect_id})).mappings().one_or_none()
+    return dict(row) if row is not None else None

@@ -1,0 +1,63 @@
+"""What comes back from a tool call: its answer, or an error as words for the model and the person."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from langchain.agents.middleware.types import ToolCallRequest
+from langchain_core.messages import ToolMessage
+from langgraph.types import Command
+
+from backend.core.verdicts import Failure
+from workers.agentkit.context import ToolProblem
+from workers.agentkit.sandbox import SandboxUnavailable
+
+log = structlog.get_logger()
+
+_RESULT_CHARS = 4_000
+
+Answer = ToolMessage | Command[Any]
+Handler = Callable[[ToolCallRequest], Awaitable[Answer]]
+#: What the agent gets, and the failure if it is one.
+Outcome = tuple[Answer, Failure | None]
+
+
+def failure_of(error: Exception, tool: str) -> Failure:
+    """Return what an error of a tool means, in words."""
+    match error:
+        case ToolProblem():
+            return error.failure
+        case SandboxUnavailable():
+            return Failure(code="sandbox_unavailable", message=error.reason, cure=error.cure)
+        case TimeoutError():
+            return Failure(
+                code="deadline",
+                message="It took longer than the step may take.",
+                cure="Ask for less at once, or raise WARREN_STEP_DEADLINE_SECONDS.",
+            )
+        case _:
+            log.error("tool raised", tool=tool, exc_info=error)
+            return Failure(
+                code="internal",
+                message=f"The tool broke: {type(error).__name__}.",
+                cure="Try again; the log of the worker holds the details.",
+            )
+
+
+def words(request: ToolCallRequest, failure: Failure) -> ToolMessage:
+    """Return a failure as the tool's answer."""
+    text = f"Error: {failure.message} {failure.cure}".strip()
+    return ToolMessage(
+        content=text,
+        name=request.tool_call["name"],
+        tool_call_id=request.tool_call["id"],
+        status="error",
+        additional_kwargs={"failure": failure.as_json()},
+    )
+
+
+def shown(answer: Answer, failure: Failure | None) -> str | None:
+    """Return what the page shows of an answer; None of a failure, which is shown as one."""
+    if failure is not None or not isinstance(answer, ToolMessage):
+        return None
+    return answer.text[:_RESULT_CHARS]
