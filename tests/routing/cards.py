@@ -1,5 +1,8 @@
 """The cards of all six agents, as the routing sets were written against them."""
 
+from importlib import import_module
+from importlib.util import find_spec
+
 from backend.core.cards import Card
 from workers.agentkit.discover import card_of
 from workers.agents.code.agent import SPEC as CODE_AGENT
@@ -62,22 +65,24 @@ BROWSER = Card(
     version="1",
 )
 
-EMAIL = Card(
+#: The mail agent's card as it was agreed before the agent was there.
+AGREED_EMAIL = Card(
     name="email",
     title="Mail assistant",
     description=(
-        "Reads, searches, sorts, labels and summarises mail, finds action items, drafts and sends messages and replies."
+        "Reads, searches and summarises mail in connected accounts (Gmail, IMAP), finds what must be done and by when, "
+        "drafts and sends replies after your approval, labels, archives and trashes."
     ),
     examples=(
-        "List my unread mail",
-        "Draft a reply to the last message from Anna",
-        "Send the report to the team",
-        "What did Marco write about the budget last week?",
-        "Label all newsletters and archive them",
-        "Which mails still need an answer from me?",
+        "What is unread from my landlord?",
+        "Summarise today's mail and list what I must do",
+        "Draft a reply to the plumber saying Thursday works",
+        "Send it",
+        "Archive all newsletters older than a week",
+        "Save the attachments of the invoice mail",
     ),
-    accepts=("text", "mail", "report", "chart", "table", "pdf", "document", "image", "file"),
-    produces=("mail", "text"),
+    accepts=("mail", "text", "table", "chart", "pdf", "document", "image"),
+    produces=("mail", "text", "attachment", "pdf", "document", "table"),
     tools=(
         "list_mail",
         "search_mail",
@@ -91,5 +96,16 @@ EMAIL = Card(
     subagents=("reader", "composer", "analyzer"),
     version="1",
 )
+
+
+def _own_or(agreed: Card) -> Card:
+    """Return the card of the agent if it is here, else the agreed one."""
+    folder = f"workers.agents.{agreed.name}"
+    if find_spec(folder) is None or find_spec(f"{folder}.agent") is None:
+        return agreed
+    return card_of(import_module(f"{folder}.agent").SPEC, model=None)
+
+
+EMAIL = _own_or(AGREED_EMAIL)
 
 ALL_CARDS = (EMAIL, BROWSER, CODE, RESEARCH, DATA, DOCUMENT)

@@ -1,7 +1,7 @@
 import re
 from pathlib import Path
 
-from tests.routing.cards import ALL_CARDS
+from tests.routing.cards import AGREED_EMAIL, ALL_CARDS, EMAIL
 from tests.routing.labelled import Labelled, read_set
 
 _POLICY = Path(__file__).parents[2] / "workers" / "supervisor"
@@ -65,3 +65,25 @@ def test_requests_for_several_agents_say_what_each_step_builds_on() -> None:
         assert any(shape and any(shape) for shape in shapes)
         assert any(shape and not any(shape) for shape in shapes)
         assert any(item.without for item in labelled)
+
+
+def test_requests_that_mention_mail_reach_it_alone_and_with_others_or_somebody_else() -> None:
+    held_out, development = read_set("mail_held_out"), read_set("mail_development")
+
+    assert not {item.request for item in held_out} & {item.request for item in development}
+    for labelled in (held_out, development):
+        alone = [item for item in labelled if item.expect.agents == ["email"]]
+        several = [item for item in labelled if len(item.expect.agents) > 1]
+        elsewhere = [item for item in labelled if item.expect.kind == "plan" and "email" not in _agents(item)]
+        assert min(len(alone), len(several), len(elsewhere)) >= 12
+        assert all(item.expect.after is not None for item in several)
+        assert any(item.history for item in alone)
+        assert any(item.without for item in labelled)
+        assert {item.expect.kind for item in labelled} == {"plan", "answer", "question"}
+
+
+def test_the_mail_agent_has_the_card_that_the_sets_were_written_for() -> None:
+    """Where it isn't here yet, its card is the agreed one."""
+    routed_by = ("name", "title", "description", "examples", "accepts", "produces")
+
+    assert [getattr(EMAIL, name) for name in routed_by] == [getattr(AGREED_EMAIL, name) for name in routed_by]

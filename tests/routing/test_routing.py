@@ -22,6 +22,8 @@ def planner() -> Planner:
         ("development", 0.95, 0.95),
         ("several_held_out", 0.90, 0.80),
         ("several_development", 0.95, 0.95),
+        ("mail_held_out", 0.85, 0.80),
+        ("mail_development", 0.95, 0.95),
     ],
 )
 async def test_the_built_in_supervisor_routes_right(name: str, first: float, sequence: float, planner: Planner) -> None:
@@ -38,7 +40,7 @@ async def test_the_same_request_is_planned_alike_every_time(planner: Planner) ->
 
 
 async def test_the_order_of_the_cards_does_not_matter(planner: Planner) -> None:
-    for labelled in read_set("development"):
+    for labelled in (*read_set("development"), *read_set("mail_development")):
         request = labelled.as_request()
         turned = replace(request, cards=tuple(reversed(request.cards)))
         one = result_of(labelled, await planner.plan(request))

@@ -17,6 +17,10 @@ from workers.supervisor.terms import FileRef
 _SAID_BEFORE = re.compile(r"\b(its|their)\b|\bthe (?!attached\b|needed\b)(\w{3,}ed|resulting) \w+")
 #: A place in a document that is there.
 _PAGE = re.compile(r"\bpages? NUMBER\b")
+#: What people call a chart.
+_PICTURES = "picture image graph plot diagram figure drawing"
+#: Only done for what comes next: "read the contract and draft an answer".
+_PREPARING = re.compile(r"^(please )?(read|study|review|go through|look (at|into|through)|have a look)\b")
 #: Every agent makes and takes these, so they tell nothing about who feeds whom.
 _EVERYBODY = frozenset({"text", "file"})
 
@@ -37,7 +41,7 @@ def _needed_by(leg: Leg, earlier: Sequence[Leg], files: Sequence[FileRef]) -> tu
     first = leg.clauses[0]
     named = [index for index in ends if _named(leg, earlier[index])]
     points = bool(POINTING_BACK.search(pattern_text(first.tokens)))
-    if leg.contender.capability is MAIL and (points or first.after or named):
+    if leg.contender.capability is MAIL and (points or first.after or named or _prepares(earlier[-1])):
         return tuple(ends)
     own_file = _own_file(leg, files)
     if own_file and not points and not (named and first.after):
@@ -87,8 +91,14 @@ def _produced(contender: Contender) -> frozenset[str]:
 def _named(leg: Leg, earlier: Leg) -> bool:
     """Whether the leg speaks of something that the earlier one is about or makes: "the chart", "the prices"."""
     produced = " ".join(earlier.contender.card.produces) if earlier.contender.card else ""
-    there = set(content(tokenize(f"{earlier.text} {produced} summary")))
+    pictures = _PICTURES if "chart" in produced else ""
+    there = set(content(tokenize(f"{earlier.text} {produced} {pictures} summary")))
     return bool(there & _definite(leg))
+
+
+def _prepares(leg: Leg) -> bool:
+    """Whether the whole leg only gets something to know."""
+    return all(_PREPARING.search(pattern_text(clause.tokens)) for clause in leg.clauses)
 
 
 def _definite(leg: Leg) -> set[str]:

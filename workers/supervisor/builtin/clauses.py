@@ -8,7 +8,11 @@ from workers.supervisor.builtin.lexicon import ACTION_VERBS, STOP_WORDS
 from workers.supervisor.builtin.words import Token, tokenize
 
 #: A verb, not the beginning of a file's name ("report.pdf").
-_VERB = rf"(?:{'|'.join(sorted(ACTION_VERBS))})\b(?!\.\w)"
+_VERB = (
+    rf"(?:(?:{'|'.join(sorted(ACTION_VERBS))})\b(?!\.\w)"
+    # Verbs only in front of what they are done to: "date and total out of it" goes on with a list.
+    r"|total (?:its|their|the|them|up|all|these|those)\b)"
+)
 #: How a question begins that is one of its own: "and what are the top five …", not "who did it and why".
 _QUESTION = r"(?:what(?:'s|s| is| are| was| were| does| do| did)|which \w+|who (?:is|are|was)|how (?:many|much)) \w+"
 #: Words that may stand between a conjunction and the verb.
@@ -52,6 +56,16 @@ _POLITE = re.compile(
 )
 
 
+#: A yes to what was said before, in front of what is to be done now.
+_ASSENT = re.compile(
+    r"(?:yes|yep|yeah|sure|ok|okay|fine|good|great|nice|perfect|cool|excellent|right|thanks|thank you|all right|alright"
+    r"|go ahead|do it|(?:that |it |this )?looks? (?:good|fine|right|great)|(?:that's|that is|it's) (?:fine|good|great))"
+    r"(?: (?:then|please))?",
+    re.IGNORECASE,
+)
+_MARKS = " \t\n.,;:!?"
+
+
 #: A longer request, in characters, isn't cut: it is material with an order in it.
 LONG = 2_000
 
@@ -69,12 +83,6 @@ class Clause:
     after: bool = False
     sends: bool = False
 
-    @property
-    def starts_with_verb(self) -> bool:
-        """Whether it is an order in itself."""
-        word = _POLITE.sub("", self.text).split(maxsplit=1)
-        return bool(word) and word[0].lower().strip(",.:") in ACTION_VERBS
-
 
 def clauses_of(request: str) -> tuple[Clause, ...]:
     """Cut a request into clauses; at least one, in the order of doing."""
@@ -82,12 +90,19 @@ def clauses_of(request: str) -> tuple[Clause, ...]:
     for sentence in _sentences(request):
         found.extend(_turned(sentence))
     kept = [clause for clause in found if any(token.kind or token.stem for token in clause.tokens)]
+    while len(kept) > 1 and _ASSENT.fullmatch(kept[0].text.strip(_MARKS)):
+        kept.pop(0)
     return tuple(kept) or (_clause(request),)
 
 
 def opening(clause: Clause) -> tuple[Token, ...]:
     """Return the clause's tokens behind its polite beginning."""
-    return tokenize(_POLITE.sub("", clause.text))
+    return tokenize(without_politeness(clause.text))
+
+
+def without_politeness(text: str) -> str:
+    """Return what stands behind a polite beginning."""
+    return _POLITE.sub("", text)
 
 
 def _sentences(request: str) -> Iterable[str]:

@@ -25,12 +25,19 @@ _NOUNS = {
     "image": "image",
     "script": "code",
     "module": "code",
+    "mail": "mail",
+    "email": "mail",
+    "e-mail": "mail",
+    "message": "mail",
 }
 _NAMED_KIND = re.compile(
     rf"\b(?:the|this|that|these|those|both|my|our|attached|two|three|all)(?: \w+)?? ({'|'.join(_NOUNS)})s?\b"
 )
 #: In a file's name they say nothing about it.
-_EMPTY = frozenset({"data", "file", "table", "input", "output", "final", "new", "old", "copy", "test", "list"})
+_EMPTY = frozenset(
+    {"data", "file", "table", "input", "output", "final", "new", "old", "copy", "test", "list"}
+    | {"mail", "email", "message"}
+)
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from workers.agentkit.spec import CHANGED_BY, FOLLOWS_ON
 from workers.supervisor.builtin.clauses import LONG, clauses_of
 from workers.supervisor.builtin.evidence import Routes
-from workers.supervisor.builtin.leg import POINTING_BACK, Situation
-from workers.supervisor.builtin.legs import ENOUGH, legs_of, strongest
+from workers.supervisor.builtin.leg import ENOUGH, POINTING_BACK, Leg, Situation
+from workers.supervisor.builtin.legs import legs_of, mailers, strongest
 from workers.supervisor.builtin.lexicon import MAIL
 from workers.supervisor.builtin.small_talk import small_talk
 from workers.supervisor.builtin.words import content, pattern_text, tokenize
@@ -22,8 +22,10 @@ _CONNECTED = re.compile(
     r"^(and|now|only|but|also|instead|again|same|as|without|with|just|ok|okay|so|rather|shorter|longer|more|less|"
     r"what about|how about|make (it|that|this)|do (it|that|this)|add|change)\b"
 )
-
-
+#: A mail is written, or something looked up in the mailbox: more than sending what is there.
+_WORDED = re.compile(
+    r"\b(draft|write|compose|reply|respond|answer|prepare|find|save|list|search|show|read)\b", re.IGNORECASE
+)
 _AT_HAND = re.compile(r"\b(this|these|attached|attachments?|FILE)\b")
 #: What was done before is to be done with a new file.
 _LIKEWISE = re.compile(r"\b(same|instead|again|likewise)\b|^(and |now )*(what|how) about\b|^(and|now) (this|these)\b")
@@ -49,6 +51,7 @@ class Earlier:
 
 def earlier_request(request: PlanRequest, routes: Routes) -> Earlier | None:
     """Return the latest request of the conversation that stands on its own."""
+    about_mail = strongest(tokenize(request.request[:LONG]), routes)[0] in mailers(routes)
     for place in range(len(request.history) - 1, -1, -1):
         role, text = request.history[place]
         if role != "user" or small_talk(text) is not None:
@@ -57,12 +60,19 @@ def earlier_request(request: PlanRequest, routes: Routes) -> Earlier | None:
         legs = legs_of(clauses_of(beginning), routes, Situation(request.files))
         if not legs or _leans(beginning, routes):
             continue
-        worked = [leg for leg in legs if leg.contender.capability is not MAIL] or list(legs)
+        worked = [leg for leg in legs if _is_worked_on(leg, about_mail=about_mail)] or list(legs)
         # Of several agents' parts a remark is about the last: "extract the table and chart it" … "as a pie chart".
         part = text if len({leg.contender.name for leg in legs}) == 1 else worked[-1].text
         found = Earlier(part, worked[-1].contender.name, _answer_after(request.history, place))
         return _with_changes(found, request, place, routes)
     return None
+
+
+def _is_worked_on(leg: Leg, *, about_mail: bool) -> bool:
+    """Whether a remark may be about the leg: about a mail only if it speaks of mail, and the leg did more than send."""
+    if leg.contender.capability is not MAIL:
+        return True
+    return about_mail and bool(_WORDED.search(leg.text))
 
 
 def _with_changes(earlier: Earlier, request: PlanRequest, place: int, routes: Routes) -> Earlier:

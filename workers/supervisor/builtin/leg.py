@@ -7,6 +7,9 @@ from workers.supervisor.builtin.clauses import Clause
 from workers.supervisor.builtin.evidence import Contender
 from workers.supervisor.terms import FileRef
 
+#: Below this nobody is meant: the clause belongs to its neighbour, or the request to nobody here.
+ENOUGH = 1.5
+
 POINTING_BACK = re.compile(
     r"\b(it|them|these|those|results?|outcome|output|everything|both|whole thing|same|corrected)\b"
     r"|\bthis\b(?! (year|month|week|morning|evening|time|summer|winter))"

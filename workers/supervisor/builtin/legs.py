@@ -6,16 +6,17 @@ from dataclasses import replace
 
 from workers.supervisor.builtin.building_on import connected
 from workers.supervisor.builtin.clauses import Clause, opening
+from workers.supervisor.builtin.embedded import without_embedded
 from workers.supervisor.builtin.evidence import Contender, Routes, weigh
+from workers.supervisor.builtin.fetched import kinds_brought, read_in_between
 from workers.supervisor.builtin.files_meant import files_meant, just_attached
 from workers.supervisor.builtin.kinds import kinds_of
-from workers.supervisor.builtin.leg import POINTING_BACK, Leg, Situation
-from workers.supervisor.builtin.lexicon import DOCUMENTS, MAIL, TABLES, Capability
+from workers.supervisor.builtin.leg import ENOUGH, POINTING_BACK, Leg, Situation
+from workers.supervisor.builtin.lexicon import DOCUMENTS, MAIL, TABLES
+from workers.supervisor.builtin.mail_meant import mailbox_meant
 from workers.supervisor.builtin.reading_first import drawn_apart, reading_first
-from workers.supervisor.builtin.words import URL, Token, pattern_text, tokenize
+from workers.supervisor.builtin.words import URL, Token, pattern_text
 
-#: Below this nobody is meant: the clause belongs to its neighbour, or the request to nobody here.
-ENOUGH = 1.5
 #: What a file says about who is to work on it: pointed at ("this"), or merely there.
 _FILE_POINTED_AT = 3.0
 _FILE_THERE = 2.0
@@ -29,31 +30,22 @@ _CONTINUED = 1.0
 #: "… and show me its title": who has it shows it.
 _TOLD_BY_THE_SAME = 2.0
 _LEANING = 2.5
-#: A sending clause that names a computation of this strength holds two steps.
-_WORTH_A_STEP = 2.5
 
 _POINTING = re.compile(
     r"\b(this|these|it|them|attached|attachment|here|FILE|files?|the (pdf|table|csv|scan|image|document|script))\b"
 )
 #: Two files in one piece of work: "merge with b.pdf", "compare to the old one".
 _TOGETHER = re.compile(r"\b(with|to|against|and|both|add|append|insert|join|merge|compare|versus|vs)\b")
-_SENDING = re.compile(r"^(send|email|e-mail|mail|forward)\b(?! (it|them|this|that|these|those|everything|all)\b)")
 #: What was made, in another form: whoever made it gives it that.
 _ANOTHER_FORM = re.compile(
     r"^(save|store|export|give|return|deliver|format) (it|them|this|that|everything) (\w+ )?(as|in|to)\b"
 )
 _TELLING = re.compile(r"^(tell|show|give) (me|us)\b.*\b(it|they|them|its|their|there)\b")
-_DEFINITE = re.compile(r"^\w+ (PERSON |me |him |her |us )?the\b")
-_RECIPIENT = re.compile(
-    r"\b(?:send|email|e-mail|mail|forward)\b|\b(?:to|for)\s+(?:my |our |the )?[\w.+-]+@\S+"
-    r"|[\w.+-]+@\S+|\bby (?:e-?)?mail\b",
-    re.IGNORECASE,
-)
 
 
 def legs_of(clauses: Sequence[Clause], routes: Routes, situation: Situation) -> tuple[Leg, ...]:
     """Assign every clause to the best contender; empty when nobody is meant."""
-    expanded = [part for clause in clauses for part in _without_embedded(clause, routes, situation)]
+    expanded = [part for clause in clauses for part in without_embedded(clause, routes, situation)]
     legs: list[Leg] = []
     waiting: list[Clause] = []
     for clause in expanded:
@@ -67,7 +59,8 @@ def legs_of(clauses: Sequence[Clause], routes: Routes, situation: Situation) -> 
             waiting = []
     if situation.before is None:
         apart = [piece for leg in legs[:1] for piece in drawn_apart(leg)]
-        legs = [part for leg in apart for part in reading_first(leg, routes, situation.files)] + legs[1:]
+        read = [part for leg in apart for part in reading_first(leg, routes, situation.files)]
+        legs = read_in_between(read + legs[1:], routes)
     return connected(legs, situation.files)
 
 
@@ -91,26 +84,65 @@ def strongest(tokens: Sequence[Token], routes: Routes) -> tuple[str, float]:
     return name, weights[name]
 
 
+def mailers(routes: Routes) -> frozenset[str]:
+    """Return the names of those who handle mail."""
+    return frozenset(contender.name for contender in routes.contenders if contender.capability is MAIL)
+
+
 def _best(clause: Clause, routes: Routes, situation: Situation, legs: Sequence[Leg]) -> Contender | None:
     if clause.sends:
         return next(contender for contender in routes.contenders if contender.capability is MAIL)
     tokens = opening(clause)
-    words = weigh(tokens, routes)
-    own_words = max(words.values())
-    weights = dict(words)
-    for contender in routes.contenders:
-        silent = situation.before is not None and words[contender.name] < _SILENT and own_words >= ENOUGH
-        bonus = _from_files(contender, tokens, situation, first=not legs)
-        weights[contender.name] += min(bonus, _SILENT) if silent else bonus
     if legs and _ANOTHER_FORM.search(pattern_text(tokens)):
         return legs[-1].contender
+    words = _from_words(tokens, routes, situation)
+    own_file = bool(files_meant(tokens, situation.files))
+    brought = frozenset[str]() if own_file or not legs or _mail_itself(words, routes) else kinds_brought(legs[-1])
+    weights = _with_files(words, tokens, routes, situation, first=not legs)
+    for contender in routes.contenders if brought else ():
+        weights[contender.name] += _from_a_mail(contender, tokens, brought)
     before = legs[-1].contender.name if legs else situation.before
     if before in weights:
         weights[before] += _staying(tokens, situation, first=not legs)
-    best = max(routes.contenders, key=lambda contender: (weights[contender.name], _before_its_equals(contender)))
-    if legs and own_words < ENOUGH and not files_meant(tokens, situation.files):
+    if legs and not brought and max(words.values()) < ENOUGH and not own_file:
         return None
+    best = max(routes.contenders, key=lambda contender: (weights[contender.name], _before_its_equals(contender)))
     return best if weights[best.name] >= ENOUGH else None
+
+
+def _from_words(tokens: Sequence[Token], routes: Routes, situation: Situation) -> dict[str, float]:
+    """Return how strongly the words speak for each; words about mail as data say nothing about a mailbox."""
+    words = weigh(tokens, routes)
+    if mailbox_meant(tokens, situation.files):
+        return words
+    return words | dict.fromkeys(mailers(routes), 0.0)
+
+
+def _with_files(
+    words: dict[str, float], tokens: Sequence[Token], routes: Routes, situation: Situation, *, first: bool
+) -> dict[str, float]:
+    """Add what the files at hand say; in a conversation little where the words say nothing."""
+    weights = dict(words)
+    own_words = max(words.values())
+    for contender in routes.contenders:
+        silent = situation.before is not None and words[contender.name] < _SILENT and own_words >= ENOUGH
+        bonus = _from_files(contender, tokens, situation, first=first)
+        weights[contender.name] += min(bonus, _SILENT) if silent else bonus
+    return weights
+
+
+def _mail_itself(words: dict[str, float], routes: Routes) -> bool:
+    """Whether it goes on in the mailbox: "… and archive it"."""
+    return any(words[name] >= ENOUGH for name in mailers(routes))
+
+
+def _from_a_mail(contender: Contender, tokens: Sequence[Token], brought: frozenset[str]) -> float:
+    """Return what the files that a mail brings say about who is to work on them."""
+    if contender.capability is None or not contender.capability.only_on_files:
+        return 0.0
+    if not contender.capability.reads & brought:
+        return _WRONG_FILE
+    return _FILE_POINTED_AT if _POINTING.search(pattern_text(tokens)) else _FILE_THERE
 
 
 def _before_its_equals(contender: Contender) -> tuple[bool, bool, str]:
@@ -149,25 +181,3 @@ def _from_files(contender: Contender, tokens: Sequence[Token], situation: Situat
             return _FILE_LATER
         return _FILE_POINTED_AT if meant or pointing else _FILE_THERE
     return _WRONG_FILE if only_on_files else 0.0
-
-
-def _without_embedded(clause: Clause, routes: Routes, situation: Situation) -> tuple[Clause, ...]:
-    """Split "mail Ann the average price" into the sum and the mail: an agent that only sends can't compute."""
-    line = pattern_text(opening(clause))
-    if not _SENDING.match(line) or (clause.after and _DEFINITE.match(line)):
-        return (clause,)
-    rest = _RECIPIENT.sub(" ", clause.text)
-    tokens = tokenize(rest)
-    kinds = kinds_of(situation.files)
-    able = [contender.name for contender in routes.contenders if _can_begin(contender.capability, kinds)]
-    weights = weigh(tokens, routes)
-    if max((weights[name] for name in able), default=0.0) < _WORTH_A_STEP:
-        return (clause,)
-    wanted = " ".join(rest.split()).strip(" ,.")
-    return (Clause(wanted, tokenize(wanted), clause.after), replace(clause, after=True, sends=True))
-
-
-def _can_begin(capability: Capability | None, kinds: frozenset[str]) -> bool:
-    if capability is None or capability is MAIL:
-        return False
-    return not capability.only_on_files or bool(kinds & capability.reads)

@@ -16,7 +16,10 @@ _CODE_INSIDE = re.compile(
     r"`|:\s*\S|\bdef \w+\(|\bfunction \w*\(|[;{}]\s*$|=>|\bprint\(|\bconsole\.",
     re.MULTILINE,
 )
-_WRITING = re.compile(r"\b(write|create|make|build|implement|generate|code|need|want|program|develop|show me how)\b")
+_WRITING = re.compile(
+    r"\b(write|create|make|build|implement|generate|code|need|want|program|develop|show me how)\b"
+    r"|\ban? (\w+ ){0,2}(function|script|program|class|regex)\b"
+)
 _OWN_OBJECT = re.compile(
     r"\b(this|it|that|these|them|here|my (\w+ )?(code|script|program|function|server|module|class|file))\b"
 )
@@ -31,6 +34,7 @@ _SITE = re.compile(
 _NAMES_SOMETHING_NEW = frozenset({"as", "into", "to", "named", "called", "name"})
 #: What is to be sent is written by the agent itself.
 _COMPOSED = re.compile(r"\b(write|draft|reply|answer|compose|saying|telling)\b")
+_NOTHING_SAID = re.compile(r"^(please )?(reply|respond|answer)( to)? (it|this|that|them)$")
 _ORDER_TO_SEND = re.compile(r"\b(send|forward|email|e-mail|mail)\b")
 
 
@@ -114,7 +118,10 @@ def _code(leg: Leg, request: PlanRequest, earlier: Earlier | None) -> str | None
 
 def _mail(leg: Leg, request: PlanRequest, earlier: Earlier | None) -> str | None:
     text = _text(leg)
-    points = _ORDER_TO_SEND.search(text) and POINTING_BACK.search(text)
-    if request.files or earlier or not points or _COMPOSED.search(text):
+    if request.files or earlier:
+        return None
+    if _NOTHING_SAID.search(text):
+        return "Which mail should I answer, and what should I say?"
+    if not _ORDER_TO_SEND.search(text) or not POINTING_BACK.search(text) or _COMPOSED.search(text):
         return None
     return "What should I send, and to whom? Attach it or describe it."

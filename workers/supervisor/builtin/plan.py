@@ -65,7 +65,8 @@ def _clauses(text: str) -> tuple[Clause, ...]:
 
 
 def _outcome(request: PlanRequest, pasted: Pasted, legs: tuple[Leg, ...], earlier: Earlier | None) -> Outcome:
-    possible, left_out = possible_part(legs)
+    possible, sentences = possible_part(legs)
+    left_out = tuple(pasted.back_in(sentence) for sentence in sentences)
     if not possible:
         works = [f"What works here, for example:\n\n{examples(request.cards)}"] if request.cards else []
         return Answer("\n\n".join([*left_out, *works]))

@@ -38,7 +38,7 @@ def reading_first(leg: Leg, routes: Routes, files: Sequence[FileRef]) -> tuple[L
 
     It is when the leg computes or draws, and the files that it speaks of (or all) can only be read by another agent.
     """
-    reader, worker = (_with(capability, routes) for capability in (DOCUMENTS, TABLES))
+    reader, worker = (with_capability(capability, routes) for capability in (DOCUMENTS, TABLES))
     meant = [file for clause in leg.clauses for file in files_meant(clause.tokens, files)] or list(files)
     kinds = kinds_of(meant)
     if reader is None or worker is None or leg.builds_on or not kinds & DOCUMENTS.reads or kinds & TABLES.reads:
@@ -47,7 +47,7 @@ def reading_first(leg: Leg, routes: Routes, files: Sequence[FileRef]) -> tuple[L
     if leg.contender is not worker and not (leg.contender is reader and draws and len(leg.clauses) == 1):
         return (leg,)
     names = " and ".join(dict.fromkeys(file.name for file in meant))
-    wanted = _wanted(leg.text, names)
+    wanted = wanted_first(leg.text, names)
     fetch = Leg(reader, (_clause(wanted),))
     rest = [_clause(_PLACES.sub("", clause.text)) for clause in leg.clauses]
     return fetch, Leg(worker, (replace(rest[0], after=True), *rest[1:]))
@@ -57,12 +57,12 @@ def _clause(text: str) -> Clause:
     return Clause(text, tokenize(text))
 
 
-def _wanted(text: str, names: str) -> str:
+def wanted_first(text: str, names: str) -> str:
     """Return what is to be taken out of the documents."""
     if table := _TABLE.search(text):
         return f"extract {table[0]}" if table["where"] else f"extract {table[0]} of {names}"
     return f"pull the total out of {names}" if _SUM.search(text) else f"extract the tables from {names}"
 
 
-def _with(capability: Capability, routes: Routes) -> Contender | None:
+def with_capability(capability: Capability, routes: Routes) -> Contender | None:
     return next((one for one in routes.contenders if one.capability is capability and one.card is not None), None)

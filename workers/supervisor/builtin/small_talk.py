@@ -112,9 +112,19 @@ def abilities(cards: Sequence[Card]) -> str:
 
 def examples(cards: Sequence[Card], number: int = 3) -> str:
     """Return a few real examples, taken in turn from the agents present."""
-    rounds = max((len(card.examples) for card in cards), default=0)
-    taken = [card.examples[i] for i in range(rounds) for card in cards if i < len(card.examples)]
+    shown = _mail_among_them(cards, number)
+    rounds = max((len(card.examples) for card in shown), default=0)
+    taken = [card.examples[i] for i in range(rounds) for card in shown if i < len(card.examples)]
     return "\n".join(f"- “{example}”" for example in taken[:number])
+
+
+def _mail_among_them(cards: Sequence[Card], number: int) -> Sequence[Card]:
+    """Return the cards with one that handles mail among the first: nobody guesses that it is here."""
+    place = next((place for place, card in enumerate(cards) if "mail" in card.produces), 0)
+    if place < number:
+        return cards
+    others = [card for card in cards if card is not cards[place]]
+    return [*others[: number - 1], cards[place], *others[number - 1 :]]
 
 
 def _example_lines(found: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 import pytest
 
-from tests.routing.cards import ALL_CARDS, DATA
-from workers.supervisor.builtin.small_talk import reply, small_talk
+from tests.routing.cards import ALL_CARDS, BROWSER, CODE, DATA, DOCUMENT, EMAIL
+from workers.supervisor.builtin.small_talk import examples, reply, small_talk
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,18 @@ def test_the_built_in_model_says_what_it_is(topic: str) -> None:
 
     assert "built-in model" in text
     assert "rules" in text
+
+
+def test_mail_is_among_the_three_examples_where_an_agent_handles_it() -> None:
+    here = (CODE, DATA, DOCUMENT)
+
+    assert examples((BROWSER, *here, EMAIL)).splitlines() == [
+        f"- “{card.examples[0]}”" for card in (BROWSER, CODE, EMAIL)
+    ]
+    assert examples((EMAIL, *here)).splitlines() == [f"- “{card.examples[0]}”" for card in (EMAIL, CODE, DATA)]
+    assert examples(here).splitlines() == [f"- “{card.examples[0]}”" for card in here]
+
+
+def test_mail_is_among_the_abilities_only_where_an_agent_handles_it() -> None:
+    assert f"**{EMAIL.title}** (@email): {EMAIL.description}" in reply("abilities", (DATA, EMAIL))
+    assert "@email" not in reply("abilities", (DATA, CODE))
