@@ -92,7 +92,7 @@ def _named(leg: Leg, earlier: Leg) -> bool:
     """Whether the leg speaks of something that the earlier one is about or makes: "the chart", "the prices"."""
     produced = " ".join(earlier.contender.card.produces) if earlier.contender.card else ""
     pictures = _PICTURES if "chart" in produced else ""
-    there = set(content(tokenize(f"{earlier.text} {produced} {pictures} summary")))
+    there = set(content(tokenize(f"{earlier.text} {produced} {pictures} summary explanation")))
     return bool(there & _definite(leg))
 
 

@@ -31,6 +31,11 @@ _LETTER = re.compile(
     r"\s+(?:with|containing|including|giving|stating)\s+(?P<wanted>(?:the|an?|my|our|their|its)\s+.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+#: Nothing is to be made: a file is to be sent as it is.
+_JUST_A_FILE = re.compile(
+    r"(?:(?:the|this|that|these|those|both|my|our|attached|and|FILE|\w+(?= (?:csv|sheet|table|pdf)\b)) ?)*"
+    r"(?:FILE|files?|csvs?|spreadsheets?|workbooks?|sheets?|tables?|pdfs?|documents?|scans?|scripts?|images?)"
+)
 _ATTACHED = re.compile(r"\battach", re.IGNORECASE)
 
 
@@ -59,7 +64,8 @@ def _sent(clause: Clause) -> str:
     line = pattern_text(opening(clause))
     if not _SENDING.match(line) or (clause.after and _DEFINITE.match(line)):
         return ""
-    return " ".join(_RECIPIENT.sub(" ", clause.text).split()).strip(" ,.")
+    rest = " ".join(_RECIPIENT.sub(" ", clause.text).split()).strip(" ,.")
+    return "" if _JUST_A_FILE.fullmatch(pattern_text(tokenize(rest))) else rest
 
 
 def _worth(tokens: tuple[Token, ...], routes: Routes, situation: Situation, *, named_file: bool) -> float:

@@ -13,6 +13,12 @@ _OUTWARD = re.compile(
     r"\b(send|forward|reply|respond|answer|draft|compose|unsubscribe|cc|bcc)\b"
     r"|^(please )?(e-?mail|mail|archive|trash)\b"
 )
+#: A program that handles mail is a program.
+_PROGRAM = re.compile(
+    r"^(please )?(write|build|create|make|implement|develop|fix|debug|code) "
+    r"((?!e-?mails?\b|mails?\b|message|reply|note|letter|PERSON|ADDRESS)\w+ ){0,3}"
+    r"(code|script|function|program|class|regex)\b"
+)
 #: A column, a format, a thing to check: "extract the e-mail addresses", "an email regex".
 _AS_DATA = re.compile(
     r"\b(e-?mails?|mail) (addresse?s?|columns?|fields?|domains?|providers?|hosts?|regex|regexp|patterns?|formats?"
@@ -34,6 +40,8 @@ _AS_MATTER = re.compile(
 def mailbox_meant(tokens: Sequence[Token], files: Sequence[FileRef]) -> bool:
     """Whether words that mention mail can be about a mailbox at all."""
     line = pattern_text(tokens)
+    if _PROGRAM.search(line):
+        return False
     if _OUTWARD.search(line):
         return True
     if _AS_DATA.search(line) or _AS_MATTER.search(line) or _IN_A_FILE.search(line):

@@ -86,6 +86,7 @@ def test_a_draft_in_the_mailbox_needs_no_conversation() -> None:
         ("write an email regex", (), "code"),
         ("regex for email addresses please", (), "code"),
         ("a javascript function that checks if an email is valid", (), "code"),
+        ("write python code to send mails with attachments", (), "code"),
         ("who invented email?", (), "research"),
     ],
 )
@@ -138,7 +139,12 @@ def test_mail_and_other_agents_wait_for_what_they_need(
 
 @pytest.mark.parametrize(
     "request_text",
-    ["find the invoice from Acme in my mail and archive it", "draft a mail to Kim with report.pdf attached"],
+    [
+        "find the invoice from Acme in my mail and archive it",
+        "draft a mail to Kim with report.pdf attached",
+        "send the pdf to accounting@example.com",
+        "mail report.pdf to kim@example.com and jo@example.com",
+    ],
 )
 def test_what_the_mail_agent_does_alone_stays_one_step(request_text: str) -> None:
     (step,) = planned(request_text, PDF).steps
