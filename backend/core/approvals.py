@@ -35,8 +35,8 @@ _DECIDE = text("""
     update approvals set state = :state, decision = :decision, decided_args = cast(:args as jsonb),
         args = coalesce(cast(:args as jsonb), args), card = coalesce(cast(:card as jsonb), card),
         reason = :reason, decided_by = :by, decided_at = now(), rev = rev + 1,
-        run_at = case when :state = 'approved' and cools_off and :cool_off > 0
-            then now() + make_interval(secs => :cool_off) end
+        run_at = case when cast(:waits as boolean) and cools_off
+            then now() + make_interval(secs => cast(:cool_off as double precision)) end
     where id = :id and state = any(cast(:from_states as text[])) returning *
 """)
 _UNDO = text("""
@@ -126,6 +126,7 @@ async def decide(task: LockedTask, approval_id: UUID, verdict: Verdict) -> Json:
         "id": approval_id,
         "state": check_approval(old, new).value,
         "from_states": [old.value],
+        "waits": new is ApprovalState.APPROVED and verdict.cool_off > 0,
     }
     decided = (await task.unit.conn.execute(_DECIDE, parameters)).mappings().one()
     tell(task, [decided])

@@ -25,6 +25,7 @@ from backend.core.settings import LimitSettings, Settings
 from backend.core.topology import agent_queue
 from backend.core.users import create_user, user_of_key
 from backend.core.views import Priority
+from tests.path.acting import World, acting_tools
 from tests.path.scripted import Acts, ScriptedPlanner, make_agent
 from workers.agentkit.discover import card_of
 from workers.agentkit.worker import agent_role
@@ -111,6 +112,9 @@ class Crew:
     processes: list[Process] = field(default_factory=list)
     #: Agents whose workspaces outlive their steps.
     keepers: set[str] = field(default_factory=set)
+    #: Agents that act on the world outside, and that world.
+    actors: set[str] = field(default_factory=set)
+    world: World = field(default_factory=World)
     ann: UUID = field(init=False)
 
     @property
@@ -150,7 +154,8 @@ class Crew:
         """Return one of the scripted agents."""
         prompt = self.settings.home / "prompt.md"
         prompt.write_text("Do as you are told.")
-        return make_agent(name, self.acts, prompt, keeps_workspace=name in self.keepers)
+        tools = acting_tools(self.world) if name in self.actors else ()
+        return make_agent(name, self.acts, prompt, keeps_workspace=name in self.keepers, tools=tools)
 
     async def user(self, name: str) -> UUID:
         """Make a user."""

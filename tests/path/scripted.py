@@ -8,6 +8,7 @@ from pathlib import Path
 from langchain.tools import ToolRuntime
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
+from langchain_core.tools import BaseTool
 
 from workers.agentkit.context import StepContext
 from workers.agentkit.spec import CANNOT, AgentSpec, Effect, FileRef, SubagentSpec, agent_tool
@@ -78,16 +79,25 @@ def _calls(stage: str) -> list[tuple[str, dict[str, object]]]:
         verb, _, rest = word.partition(":")
         if verb == "act":
             calls.append(("act", {"name": rest}))
+        elif verb == "send":
+            name, _, to = rest.partition(":")
+            calls.append(("send", {"name": name, "to": to}))
+        elif verb in {"mark", "read"}:
+            calls.append((verb, {"name": rest}))
         elif verb == "call":
             calls.append((rest, {}))
         elif verb == "ask":
             subagent, _, name = rest.partition(":")
-            calls.append(("task", {"subagent_type": subagent, "description": f"act:{name}"}))
+            told = name if ":" in name else f"act:{name}"
+            calls.append(("task", {"subagent_type": subagent, "description": told}))
     return calls
 
 
 def follow(messages: Sequence[BaseMessage], _tools: Sequence[str], _files: Sequence[FileRef]) -> AIMessage:
-    """Follow an instruction: stages of ``act:NAME``, ``ask:SUBAGENT:NAME`` and ``call:TOOL``, joined by ``then``.
+    """Follow an instruction: stages of calls, joined by ``then``.
+
+    The calls are ``act:NAME``, ``ask:SUBAGENT:NAME`` (or a call in place of the name), ``call:TOOL``, and of agents
+    that act on a world ``send:NAME:TO``, ``mark:NAME`` and ``read:NAME``.
 
     The result is what the last stage's calls said, or the instruction itself when it holds no call; an instruction that
     begins with "cannot" is said to be out of reach.
@@ -111,14 +121,17 @@ def follow(messages: Sequence[BaseMessage], _tools: Sequence[str], _files: Seque
     return AIMessage("; ".join(said[-len(stages[-1]) :]) if stages else f"said {instruction}")
 
 
-def make_agent(name: str, acts: Acts, prompt: Path, *, keeps_workspace: bool = False) -> AgentSpec:
-    """Return an agent whose one tool does the acts, and which has a subagent of the same ability."""
+def make_agent(
+    name: str, acts: Acts, prompt: Path, *, keeps_workspace: bool = False, tools: tuple[BaseTool, ...] = ()
+) -> AgentSpec:
+    """Return an agent with a tool that does the acts, and these; it has a subagent of the same ability."""
 
     @agent_tool(effect=Effect.NONE, title="Doing {name}")
     async def act(name: str, runtime: ToolRuntime[StepContext]) -> str:
         """Do one act."""
         return await acts[name](runtime.context)
 
+    names = ("act", *(tool.name for tool in tools))
     return AgentSpec(
         name=name,
         title=name.title(),
@@ -127,11 +140,11 @@ def make_agent(name: str, acts: Acts, prompt: Path, *, keeps_workspace: bool = F
         accepts=("text",),
         produces=("text",),
         prompt=prompt,
-        tools=(act,),
+        tools=(act, *tools),
         playbook=follow,
         version="1",
         keeps_workspace=keeps_workspace,
-        subagents=(SubagentSpec(name="helper", description="Helps.", prompt="Help.", tools=("act",)),),
+        subagents=(SubagentSpec(name="helper", description="Helps.", prompt="Help.", tools=names),),
     )
 
 

@@ -11,7 +11,8 @@ from backend.core.db.base import Json
 from backend.core.resources import Resources
 from tests.path.crew import ALL, Crew, check_numbers, until
 from tests.path.scripted import steps
-from workers.agentkit.context import StartedCall, StepContext
+from workers.agentkit.context import StepContext
+from workers.agentkit.started_call import StartedCall
 from workers.agentkit.step_log import LeaseLostError, StepLog
 from workers.agentkit.step_writer import StepWriter
 from workers.agentkit.worker import claim
