@@ -8,7 +8,7 @@ from langchain_core.tools import BaseTool
 
 from backend.core.act_views import Fact, FactsCard
 from workers.agentkit.acts import Act, Args, Found, LedgerEntry, Shown
-from workers.agentkit.context import StepContext
+from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.spec import Effect, agent_tool
 
 #: What happens around one act: it calls ``do`` to have it happen.
@@ -29,6 +29,7 @@ class World:
     #: What reading a name gives.
     texts: dict[str, str] = field(default_factory=dict)
     looked_up: int = 0
+    refused: int = 0
     cools_off: bool = False
 
     async def act(self, context: StepContext, name: str, to: str) -> None:
@@ -36,6 +37,9 @@ class World:
         key = context.ledger.key
 
         def do() -> None:
+            if key in self.keys:  # as Gmail refuses a draft that was sent
+                self.refused += 1
+                raise ToolProblem("gone", "That was done already.")
             self.done.append((name, to))
             self.keys.append(key)
 

@@ -1,5 +1,8 @@
 """What the gate needs of one step to let an act through: ledger, questions, taint, and the person's standing rules."""
 
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,12 +34,30 @@ class ActDesk:
     questions: Questions
     taint: Taint
     _denied: frozenset[str] | None = field(default=None, init=False)
+    _under_way: set[asyncio.Event] = field(default_factory=set, init=False)
 
     @classmethod
     def of(cls, resources: Resources, held: Held, log: StepLog, files: tuple[str, ...]) -> "ActDesk":
         """Return the desk of a claimed step."""
         parts = (resources, held, log)
         return cls(resources, held, Ledger(*parts), Questions(*parts), Taint(*parts, files))
+
+    @contextmanager
+    def act_under_way(self) -> Iterator[None]:
+        """Mark an act that is being done, until it is settled."""
+        ended = asyncio.Event()
+        self._under_way.add(ended)
+        try:
+            yield
+        finally:
+            self._under_way.discard(ended)
+            ended.set()
+
+    async def acts_settled(self) -> None:
+        """Wait until no act is under way, however often the wait is cut off: LangGraph doesn't wait for its nodes."""
+        while self._under_way:
+            with suppress(asyncio.CancelledError):
+                await next(iter(self._under_way)).wait()
 
     async def rule(self, tool: str, about: Scope) -> PolicyDecision | None:
         """Return the rule that holds for an act right now; None where the person said nothing."""

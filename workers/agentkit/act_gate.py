@@ -183,21 +183,25 @@ class ActCall:
 
         Nothing cuts it off in the middle: a stop, a drain or the deadline waits until it has ended.
         """
-        try:
-            entry = await self.desk.ledger.intend(self.call, self.effect, allowed.args, allowed.approval_id)
-        except StoppedError as stopped:
-            raise asyncio.CancelledError from stopped
+        with self.desk.act_under_way():
+            try:
+                entry = await self.desk.ledger.intend(self.call, self.effect, allowed.args, allowed.approval_id)
+            except StoppedError as stopped:
+                raise asyncio.CancelledError from stopped
+            work = self._begin(entry, allowed.args)
+            cut_off = await _ended(work)
+            outcome = await self._settle(entry, work, changed=allowed.args != self.args)
+            if cut_off is not None:
+                raise cut_off
+            return outcome
+
+    def _begin(self, entry: Entry, args: Json) -> "asyncio.Task[Any]":
         token = CURRENT_ACT.set(entry)
         try:
-            request = self.request.override(tool_call={**self.request.tool_call, "args": allowed.args})
-            work: asyncio.Task[Any] = asyncio.ensure_future(self.handler(request))
+            request = self.request.override(tool_call={**self.request.tool_call, "args": args})
+            return asyncio.ensure_future(self.handler(request))
         finally:
             CURRENT_ACT.reset(token)
-        cut_off = await _ended(work)
-        outcome = await self._settle(entry, work, changed=allowed.args != self.args)
-        if cut_off is not None:
-            raise cut_off
-        return outcome
 
     async def _settle(self, entry: Entry, work: "asyncio.Task[Any]", *, changed: bool) -> Outcome | None:
         ledger = self.desk.ledger

@@ -122,6 +122,7 @@ class StepRunner:
             try:
                 result = await self._converse(held, place.inputs, context, usage)
             except BaseException:
+                await desk.acts_settled()
                 await self._keep(held, writer, place)
                 raise
             kept = await self._keep(held, writer, place)
