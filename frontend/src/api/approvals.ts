@@ -16,6 +16,8 @@ import type {
   DecideBody,
   DecidedTogether,
   EffectView,
+  Receipt,
+  TaskView,
 } from "./types";
 
 type Pages = InfiniteData<ApprovalPage, string | null>;
@@ -103,17 +105,13 @@ export function putApproval(client: QueryClient, next: ApprovalView): void {
   client.setQueryData<ApprovalView>(keys.approval(next.id), (old) =>
     old === undefined ? old : newer(old, next),
   );
+  const put = (task: TaskView): TaskView =>
+    task.id === next.task_id ? { ...task, approvals: withNewer(task.approvals, next) } : task;
   client.setQueryData<ConversationDetail>(keys.conversation(next.conversation_id), (old) =>
-    old === undefined
-      ? old
-      : {
-          ...old,
-          tasks: old.tasks.map((task) =>
-            task.id === next.task_id
-              ? { ...task, approvals: withNewer(task.approvals, next) }
-              : task,
-          ),
-        },
+    old === undefined ? old : { ...old, tasks: old.tasks.map(put) },
+  );
+  client.setQueryData<Receipt>(keys.receipt(next.task_id), (old) =>
+    old === undefined ? old : { ...old, task: put(old.task) },
   );
 }
 

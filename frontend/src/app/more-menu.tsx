@@ -6,10 +6,12 @@ import ListSubheader from "@mui/material/ListSubheader";
 import Menu from "@mui/material/Menu";
 import MenuItem from "@mui/material/MenuItem";
 import { useColorScheme } from "@mui/material/styles";
-import { Keyboard, LogOut, Monitor, Moon, Settings2, Sun } from "lucide-react";
+import { Keyboard, LogOut, Monitor, Moon, Settings, Settings2, Sun } from "lucide-react";
 import { useState } from "react";
+import { Link } from "react-router";
 import { useSignOut } from "@/api/session";
 import { text } from "@/text";
+import { paths } from "./paths";
 import { railItemStyle } from "./rail-style";
 
 const MODES = [
@@ -65,6 +67,12 @@ export function MoreMenu({ onHelp }: { onHelp: () => void }) {
           </MenuItem>
         ))}
         <Divider role="separator" component="li" />
+        <MenuItem component={Link} to={paths.settings} onClick={close}>
+          <ListItemIcon>
+            <Settings size={16} aria-hidden />
+          </ListItemIcon>
+          {text.rail.settings}
+        </MenuItem>
         <MenuItem
           onClick={() => {
             close();

@@ -12,7 +12,6 @@ import { ConversationAnnouncer } from "@/features/chat/conversation-announcer";
 import { Thread } from "@/features/chat/thread";
 import { Composer } from "@/features/composer/composer";
 import { HeaderMenu } from "@/features/conversations/header-menu";
-import { PlanCard } from "@/features/plan/plan-card";
 import { orderOf } from "@/live/conversation-order";
 import { text } from "@/text";
 import { FilesAtHand, useSettled } from "@/ui/markdown/files-at-hand";
@@ -22,6 +21,7 @@ import { useDocumentTitle } from "@/ui/use-document-title";
 import { ArtifactsPlace } from "./artifacts-place";
 import { ColumnButton } from "./column-button";
 import { ComposerPlace } from "./composer-place";
+import { TaskEffects, TaskPlan } from "./task-plan";
 import { useArtifacts } from "./use-artifacts";
 import { useEscape } from "./use-escape";
 
@@ -62,7 +62,12 @@ export function OpenConversation({ conversation }: { conversation: ConversationD
   const { mutate: runAgain } = retry;
   const onRetry = useCallback((id: string) => runAgain(id), [runAgain]);
   const renderPlan = useCallback(
-    (task: TaskView) => <PlanCard task={task} agents={agents} onOpen={openFile} />,
+    (task: TaskView) => (
+      <>
+        <TaskPlan task={task} agents={agents} onOpen={openFile} />
+        <TaskEffects task={task} />
+      </>
+    ),
     [agents, openFile],
   );
   const failure = cancel.error ?? retry.error;

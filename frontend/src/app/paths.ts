@@ -1,11 +1,16 @@
 /// The addresses of the views.
-import { MODELS_PATH } from "@/ui/links";
+import { ASKING_PATH, CONNECTIONS_PATH, MODELS_PATH } from "@/ui/links";
 
 export const paths = {
   fresh: "/",
   conversation: (id: string) => `/c/${id}`,
   task: (id: string) => `/t/${id}`,
   tasks: "/tasks",
+  approvals: "/approvals",
+  approval: (id: string) => `/approvals/${id}`,
+  connections: CONNECTIONS_PATH,
+  asking: ASKING_PATH,
+  settings: "/settings",
   files: "/files",
   agents: "/agents",
   models: MODELS_PATH,

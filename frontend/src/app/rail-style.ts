@@ -8,7 +8,7 @@ export function railItemStyle(isHere: boolean): SxProps<Theme> {
     alignItems: "center",
     justifyContent: "center",
     gap: 0.5,
-    width: 60,
+    width: { xs: 58, sm: 60 },
     height: 52,
     borderRadius: "10px",
     fontSize: "0.75rem",

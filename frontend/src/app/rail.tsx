@@ -1,8 +1,16 @@
 /// The rooms: icon and word.
 import Box from "@mui/material/Box";
-import { Bot, Files, ListChecks, MessageSquare, type LucideIcon } from "lucide-react";
+import {
+  Bot,
+  CircleCheckBig,
+  Files,
+  ListChecks,
+  MessageSquare,
+  type LucideIcon,
+} from "lucide-react";
 import { NavLink, useLocation } from "react-router";
 import { text } from "@/text";
+import { visuallyHidden } from "@/ui/visually-hidden";
 import { MoreMenu } from "./more-menu";
 import { paths } from "./paths";
 import { railItemStyle } from "./rail-style";
@@ -23,11 +31,46 @@ function isIn(pathname: string, room: string): boolean {
 const rooms = (): RoomLink[] => [
   { to: paths.fresh, label: text.rail.chat, Icon: MessageSquare },
   { to: paths.tasks, label: text.rail.tasks, Icon: ListChecks },
+  { to: paths.approvals, label: text.rail.approvals, Icon: CircleCheckBig },
   { to: paths.files, label: text.rail.files, Icon: Files },
   { to: paths.agents, label: text.rail.agents, Icon: Bot },
 ];
 
-export function Rail({ onHelp }: { onHelp: () => void }) {
+interface Props {
+  /** How many approvals wait, as far as is known: "3", "100+"; null for none. */
+  waiting: string | null;
+  onHelp: () => void;
+}
+
+function Badge({ count }: { count: string }) {
+  return (
+    <Box
+      component="span"
+      data-testid="badge"
+      sx={{
+        position: "absolute",
+        insetBlockStart: -6,
+        insetInlineStart: 12,
+        minWidth: 16,
+        paddingInline: 1,
+        boxSizing: "border-box",
+        borderRadius: "8px",
+        fontSize: "0.6875rem",
+        lineHeight: "16px",
+        fontWeight: 600,
+        textAlign: "center",
+        fontVariantNumeric: "tabular-nums",
+        color: "primary.contrastText",
+        backgroundColor: "primary.main",
+      }}
+    >
+      <span aria-hidden>{count}</span>
+      <span style={visuallyHidden}>{text.rail.waiting(count)} </span>
+    </Box>
+  );
+}
+
+export function Rail({ waiting, onHelp }: Props) {
   const { pathname } = useLocation();
   return (
     <Box
@@ -67,7 +110,10 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
             aria-current={isHere ? "page" : undefined}
             sx={railItemStyle(isHere)}
           >
-            <Icon size={20} aria-hidden />
+            <Box component="span" sx={{ position: "relative", display: "flex" }}>
+              <Icon size={20} aria-hidden />
+              {to === paths.approvals && waiting !== null && <Badge count={waiting} />}
+            </Box>
             {label}
           </Box>
         );

@@ -1,6 +1,6 @@
 /// Every view has an address.
 import { lazy, Suspense } from "react";
-import { Route, Routes as Switch } from "react-router";
+import { Navigate, Route, Routes as Switch } from "react-router";
 import { ChatLayout } from "./chat-layout";
 import { ConversationRoom } from "./conversation-room";
 import { FreshRoom } from "./fresh-room";
@@ -12,6 +12,15 @@ const AgentsPage = lazy(async () => ({ default: (await import("./agents-page")).
 const TaskPage = lazy(async () => ({ default: (await import("./task-page")).TaskPage }));
 const TasksRoom = lazy(async () => ({
   default: (await import("@/features/tasks/tasks-room")).TasksRoom,
+}));
+const ApprovalsPage = lazy(async () => ({
+  default: (await import("./approvals-page")).ApprovalsPage,
+}));
+const ConnectionsRoom = lazy(async () => ({
+  default: (await import("@/features/connections/connections-room")).ConnectionsRoom,
+}));
+const AskingRoom = lazy(async () => ({
+  default: (await import("@/features/settings/asking-room")).AskingRoom,
 }));
 const FilesPage = lazy(async () => ({ default: (await import("./files-page")).FilesPage }));
 const ModelsPage = lazy(async () => ({ default: (await import("./models-page")).ModelsPage }));
@@ -27,6 +36,11 @@ export function Routes() {
           </Route>
           <Route path={paths.task(":id")} element={<TaskPage />} />
           <Route path={paths.tasks} element={<TasksRoom />} />
+          <Route path={paths.approvals} element={<ApprovalsPage />} />
+          <Route path={paths.approval(":id")} element={<ApprovalsPage />} />
+          <Route path={paths.settings} element={<Navigate to={paths.connections} replace />} />
+          <Route path={paths.connections} element={<ConnectionsRoom />} />
+          <Route path={paths.asking} element={<AskingRoom />} />
           <Route path={paths.files} element={<FilesPage />} />
           <Route path={paths.agents} element={<AgentsPage />} />
           <Route path={paths.models} element={<ModelsPage />} />

@@ -4,10 +4,13 @@ import { lazy, Suspense } from "react";
 import { Outlet } from "react-router";
 import { text } from "@/text";
 import { visuallyHidden } from "@/ui/visually-hidden";
+import { TitleCount } from "@/ui/use-document-title";
 import { ConnectionNote } from "./connection-note";
 import { Rail } from "./rail";
 import { useCommands } from "./use-commands";
+import { useNotices } from "./use-notices";
 import { useOverlays } from "./use-overlays";
+import { useWaiting } from "./use-waiting";
 
 const Palette = lazy(async () => ({
   default: (await import("@/features/palette/palette")).Palette,
@@ -16,9 +19,15 @@ const ShortcutsDialog = lazy(async () => ({
   default: (await import("@/features/palette/shortcuts-dialog")).ShortcutsDialog,
 }));
 
+const ReconnectBanner = lazy(async () => ({
+  default: (await import("@/features/connections/reconnect-banner")).ReconnectBanner,
+}));
+
 export function Shell() {
   const overlays = useOverlays();
   const commands = useCommands(overlays.showHelp);
+  const { approvals, count, broken } = useWaiting();
+  useNotices(approvals);
   return (
     <Box
       dir={text.direction}
@@ -42,10 +51,18 @@ export function Shell() {
       >
         {text.rail.skip}
       </Box>
-      <Rail onHelp={overlays.showHelp} />
-      <Box sx={{ flex: 1, minWidth: 0, minHeight: 0, display: "flex" }}>
-        <Suspense fallback={<Box sx={{ flex: 1 }} />}>
-          <Outlet />
+      <Rail waiting={count} onHelp={overlays.showHelp} />
+      <Box sx={{ flex: 1, minWidth: 0, minHeight: 0, display: "flex", flexDirection: "column" }}>
+        <Box sx={{ flex: 1, minWidth: 0, minHeight: 0, display: "flex" }}>
+          <TitleCount value={count}>
+            <Suspense fallback={<Box sx={{ flex: 1 }} />}>
+              <Outlet />
+            </Suspense>
+          </TitleCount>
+        </Box>
+        {/* Below what is read, so that nothing of it moves. */}
+        <Suspense fallback={null}>
+          {broken.length > 0 && <ReconnectBanner broken={broken} />}
         </Suspense>
       </Box>
       <ConnectionNote />

@@ -8,7 +8,6 @@ import { agentsQuery } from "@/api/agents";
 import { ApiError } from "@/api/client";
 import { receiptQuery } from "@/api/task-list";
 import type { AgentView, Receipt } from "@/api/types";
-import { PlanCard } from "@/features/plan/plan-card";
 import { ReceiptRoom } from "@/features/tasks/receipt-room";
 import { text } from "@/text";
 import { FilesAtHand, useSettled } from "@/ui/markdown/files-at-hand";
@@ -19,6 +18,7 @@ import { useArtifactParam } from "@/ui/use-artifact-param";
 import { useDocumentTitle } from "@/ui/use-document-title";
 import { ArtifactsPlace } from "./artifacts-place";
 import { NotFound } from "./not-found";
+import { TaskEffects, TaskPlan } from "./task-plan";
 import { useEscape } from "./use-escape";
 
 const NO_AGENTS: AgentView[] = [];
@@ -64,7 +64,8 @@ function OpenReceipt({ receipt }: { receipt: Receipt }) {
     <FilesAtHand value={atHand}>
       <ReceiptRoom
         receipt={receipt}
-        renderPlan={(task) => <PlanCard task={task} agents={agents} onOpen={openFile} />}
+        renderPlan={(task) => <TaskPlan task={task} agents={agents} onOpen={openFile} />}
+        renderEffects={(task) => <TaskEffects task={task} isPlain />}
         onOpen={openFile}
       />
       <ArtifactsPlace

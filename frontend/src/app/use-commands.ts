@@ -14,8 +14,11 @@ export function useCommands(showHelp: () => void): Command[] {
   return [
     { label: text.conversations.fresh, run: goTo(paths.fresh) },
     { label: text.rail.tasks, run: goTo(paths.tasks) },
+    { label: text.rail.approvals, run: goTo(paths.approvals) },
     { label: text.rail.files, run: goTo(paths.files) },
     { label: text.rail.agents, run: goTo(paths.agents) },
+    { label: `${text.rail.settings}: ${text.settings.connections}`, run: goTo(paths.connections) },
+    { label: `${text.rail.settings}: ${text.settings.approvals}`, run: goTo(paths.asking) },
     { label: text.models.title, run: goTo(paths.models) },
     { label: `${text.rail.appearance}: ${text.theme.light}`, run: () => setMode("light") },
     { label: `${text.rail.appearance}: ${text.theme.dark}`, run: () => setMode("dark") },

@@ -2,3 +2,7 @@
 
 /** Where the person reads how to choose a model. */
 export const MODELS_PATH = "/models";
+
+/** Where accounts are connected, and how the person is asked. */
+export const CONNECTIONS_PATH = "/settings/connections";
+export const ASKING_PATH = "/settings/approvals";

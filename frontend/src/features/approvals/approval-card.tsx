@@ -2,8 +2,8 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { seenEffectQuery } from "@/api/approvals";
+import { useEffect, useRef, useState } from "react";
+import { seenEffectQuery, wasDecidedHere } from "@/api/approvals";
 import { useSession } from "@/api/session";
 import type { EffectView } from "@/api/types";
 import { text } from "@/text";
@@ -39,19 +39,31 @@ export function ApprovalCard({ group, effects = [] }: Props) {
   const [wasOpen] = useState(phase === "open");
   const [mode, setMode] = useState<Mode>("look");
   const [withOthers, setWithOthers] = useState(false);
-  const acts = useApprovalActs(group);
   const seen = useQuery(seenEffectQuery(first.effect_id ?? "")).data;
   const effect = effects.find(({ id }) => id === first.effect_id) ?? seen;
 
+  const card = useRef<HTMLDivElement>(null);
+  const stay = (): void => card.current?.focus({ preventScroll: true });
+  const acts = useApprovalActs(group);
   const ids = [first, ...others].map(({ id }) => id);
   const chosen = withOthers ? ids : ids.slice(0, 1);
   const isOpen = phase === "open";
+  useEffect(() => {
+    // The button that was pressed is gone: the keyboard stays at the card.
+    const isLost = document.activeElement === document.body;
+    if (!isOpen && isLost && wasDecidedHere(first.id)) card.current?.focus({ preventScroll: true });
+  }, [isOpen, first.id]);
   const decides = cardKeys({
     onApprove: () => acts.approve(chosen),
     onReject: () => setMode("reject"),
   });
+  const change = (next: Mode): void => {
+    setMode(next);
+    if (next === "look") stay();
+  };
   return (
     <Box
+      ref={card}
       role="group"
       tabIndex={0}
       aria-label={text.approvals.label(first.title)}
@@ -86,7 +98,7 @@ export function ApprovalCard({ group, effects = [] }: Props) {
             mode={mode}
             withOthers={withOthers}
             chosen={chosen}
-            onMode={setMode}
+            onMode={change}
             onWithOthers={setWithOthers}
           />
         </>

@@ -1,11 +1,11 @@
 /// Tells a screen reader when the state of the latest task changes; never the tokens of a text.
 import type { TaskView } from "@/api/types";
-import { text } from "@/text";
 import { LiveRegion } from "@/ui/live-region";
+import { taskWords } from "@/ui/task-words";
 
 export function ConversationAnnouncer({ task }: { task: TaskView | undefined }) {
   if (task === undefined) return <LiveRegion>{""}</LiveRegion>;
   const running = task.steps.find(({ state }) => state === "running");
   const step = running === undefined ? "" : `, ${running.agent}: ${running.instruction}`;
-  return <LiveRegion>{text.taskState[task.state] + step}</LiveRegion>;
+  return <LiveRegion>{taskWords(task) + step}</LiveRegion>;
 }

@@ -3,6 +3,7 @@ import Box from "@mui/material/Box";
 import type { TaskView } from "@/api/types";
 import { text } from "@/text";
 import { duration } from "@/ui/format";
+import { taskWords } from "@/ui/task-words";
 import { useNow } from "@/ui/use-now";
 
 interface Props {
@@ -41,7 +42,7 @@ export function TaskClock({ task, isStopping }: Props) {
         component="span"
         sx={{ display: { xs: isWaiting || isStopping ? "inline" : "none", sm: "inline" } }}
       >
-        {isStopping ? text.stop.now : text.taskState[task.state]}
+        {isStopping ? text.stop.now : taskWords(task)}
       </Box>
       {!isWaiting && <span>{duration(now - since)}</span>}
     </Box>

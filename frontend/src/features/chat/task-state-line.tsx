@@ -1,9 +1,10 @@
 /// One line for what no step row says: queued, planning, answering.
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
-import type { TaskView } from "@/api/types";
+import type { StepState, TaskView } from "@/api/types";
 import { text } from "@/text";
 import { StateMark } from "@/ui/state-mark";
+import { taskWords } from "@/ui/task-words";
 
 function wordsFor(task: TaskView): string | null {
   if (task.stopping) return null;
@@ -14,8 +15,10 @@ function wordsFor(task: TaskView): string | null {
       return text.plan.planning;
     case "answering":
       return task.partial === "" ? text.plan.answering : null;
-    case "running":
     case "waiting":
+      // A question stands below in full.
+      return task.waiting_for === "question" ? null : taskWords(task);
+    case "running":
     case "completed":
     case "failed":
     case "cancelled":
@@ -23,13 +26,18 @@ function wordsFor(task: TaskView): string | null {
   }
 }
 
+function markFor({ state, waiting_for }: TaskView): StepState {
+  if (state === "waiting") return waiting_for === "parked" ? "parked" : "awaiting_approval";
+  return state === "queued" ? "queued" : "running";
+}
+
 export function TaskStateLine({ task }: { task: TaskView }) {
   const words = wordsFor(task);
   if (words === null) return null;
   return (
     <Box sx={{ display: "flex", gap: 2.5, alignItems: "center", color: "text.secondary" }}>
-      <StateMark state={task.state === "queued" ? "queued" : "running"} />
-      <Typography>{words}</Typography>
+      <StateMark state={markFor(task)} />
+      <Typography data-testid="task-state">{words}</Typography>
     </Box>
   );
 }

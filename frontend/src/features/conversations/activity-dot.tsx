@@ -2,11 +2,14 @@
 import Box from "@mui/material/Box";
 import type { ConversationView } from "@/api/types";
 import { text } from "@/text";
+import { taskWords } from "@/ui/task-words";
 
 export function ActivityDot({ conversation }: { conversation: ConversationView }) {
   if (conversation.active === null) return null;
   const isWaiting = conversation.active === "waiting";
-  const label = isWaiting ? text.conversations.waiting : text.conversations.active;
+  const label = isWaiting
+    ? taskWords({ state: conversation.active, waiting_for: conversation.waiting_for })
+    : text.conversations.active;
   return (
     <Box
       component="span"

@@ -20,6 +20,7 @@ function rows(): [string, string][] {
     ["Esc", text.shortcuts.stop],
     ["j, k", text.shortcuts.move],
     ["o", text.shortcuts.open],
+    ["a, r", text.shortcuts.decide],
     ["?", text.shortcuts.all],
   ];
 }

@@ -1,7 +1,7 @@
 /// The plan of a task: a row per step, from the moment the supervisor has it.
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
-import { Fragment } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { AgentView, StepDetail, TaskView } from "@/api/types";
 import { text } from "@/text";
 import type { OpenFile } from "@/ui/open-file";
@@ -12,6 +12,8 @@ interface Props {
   task: TaskView;
   agents: readonly AgentView[];
   onOpen: OpenFile;
+  /** What stands under a step: what it asks of the person. */
+  renderUnder?: (step: StepDetail) => ReactNode;
 }
 
 function summaryOf(steps: readonly StepDetail[]): string {
@@ -19,7 +21,7 @@ function summaryOf(steps: readonly StepDetail[]): string {
   return done === steps.length ? text.plan.steps(done) : text.plan.progress(done, steps.length);
 }
 
-export function PlanCard({ task, agents, onOpen }: Props) {
+export function PlanCard({ task, agents, onOpen, renderUnder }: Props) {
   const { steps } = task;
   const numbers = new Map(steps.map((step, index) => [step.id, index + 1]));
   const marks = usePlanMarks(steps);
@@ -67,6 +69,7 @@ export function PlanCard({ task, agents, onOpen }: Props) {
               agent={agents.find(({ name }) => name === step.agent)}
               mark={marks.get(step.id)}
               onOpen={onOpen}
+              under={renderUnder?.(step)}
             />
           </Fragment>
         ))}

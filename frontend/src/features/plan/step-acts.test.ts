@@ -34,6 +34,10 @@ test("what has not begun can be changed or left out; what runs only left out", (
     canDrop: true,
     canEdit: false,
   });
+  const waits = aTask({ round: 1, state: "waiting", waiting_for: "approval" });
+  for (const state of ["awaiting_approval", "parked"] as const) {
+    expect(actsOf(aStep({ state }), waits)).toMatchObject({ canDrop: true, canEdit: false });
+  }
   expect(actsOf(a, task)).toMatchObject({ canDrop: false, canEdit: false, canRetry: false });
 });
 
@@ -47,6 +51,8 @@ test("it is asked before work is lost, and not otherwise", () => {
   expect(replacesWork(a, ended)).toBe(true);
   expect(replacesWork(b, ended)).toBe(false);
   expect(dropTakesMore(aStep({ state: "running" }), ended)).toBe(true);
+  expect(dropTakesMore(aStep({ state: "awaiting_approval" }), ended)).toBe(true);
+  expect(dropTakesMore(aStep({ state: "parked" }), ended)).toBe(true);
   expect(dropTakesMore(d, ended)).toBe(false);
   expect(dropTakesMore(b, ended)).toBe(true);
 });

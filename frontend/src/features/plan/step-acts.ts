@@ -13,6 +13,9 @@ export interface StepActs {
 
 const NONE: StepActs = { canDrop: false, canRetry: false, canEdit: false, editRuns: false };
 
+/** What such a step has done so far is lost with it; one that asks or is parked has done something already. */
+const HAS_BEGUN = new Set<StepDetail["state"]>(["running", "awaiting_approval", "parked"]);
+
 /** Whether all that the step builds on is there. */
 function hasGround(step: StepDetail, task: TaskView): boolean {
   return step.depends_on.every((needed) =>
@@ -53,5 +56,5 @@ export function replacesWork(step: StepDetail, task: TaskView): boolean {
 
 /** Whether leaving the step out takes more than the step itself, or what it has begun. */
 export function dropTakesMore(step: StepDetail, task: TaskView): boolean {
-  return step.state === "running" || dependentsOf(step, task).length > 0;
+  return HAS_BEGUN.has(step.state) || dependentsOf(step, task).length > 0;
 }

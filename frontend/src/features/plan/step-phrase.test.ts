@@ -14,6 +14,7 @@ const words = (step: Partial<StepDetail>, agent = anAgent(), now = NOW) =>
     agent,
     steps: [failed, dropped],
     now,
+    account: "Gmail",
   }).words;
 const error = { code: "dropped", message: "", cure: "", details: {} };
 const failed = aStep({ id: "a", state: "failed" });
@@ -78,6 +79,19 @@ test("a step whose agent is paused says so", () => {
 test("a failed step says what happened", () => {
   const error = { code: "empty", message: "sales.csv is empty.", cure: "", details: {} };
   expect(words({ state: "failed", error })).toBe("sales.csv is empty.");
+});
+
+test("a parked step says what it waits for", () => {
+  const because = (code: string) => ({ ...error, code, message: "Something is in the way." });
+  const parked = (code: string) => words({ state: "parked", error: because(code) });
+  expect(parked("reconnect")).toBe("waits for Gmail to be reconnected");
+  expect(parked("scope_missing")).toBe("waits for Gmail to allow more");
+  expect(parked("approval_expired")).toBe("waits: nobody decided in time");
+  expect(parked("sandbox_missing")).toBe("Something is in the way.");
+});
+
+test("a step that asks says that it waits for the person", () => {
+  expect(words({ state: "awaiting_approval" })).toBe("waiting for your approval");
 });
 
 test("time counts from the start of the run to its end", () => {

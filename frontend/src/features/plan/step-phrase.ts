@@ -18,6 +18,8 @@ export interface StepContext {
   /** The whole plan. */
   steps: readonly StepDetail[];
   now: number;
+  /** What a parked step's account is called. */
+  account: string;
 }
 
 /** Milliseconds without a sign after which the page says so. */
@@ -71,6 +73,19 @@ function skipped(step: StepDetail, { numbers, steps }: StepContext): string {
   return text.step.skippedFor(number, isDropped ? "dropped" : cause.state);
 }
 
+function parked({ error }: StepDetail, account: string): string {
+  switch (error?.code ?? "") {
+    case "reconnect":
+      return text.parked.reconnect(account);
+    case "scope_missing":
+      return text.parked.scope(account);
+    case "approval_expired":
+      return text.parked.expired;
+    default:
+      return error?.message ?? text.plan.parked;
+  }
+}
+
 export function phraseOf(step: StepDetail, context: StepContext): Phrase {
   switch (step.state) {
     case "pending":
@@ -82,7 +97,7 @@ export function phraseOf(step: StepDetail, context: StepContext): Phrase {
     case "awaiting_approval":
       return { words: text.plan.approval, tone: "warn" };
     case "parked":
-      return { words: step.error?.message ?? text.plan.parked, tone: "warn" };
+      return { words: parked(step, context.account), tone: "warn" };
     case "completed":
       return done(step);
     case "failed":

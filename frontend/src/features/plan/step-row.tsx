@@ -1,6 +1,6 @@
 /// One step of a plan, with what can be done to it.
 import Box from "@mui/material/Box";
-import { useRef, useState } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { flushSync } from "react-dom";
 import type { AgentView, StepDetail, TaskView } from "@/api/types";
 import { isFinalStep } from "@/live/apply-step-event";
@@ -17,6 +17,7 @@ import { StepFailure } from "./step-failure";
 import { StepHead } from "./step-head";
 import { StepMenu } from "./step-menu";
 import { phraseOf } from "./step-phrase";
+import { useParkedAccount } from "./use-parked-account";
 import { useStepActs } from "./use-step-acts";
 
 interface Props {
@@ -26,12 +27,14 @@ interface Props {
   agent: AgentView | undefined;
   mark: PlanMark | undefined;
   onOpen: OpenFile;
+  under?: ReactNode;
 }
 
-export function StepRow({ step, task, numbers, agent, mark, onOpen }: Props) {
+export function StepRow({ step, task, numbers, agent, mark, onOpen, under }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [isEditing, setEditing] = useState(false);
   const now = useNow(!isFinalStep(step.state));
+  const account = useParkedAccount(step);
   const doing = useStepActs(step, task, numbers);
   const number = numbers.get(step.id) ?? 0;
   const label = text.plan.stepLabel(number, step.agent);
@@ -67,7 +70,7 @@ export function StepRow({ step, task, numbers, agent, mark, onOpen }: Props) {
           <StepHead
             step={step}
             number={number}
-            phrase={phraseOf(step, { numbers, agent, now, steps: task.steps })}
+            phrase={phraseOf(step, { numbers, agent, now, steps: task.steps, account })}
             order={orderIn(step, task.steps, numbers)}
             mark={mark}
             now={now}
@@ -103,6 +106,7 @@ export function StepRow({ step, task, numbers, agent, mark, onOpen }: Props) {
           onEdit={edit}
         />
       )}
+      {under}
       <Box id={panel} hidden={!isOpen}>
         {isOpen && <StepDetails step={step} task={task} onOpen={onOpen} />}
       </Box>

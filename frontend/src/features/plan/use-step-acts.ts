@@ -46,7 +46,7 @@ export function useStepActs(
     if (!dropTakesMore(step, task)) act();
     else {
       const { dropTitle, dropBody, drop: action } = text.step;
-      const body = dropBody(step.state === "running", others);
+      const body = dropBody(step.state, others);
       ask({ title: dropTitle(number), body, action, onConfirm: act });
     }
   };

@@ -98,15 +98,20 @@ function statesBefore(events: readonly Event[]): Map<string, string> {
   return before;
 }
 
+function ofMessage(event: Extract<Event, { kind: "message.added" }>, known: Known): Said | null {
+  // The request itself was told as what began the task.
+  if (event === known.request) return null;
+  const { person, warren } = text.receipt.happened;
+  return fine(event.message.role === "user" ? person : warren);
+}
+
 function say(event: Event, before: Event | undefined, known: Known): Said | null {
   const { happened } = text.receipt;
   switch (event.kind) {
     case "task.changed":
       return ofTask(event, before);
     case "message.added":
-      // The request itself was told as what began the task.
-      if (event === known.request) return null;
-      return fine(event.message.role === "user" ? happened.person : happened.warren);
+      return ofMessage(event, known);
     case "plan.changed":
       return fine(happened.planned(event.steps.length));
     case "step.changed":

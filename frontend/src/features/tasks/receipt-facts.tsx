@@ -8,6 +8,7 @@ import { text } from "@/text";
 import { CopyButton } from "@/ui/copy-button";
 import { moment } from "@/ui/format";
 import { StateMark } from "@/ui/state-mark";
+import { taskWords } from "@/ui/task-words";
 import { useNow } from "@/ui/use-now";
 import { costOf, tokensOf, tookOf } from "./task-facts";
 import { TASK_MARKS } from "./task-mark";
@@ -49,7 +50,7 @@ export function ReceiptFacts({ receipt }: { receipt: Receipt }) {
         <Box component="span" sx={{ display: "inline-flex", gap: 1.5, alignItems: "center" }}>
           <StateMark state={TASK_MARKS[task.state]} />
           <span data-testid="receipt-state" aria-hidden>
-            {text.taskState[task.state]}
+            {taskWords(task)}
           </span>
         </Box>
       </Fact>

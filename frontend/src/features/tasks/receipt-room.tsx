@@ -3,13 +3,14 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import { Download, MessageSquare } from "lucide-react";
-import { useId, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { receiptUrl } from "@/api/task-list";
 import type { Receipt, TaskView } from "@/api/types";
 import { text } from "@/text";
 import { Markdown } from "@/ui/markdown/markdown";
 import type { OpenFile } from "@/ui/open-file";
+import { Part } from "@/ui/part";
 import { Problem } from "@/ui/problem";
 import { Room } from "@/ui/room";
 import { ReceiptFacts } from "./receipt-facts";
@@ -21,23 +22,8 @@ interface Props {
   receipt: Receipt;
   /** The plan with its steps, which open to what happened inside. */
   renderPlan: (task: TaskView) => ReactNode;
+  renderEffects: (task: TaskView) => ReactNode;
   onOpen: OpenFile;
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  const id = useId();
-  return (
-    <Box
-      component="section"
-      aria-labelledby={id}
-      sx={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 2.5 }}
-    >
-      <Typography id={id} variant="h2">
-        {title}
-      </Typography>
-      {children}
-    </Box>
-  );
 }
 
 function Nothing({ children }: { children: string }) {
@@ -70,7 +56,7 @@ function Acts({ task }: { task: TaskView }) {
   );
 }
 
-export function ReceiptRoom({ receipt, renderPlan, onOpen }: Props) {
+export function ReceiptRoom({ receipt, renderPlan, renderEffects, onOpen }: Props) {
   const { task } = receipt;
   const hasFiles = receipt.inputs.length + receipt.artifacts.length > 0;
   return (
@@ -97,6 +83,9 @@ export function ReceiptRoom({ receipt, renderPlan, onOpen }: Props) {
           <Markdown source={task.answer} artifacts={task.artifacts} onOpen={onOpen} />
         </Part>
       )}
+      <Part title={text.receipt.effects}>
+        {task.effects.length > 0 ? renderEffects(task) : <Nothing>{text.effects.none}</Nothing>}
+      </Part>
       <Part title={text.receipt.files}>
         {hasFiles ? (
           <ReceiptFiles receipt={receipt} onOpen={onOpen} />

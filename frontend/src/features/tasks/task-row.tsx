@@ -7,6 +7,7 @@ import { text } from "@/text";
 import { AgentMark } from "@/ui/agent-mark";
 import { moment, since } from "@/ui/format";
 import { StateMark } from "@/ui/state-mark";
+import { taskWords } from "@/ui/task-words";
 import { wide } from "./cell-style";
 import { costOf, tookOf } from "./task-facts";
 import { TASK_MARKS } from "./task-mark";
@@ -24,7 +25,7 @@ function Agents({ names }: { names: readonly string[] }) {
 export function TaskRow({ task, now }: { task: TaskLine; now: number }) {
   const took = tookOf(task, now);
   const cost = costOf(task.usage);
-  const state = text.taskState[task.state];
+  const state = taskWords(task);
   return (
     <Box component="tr" data-testid="task" data-state={task.state} sx={{ position: "relative" }}>
       <td>

@@ -13,7 +13,10 @@ export const approvals = {
     agent: "Agent",
     anyAgent: "Any agent",
     pending: "Waiting for you",
+    late: "Nobody decided in time",
     decided: "Decided lately",
+    named: "The one you asked for",
+    past: (n: number) => count(n, "decision", "decisions"),
     waiting: (n: number, isAll: boolean) =>
       `${count(n, "approval waits", "approvals wait")} for you${isAll ? "" : ", and there are more"}`,
     showAll: (n: number) => `Show all ${n}`,

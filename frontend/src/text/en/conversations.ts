@@ -19,7 +19,6 @@ export const conversations = {
     removeBody: (title: string) =>
       `“${title}”, its tasks and the files they made will be deleted. This can't be undone.`,
     active: "in progress",
-    waiting: "waiting for you",
     show: "Show conversations",
     failed: "The conversations could not be loaded.",
     untitled: "New conversation",

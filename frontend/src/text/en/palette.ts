@@ -19,6 +19,7 @@ export const palette = {
     fresh: "New chat",
     move: "Next or previous request",
     open: "Open what it made",
+    decide: "Approve or reject the approval in focus",
     all: "Show this list",
   },
 };

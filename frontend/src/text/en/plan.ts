@@ -57,9 +57,14 @@ export const plan = {
         "was skipped"
       }`,
     dropTitle: (step: number) => `Leave out step ${step}?`,
-    dropBody: (isRunning: boolean, others: readonly number[]) =>
+    dropBody: (state: string, others: readonly number[]) =>
       [
-        isRunning ? "It runs now; what it has done so far is lost." : "",
+        {
+          running: "It runs now; what it has done so far is lost.",
+          awaiting_approval:
+            "It waits for your approval; its question is withdrawn, and what it has done so far is lost.",
+          parked: "It is parked; what it has done so far is lost.",
+        }[state] ?? "",
         others.length > 0
           ? `${others.length === 1 ? "Step" : "Steps"} ${others.join(", ")} ${others.length === 1 ? "builds" : "build"} on it and will be skipped.`
           : "",

@@ -67,6 +67,7 @@ export const settings = {
       another: "Connect another Gmail account",
       notConfigured: "Gmail isn't set up on this Warren yet.",
       docs: "How to set it up, click by click",
+      docsPath: "docs/connections.md",
     },
     imap: {
       title: "Another provider (IMAP and SMTP)",

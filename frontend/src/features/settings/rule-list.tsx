@@ -1,0 +1,74 @@
+/// Standing rules: what is always allowed or never, for what, until when; each can be taken back.
+import Box from "@mui/material/Box";
+import IconButton from "@mui/material/IconButton";
+import Typography from "@mui/material/Typography";
+import { Trash2 } from "lucide-react";
+import { useDeletePolicy } from "@/api/preferences";
+import type { PolicyView } from "@/api/types";
+import { text } from "@/text";
+import { moment } from "@/ui/format";
+import { Problem, problemOf } from "@/ui/problem";
+import { scopeLines } from "@/ui/scope-lines";
+
+function isNarrowed({ scope }: PolicyView): boolean {
+  return Object.keys(scope).length > 0;
+}
+
+function Rule({ rule, onDelete }: { rule: PolicyView; onDelete: () => void }) {
+  const { asking } = text;
+  const name = rule.text === "" ? `${asking.decisions[rule.decision]}: ${rule.tool}` : rule.text;
+  const scope = isNarrowed(rule)
+    ? scopeLines(rule.scope).map(([label, value]) => `${label}: ${value}`)
+    : [];
+  const until = rule.until === null ? asking.forGood : asking.until(moment(rule.until));
+  return (
+    <Box
+      component="li"
+      data-testid="rule"
+      sx={{
+        display: "flex",
+        gap: 2,
+        alignItems: "center",
+        paddingBlock: 2,
+        "& + li": { borderBlockStart: "1px solid", borderColor: "divider" },
+      }}
+    >
+      <Box sx={{ flex: 1, minWidth: 0, overflowWrap: "anywhere" }}>
+        {name}
+        <Box sx={{ color: "text.secondary", fontSize: "0.8125rem" }}>
+          {[rule.agent, ...scope, until].join(" · ")}
+        </Box>
+      </Box>
+      <IconButton
+        aria-label={asking.removeOf(name)}
+        title={asking.removeOf(name)}
+        onClick={onDelete}
+      >
+        <Trash2 size={18} aria-hidden />
+      </IconButton>
+    </Box>
+  );
+}
+
+export function RuleList({ rules }: { rules: readonly PolicyView[] }) {
+  const remove = useDeletePolicy();
+  const { asking } = text;
+  return (
+    <>
+      {remove.error !== null && <Problem {...problemOf(remove.error)} />}
+      {rules.length === 0 ? (
+        <Typography sx={{ color: "text.secondary" }}>{asking.rulesNone}</Typography>
+      ) : (
+        <Box
+          component="ul"
+          aria-label={asking.rulesList}
+          sx={{ listStyle: "none", margin: 0, padding: 0 }}
+        >
+          {rules.map((rule) => (
+            <Rule key={rule.id} rule={rule} onDelete={() => remove.mutate(rule.id)} />
+          ))}
+        </Box>
+      )}
+    </>
+  );
+}
