@@ -41,6 +41,11 @@ def browser_session(session_id: UUID) -> str:
     return f"browser:{session_id}"
 
 
+def grant_token(grant_id: UUID) -> str:
+    """A connected account's access token, encrypted; only the role that holds the key can read it."""
+    return f"grant:token:{grant_id}"
+
+
 def sandbox_trouble(process: str) -> str:
     """Why a worker process can have no sandbox; runs out when the process is gone."""
     return f"trouble:sandbox:{process}"

@@ -1,0 +1,30 @@
+"""From a grant's row and secret to its mailbox."""
+
+from backend.core.db.base import Json
+from workers.agents.email.mailbox.imap.mailbox import ImapMailbox
+from workers.agents.email.mailbox.imap.sending import try_smtp
+from workers.agents.email.mailbox.imap.settings import ImapSettings
+
+
+def imap_settings(row: Json, secret: Json) -> ImapSettings:
+    """Return how an account by password is reached.
+
+    Raises:
+        Refused: something in it can't stand in a command.
+    """
+    given = {name: value for name, value in row["settings"].items() if value is not None}
+    return ImapSettings(account=row["account"], password=secret["password"], **given)
+
+
+async def try_sign_in(settings: ImapSettings) -> None:
+    """Make sure that mail can be read and handed over.
+
+    Raises:
+        MailboxError: it can't, and why.
+    """
+    mailbox = ImapMailbox(settings)
+    try:
+        await mailbox.labels()
+    finally:
+        await mailbox.aclose()
+    await try_smtp(settings)
