@@ -29,7 +29,7 @@ def _finder(field: str, value: str) -> Callable[[Stored], bool]:
         return lambda stored: value in str(stored.parsed[_FIELDS[field]] or "").lower()
     finders: dict[str, Callable[[Stored], bool]] = {
         "": lambda stored: value in _all_text(stored),
-        "is": lambda stored: value.upper() in stored.labels,
+        "is": lambda stored: ("UNREAD" not in stored.labels) if value == "read" else value.upper() in stored.labels,
         "has": lambda stored: any(part.get_filename() for part in stored.parsed.walk()),
         "after": lambda stored: stored.at_ms > int(value) * 1000,
         "before": lambda stored: stored.at_ms < int(value) * 1000,

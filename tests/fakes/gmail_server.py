@@ -11,6 +11,7 @@ over HTTP, from any process:
     DELETE /control/faults
     POST   /control/settings {"rewrites_ids"?, "search_lags"?, "rotates"?, "lives_seconds"?, "unticked"?: [scope]}
     POST   /control/expire | /control/revoke | /control/forget-history | /control/delete-draft   {"email", "id"?}
+    POST   /control/raw      {"email", "id"} -> {"raw": base64url}
     GET    /control/ledger   -> {"sends": [...], "calls": {"drafts.send": n, ...}}
 """
 
@@ -40,6 +41,10 @@ class GmailControl:
     def deliver(self, email: str, raw: bytes, *labels: str) -> str:
         coded = base64.urlsafe_b64encode(raw).decode()
         return str(self.tell("mails", email=email, raw=coded, labels=[*(labels or ("INBOX", "UNREAD"))])["id"])
+
+    def raw(self, email: str, mail_id: str) -> bytes:
+        """Return a mail as it is stored."""
+        return base64.urlsafe_b64decode(self.tell("raw", email=email, id=mail_id)["raw"])
 
     def fault(self, call: str, **how: Any) -> None:  # noqa: ANN401 - the fields of a Fault
         self.tell("faults", call=call, **how)

@@ -168,6 +168,10 @@ class GmailStub:
             )
             account.add(raw.encode(), {"INBOX"}).at_ms = number * 1000
 
+    def _tell_raw(self, told: dict[str, Any]) -> dict[str, str]:
+        raw = self.api.account(told["email"]).messages[told["id"]].raw
+        return {"raw": base64.urlsafe_b64encode(raw).decode()}
+
     def _tell_faults(self, told: dict[str, Any]) -> None:
         self.faults.add(Fault.told(told))
 

@@ -86,12 +86,12 @@ class GmailMailbox(GmailReading):
         except OutcomeUnknown:
             # A draft too many harms less than none, but is not needed: the first one may be there.
             return await self._written(outgoing) or await self._create_again(composed, outgoing)
-        return self._draft(told, outgoing)
+        return self._draft(told, outgoing, composed)
 
     async def replace_draft(self, draft_id: str, outgoing: OutgoingMail) -> Draft:
         composed = await asyncio.to_thread(compose, outgoing, self._account, datetime.now(UTC))
         told = await self._calls.ask(self._writing(draft_id, composed, outgoing), "send")
-        return self._draft(told, outgoing)
+        return self._draft(told, outgoing, composed)
 
     async def get_draft(self, draft_id: str) -> tuple[Draft, Mail] | None:
         asked = self._users.drafts().get(userId=ME, id=draft_id, format="metadata")
@@ -189,7 +189,7 @@ class GmailMailbox(GmailReading):
             told = await self._calls.act(self._writing(None, composed, outgoing), "send")
         except OutcomeUnknown as problem:
             raise MailboxAway("Gmail's answers to writing a draft were lost; nothing was sent.") from problem
-        return self._draft(told, outgoing)
+        return self._draft(told, outgoing, composed)
 
     async def _written(self, outgoing: OutgoingMail) -> Draft | None:
         """Return the draft with this Message-ID if it was stored although the answer was lost."""
@@ -226,14 +226,14 @@ class GmailMailbox(GmailReading):
             created_at=envelope.received_at,
         )
 
-    def _draft(self, told: Mapping[str, Any], outgoing: OutgoingMail) -> Draft:
+    def _draft(self, told: Mapping[str, Any], outgoing: OutgoingMail, composed: Composed) -> Draft:
         message = told.get("message", {})
         return Draft(
             id=str(told["id"]),
             message_id=outgoing.message_id,
             thread_id=str(message["threadId"]) if "threadId" in message else None,
             to=outgoing.to,
-            subject=outgoing.subject,
+            subject=composed.subject,
             created_at=datetime.now(UTC),
         )
 

@@ -34,7 +34,7 @@ def search_of(query: MailQuery) -> Search:
     if query.unread is True:
         labels.append("UNREAD")
     terms = [
-        *(["-is:unread"] if query.unread is False else []),
+        *(["is:read"] if query.unread is False else []),
         *_fields("from:", query.sender),
         *_fields("to:", query.to),
         *_fields("subject:", query.subject),

@@ -44,6 +44,8 @@ class Composed:
     #: Everyone it goes to, Bcc included, as the transport spells addresses; nobody twice.
     recipients: tuple[str, ...]
     sender: str
+    #: As it will be read, with "Re:" if it answers.
+    subject: str
 
 
 def compose(outgoing: OutgoingMail, account: str, now: datetime) -> Composed:
@@ -59,14 +61,15 @@ def compose(outgoing: OutgoingMail, account: str, now: datetime) -> Composed:
     for name, addresses in (("From", [sender]), ("To", to), ("Cc", cc), ("Bcc", bcc)):
         if addresses:
             message[name] = _address_field(addresses)
-    message["Subject"] = _subject(outgoing)
+    subject = _subject(outgoing)
+    message["Subject"] = _encoded(subject)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message[OWN_ID] = checked_id(outgoing.message_id)
     if outgoing.in_reply_to is not None:
         _thread(message, outgoing.in_reply_to)
     recipients = dict.fromkeys(address.email for address in (*to, *cc, *bcc))
     data = message.as_bytes(policy=_POLICY)
-    return Composed(data, tuple(recipients), sender.email)
+    return Composed(data, tuple(recipients), sender.email, subject)
 
 
 def reply_subject(subject: str, answered: str) -> str:
@@ -116,6 +119,10 @@ def _subject(outgoing: OutgoingMail) -> str:
     _refuse_breaks(subject, "The subject")
     if len(subject) > _SUBJECT_LIMIT:
         raise Refused(f"The subject has {len(subject)} characters, more than {_SUBJECT_LIMIT}.")
+    return subject
+
+
+def _encoded(subject: str) -> str:
     kind = "us-ascii" if subject.isascii() else "utf-8"
     return Header(subject, kind, header_name="Subject", maxlinelen=76).encode(linesep="\r\n")
 

@@ -1,0 +1,1 @@
+"""Any mail server, by IMAP for reading and SMTP for sending."""
