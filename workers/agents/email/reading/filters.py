@@ -112,7 +112,10 @@ _KINDS = {
 _IMPORTANT = re.compile(
     r"\b(?:important|urgent|matters? most|pressing|need (?:my )?attention|critical)\b", re.IGNORECASE
 )
-_SENT = rf"\b(?:sent (?:folder|{MAIL})|in sent|{MAIL} (?:that )?(?:i|we) (?:sent|wrote)|(?:i|we)(?:['’]ve| have)? sent|outbox)\b"
+_SENT = (
+    rf"\b(?:sent (?:folder|{MAIL})|in sent|{MAIL} (?:that )?(?:i|we) (?:sent|wrote)|(?:i|we)(?:['’]ve| have)? sent|"
+    r"outbox)\b"
+)
 _FOLDERS: tuple[tuple[str, Folder], ...] = (
     (_SENT, "sent"),
     (r"\b(?:in (?:the |my )?(?:trash|bin|deleted(?: items)?)|trashed|deleted mails?)\b", "trash"),
@@ -164,6 +167,8 @@ def _with_people_and_words(rest: str, found: Filters) -> Filters:
     who = bare(to_them["who"]) if to_them else who_in(rest)
     if who.lower() in _NOBODY:
         who = ""
+    if found.kinds and kinds_in(who):
+        who = ""  # "everything from the newsletter"
     found = replace(found, who=who, to_them=bool(to_them and who))
     if found.to_them:
         found = replace(found, folder="sent")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Intent = Literal[
-    "list", "count", "read", "thread", "digest", "tasks", "promises", "unanswered", "answered", "senders",
+    "list", "count", "read", "thread", "digest", "tasks", "promises", "unanswered", "answered", "silent", "senders",
     "reply", "write", "forward", "send", "change", "discard", "archive", "trash", "restore", "mark", "label", "save",
     "accounts", "labels", "drafts", "person",
 ]  # fmt: skip
@@ -73,6 +73,7 @@ class Files:
     names: tuple[str, ...] = ()
     #: "this file", "the chart", "it": those that came with the request or from the step before.
     at_hand: bool = False
+    #: Named, and not there.
     missing: tuple[str, ...] = ()
 
 
@@ -109,6 +110,8 @@ class Reading:
     #: Mark as read (or unread); add a label (or take it away).
     on: bool = True
     label: str = ""
+    #: A label that is to be the mail's place: it leaves the inbox.
+    move: bool = False
     #: A digest is also to say what must be done.
     with_tasks: bool = False
     #: It may be done with however many there are.

@@ -29,7 +29,8 @@ _CAPITALISED = re.compile(
     r"la)\b)*(?: [A-ZÄÖÜ][\w'’-]+)*)(?:['’]s)?\s+(?P<rest>.+)$"
 )
 _NOUN = re.compile(
-    r"^(?P<who>(?:my|the|our|all|both) (?:whole |entire |tax |new |old |other )?[\w-]+(?: (?:office|company|agency|"
+    r"^(?P<who>(?:my|the|our|all|both) (?:(?:whole|entire|tax|new|old|other) (?=\w))*(?!(?:whole|"
+    r"entire) )[\w-]+(?: (?:office|company|agency|"
     r"department|team))?)\s+(?P<rest>.+)$",
     re.IGNORECASE,
 )
@@ -58,14 +59,15 @@ def split(text: str) -> Saying:
     """
     exact = _EXACT.search(text)
     body = text[: exact.start()] if exact else text
-    body = _VIA.sub("", f" {body}").strip()
+    body = f" {_VIA.sub('', f' {body}').strip()}"
     who, point = _cut(body)
     return Saying(_clean(who), _lead_off(point), exact["exact"].strip() if exact else "")
 
 
 def _cut(body: str) -> tuple[str, str]:
-    address = ADDRESS.match(body)
+    address = ADDRESS.match(body.strip())
     if address:
+        body = body.strip()
         more = re.match(rf"(?:\s*(?:,|and|&)\s*(?:{ADDRESS.pattern}))*", body[address.end() :])
         end = address.end() + (more.end() if more else 0)
         return body[:end], body[end:].strip()
@@ -85,7 +87,7 @@ def _cut(body: str) -> tuple[str, str]:
 
 def _led_by_a_name(who: str, point: str) -> tuple[str, str]:
     """Cut "Paula happy birthday" and "my boss a summary": a name, and what to say right behind it."""
-    if _is_mail(who):
+    if re.search(rf"\b{MAIL}\b", who, re.IGNORECASE) or _is_mail(who):
         return who, point
     for pattern in (_CAPITALISED, _NOUN):
         match = pattern.match(who.strip())

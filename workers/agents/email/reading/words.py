@@ -16,7 +16,9 @@ _AFTER_NAME = (
 _STOP = r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bProf)(?<!\bSt)\.(?:\s|$)"
 _PLAIN = r"(?P<{group}>(?!me\b|us\b|it\b|them\b|this\b|that\b|these\b)[^\W_][^,;:?!()“”\"]*?)"
 _OPEN = rf"{_PLAIN}(?= (?:{_AFTER_NAME})\b|[,;:?!()]|{_STOP}|$|(?=['’]s?\b))"
-_ARTICLE = re.compile(r"^(?:the|my|our|your|a|an|that|this|all|any|some|these|those|his|her|their)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"^(?:the|my|our|your|a|an|that|this|all|any|some|whole|entire|both|these|those|his|her|their)\s+", re.IGNORECASE
+)
 _GROUP = re.compile(r"^(?:people|guys|folks|someone|somebody|everyone|everybody) (?:from|at|of|in) ", re.IGNORECASE)
 _TAIL = re.compile(r"(?:['’]s?)$|\s+(?:please|again|too|now|yet|as well)$", re.IGNORECASE)
 ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
