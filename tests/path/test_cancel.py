@@ -199,10 +199,10 @@ async def test_a_stop_while_the_end_is_written_does_not_cut_that_off(
     """The end of the step is being written when the stop comes: it must be written, not rolled back and waited for."""
     writing, go_on, complete = asyncio.Event(), asyncio.Event(), StepWriter.complete
 
-    async def slowly(self: StepWriter, result: str, usage: UsageView) -> None:
+    async def slowly(self: StepWriter, result: str, usage: UsageView, *, tainted: bool) -> None:
         writing.set()
         await go_on.wait()
-        await complete(self, result, usage)
+        await complete(self, result, usage, tainted=tainted)
 
     monkeypatch.setattr(StepWriter, "complete", slowly)
     await crew.main.start("clock", "aggregator", "supervisor")
