@@ -24,7 +24,8 @@ from rich.table import Table
 from backend.core.verdicts import Failure
 from backend.core.views import FileView
 from benchmarks.machine import Machine, load
-from workers.agentkit.context import StartedCall, StepContext
+from workers.agentkit.context import StepContext
+from workers.agentkit.started_call import StartedCall
 from workers.agentkit.sandbox import BwrapSandbox, Completed, python_profile
 from workers.agentkit.spec import FileRef
 from workers.agents.document.engine.recognition import trained_data

@@ -11,9 +11,10 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolCa
 
 from backend.core.verdicts import Failure
 from backend.core.views import FileView
-from workers.agentkit.context import StartedCall, StepContext, ToolProblem
+from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.sandbox import BwrapSandbox
 from workers.agentkit.spec import FileRef
+from workers.agentkit.started_call import StartedCall
 from workers.agents.code.playbook import playbook
 from workers.agents.code.tools import TOOLS
 

@@ -10,9 +10,10 @@ from langchain.tools import ToolRuntime
 
 from backend.core.verdicts import Failure
 from backend.core.views import FileView
-from workers.agentkit.context import StartedCall, StepContext
+from workers.agentkit.context import StepContext
 from workers.agentkit.sandbox import BwrapSandbox
 from workers.agentkit.spec import FileRef
+from workers.agentkit.started_call import StartedCall
 from workers.agents.document.tools import TOOLS
 
 Call = Callable[..., Awaitable[Any]]
