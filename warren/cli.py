@@ -20,6 +20,8 @@ app = typer.Typer(
 )
 user_app = typer.Typer(help="People who may sign in.", no_args_is_help=True)
 app.add_typer(user_app, name="user")
+vault_app = typer.Typer(help="The keys under which connected accounts are kept.", no_args_is_help=True)
+app.add_typer(vault_app, name="vault")
 
 _debug = False
 
@@ -76,6 +78,14 @@ def add_user(name: str) -> None:
     from warren.user import add_user as run  # noqa: PLC0415 - the same
 
     asyncio.run(run(_settings(), name))
+
+
+@vault_app.command("rotate")
+def rotate_vault() -> None:
+    """Keep connected accounts under a new key, and forget the old ones."""
+    from warren.vault import rotate_vault as run  # noqa: PLC0415 - the same
+
+    asyncio.run(run(_settings()))
 
 
 @app.command()

@@ -29,6 +29,8 @@ class Card:
     sample_file: str | None = None
     #: What each tool does to the world: "none", "reversible" or "outward". Out of the hash: cards are keys of caches.
     effects: dict[str, str] = field(default_factory=dict, hash=False)
+    #: What holds for a tool where a person said nothing: "allow", "ask" or "deny".
+    defaults: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 _LISTS = ("examples", "accepts", "produces", "tools", "subagents")

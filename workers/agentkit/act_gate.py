@@ -19,7 +19,7 @@ from workers.agentkit.acts import Act, Found, Shown
 from workers.agentkit.context import CURRENT_ACT, StepContext, ToolProblem
 from workers.agentkit.ledger import Entry, StoppedError, hash_of, plain
 from workers.agentkit.questions import Question
-from workers.agentkit.spec import Effect
+from workers.agentkit.spec import Effect, default_of
 from workers.agentkit.started_call import StartedCall
 from workers.agentkit.step_log import LeaseLostError
 from workers.agentkit.tool_answers import Handler, Outcome, words
@@ -111,7 +111,6 @@ class ActCall:
     async def _judge(self, shown: Shown) -> tuple[PolicyDecision, Question]:
         """Return what holds for the act, and the question that would be asked."""
         rule = await self.desk.rule(self.call.tool, shown.about)
-        usual: PolicyDecision = self.act.default or ("ask" if self.effect is Effect.OUTWARD else "allow")
         sources = await self.desk.taint.sources()
         suspicious = sources.warnings(shown.targets)
         before = await self.desk.ledger.same(self.call.call_id, hash_of(self.call.tool, self.args))
@@ -123,7 +122,8 @@ class ActCall:
             sources=sources.shown(shown.targets),
             warnings=[*repeated, *suspicious, *shown.warnings],
         )
-        decision = rule or usual
+        tool = self.request.tool
+        decision = rule or (default_of(tool) if tool is not None else "ask")
         if decision != "deny" and (repeated or (self.effect is Effect.OUTWARD and sources.tainted)):
             decision = "ask"
         return decision, question

@@ -5,7 +5,7 @@ import pkgutil
 
 from backend.core.cards import Card
 from workers import agents
-from workers.agentkit.spec import AgentSpec, effect_of
+from workers.agentkit.spec import AgentSpec, default_of, effect_of
 
 
 def discover_agents() -> dict[str, AgentSpec]:
@@ -38,4 +38,5 @@ def card_of(spec: AgentSpec, *, model: str | None) -> Card:
         model=model,
         sample_file=spec.sample_file,
         effects={tool.name: effect_of(tool).value for tool in spec.tools},
+        defaults={tool.name: default_of(tool) for tool in spec.tools},
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.tools import BaseTool, StructuredTool
 
-from backend.core.act_views import SourceKind
+from backend.core.act_views import PolicyDecision, SourceKind
 from backend.core.resources import Resources
 from backend.core.settings import Settings
 
@@ -166,6 +166,14 @@ def act_of(tool: BaseTool) -> "Act | None":
     """Return how the tool's act is shown, allowed and found again; None for one that changes nothing outside."""
     act: Act | None = (tool.metadata or {}).get("act")
     return act
+
+
+def default_of(tool: BaseTool) -> PolicyDecision:
+    """Return what holds for a tool where its person said nothing: reading is allowed, what goes outward asks."""
+    act = act_of(tool)
+    if act is not None and act.default is not None:
+        return act.default
+    return "ask" if effect_of(tool) is Effect.OUTWARD else "allow"
 
 
 def outside_of(tool: BaseTool) -> SourceKind | None:

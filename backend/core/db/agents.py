@@ -22,6 +22,8 @@ class AgentConfig(Base):
     tools: Mapped[list[str]]
     #: What each tool does to the world: none, reversible or outward.
     effects: Mapped[dict[str, object]] = mapped_column(server_default=text("'{}'::jsonb"))
+    #: What holds for a tool where a person said nothing: allow, ask or deny.
+    defaults: Mapped[dict[str, object]] = mapped_column(server_default=text("'{}'::jsonb"))
     subagents: Mapped[list[str]]
     version: Mapped[str]
     #: The configured model's label; None is the built-in one.

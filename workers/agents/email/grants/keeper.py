@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy import text
 
 from backend.core.db.base import Json
 from backend.core.outbox import Unit
@@ -18,6 +17,7 @@ from backend.core.verdicts import Failure
 from workers.agents.email.grants import google, grant_rows
 from workers.agents.email.grants.grant_rows import binding_of
 from workers.agents.email.grants.opening import imap_settings, try_sign_in
+from workers.agents.email.grants.rotation import publish
 from workers.agents.email.grants.tokens import RECONNECT, Tokens, due_after
 from workers.agents.email.grants.vault import Kept, Vault, VaultError
 from workers.agents.email.mailbox.errors import GrantDead, MailboxAway, MailboxError
@@ -30,11 +30,6 @@ _AGAIN = 60.0
 #: An account by password has nothing to refresh: it is tried again once a day.
 _DAY = 86_400.0
 
-_PUBLISH = text("""
-    insert into vault_keys (key_id, role, public_key) values (:key_id, 'email', :public_key)
-    on conflict (key_id) do update set retired_at = null
-""")
-
 
 @dataclass(frozen=True)
 class Keeper:
@@ -46,9 +41,8 @@ class Keeper:
 
     async def publish_key(self) -> None:
         """Let the api seal for this role."""
-        key = self.vault.ring.current()
         async with self.resources.engine.begin() as conn:
-            await conn.execute(_PUBLISH, {"key_id": key.id, "public_key": bytes(key.private.public_key)})
+            await publish(conn, self.vault.ring.current())
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

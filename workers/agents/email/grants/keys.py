@@ -3,6 +3,7 @@
 import base64
 import os
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -105,9 +106,9 @@ class KeyRing:
         self._keys = [key, *self._keys]
         self._write()
 
-    def keep_only(self, key_id: str) -> None:
+    def keep_only(self, key_ids: Collection[str]) -> None:
         """Forget every other key."""
-        self._keys = [key for key in self._keys if key.id == key_id]
+        self._keys = [key for key in self._keys if key.id in key_ids]
         self._write()
 
     def all(self) -> list[Key]:

@@ -11,6 +11,15 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column(
+        "agent_configs",
+        sa.Column(
+            "defaults",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'::jsonb"),
+            nullable=False,
+        ),
+    )
     op.create_table(
         "vault_keys",
         sa.Column("key_id", sa.String(), nullable=False),
@@ -242,3 +251,4 @@ def downgrade() -> None:
     op.drop_index("ix_grants_due", table_name="grants", postgresql_where=sa.text("state <> 'reconnect'"))
     op.drop_table("grants")
     op.drop_table("vault_keys")
+    op.drop_column("agent_configs", "defaults")
