@@ -177,7 +177,9 @@ class ImapReading:
 
     def _conversation(self, box: BaseMailBox, folders: Folders, thread_id: str) -> Sequence[MailSummary]:
         """Return the mails of a conversation, oldest first."""
-        places = dict.fromkeys([*folders.everywhere, *filter(None, (folders.special.get("sent"),))])
+        sent = folders.special.get("sent")
+        # Times have whole seconds: of two mails in one, the answer is the one in Sent.
+        places = [place for place in folders.everywhere if place != sent] + ([sent] if sent else [])
         found: dict[str, MailSummary] = {}
         asked: set[str] = set()
         waiting = {thread_id}

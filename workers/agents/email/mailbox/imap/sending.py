@@ -14,6 +14,7 @@ from aiosmtplib import (
     SMTPAuthenticationError,
     SMTPConnectError,
     SMTPException,
+    SMTPNotSupported,
     SMTPRecipientRefused,
     SMTPResponseException,
     SMTPSenderRefused,
@@ -104,7 +105,8 @@ def _client(settings: ImapSettings) -> SMTP:
 async def _sign_in(smtp: SMTP, settings: ImapSettings) -> None:
     try:
         await smtp.connect()
-        if "auth" in smtp.esmtp_extensions or smtp.server_auth_methods:
+        # A server that offers no sign-in knows its senders by their net.
+        with suppress(SMTPNotSupported):
             await smtp.login(settings.login, settings.password)
     except SMTPAuthenticationError as problem:
         if problem.code < _TRANSIENT:

@@ -32,6 +32,8 @@ _MEANT = {
 _NOT_PLAIN = re.compile(r"^(iso-2022-|hz|utf-7|unicode-1-1-utf-7|utf-?16|utf-?32)", re.IGNORECASE)
 #: How much is looked at to guess a charset.
 _SAMPLE = 32 * 1024
+#: Of fewer bytes no guess is better than the commonest charset.
+_GUESSABLE = 64
 
 #: Joiners are kept between letters of scripts that need them (and inside emoji), and taken out beside ASCII.
 _INVISIBLE = re.compile(
@@ -56,7 +58,7 @@ def decode(data: bytes, declared: str | None) -> str:
         return text
     if name and not name.startswith("utf-8") and (text := _strictly(data, name)) is not None:
         return text
-    guess = from_bytes(data[:_SAMPLE]).best()
+    guess = from_bytes(data[:_SAMPLE]).best() if len(data) >= _GUESSABLE else None
     return data.decode(guess.encoding if guess else "cp1252", errors="replace")
 
 

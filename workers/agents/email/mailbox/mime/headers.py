@@ -23,7 +23,7 @@ def text_of(raw: str | None) -> str:
     """Decode one unstructured field (a subject, a name) to one line of visible text."""
     if not raw:
         return ""
-    unfolded = _FOLD.sub(" ", _eight_bit(raw[:FIELD_LIMIT]))
+    unfolded = _FOLD.sub(" ", eight_bit(raw[:FIELD_LIMIT]))
     try:
         pieces = decode_header(unfolded)
     except (HeaderParseError, ValueError):
@@ -32,7 +32,7 @@ def text_of(raw: str | None) -> str:
     return _SPACES.sub(" ", visible(whole)).strip()
 
 
-def _eight_bit(raw: str) -> str:
+def eight_bit(raw: str) -> str:
     """Return a field in which bytes above 127 (kept as surrogates by the parser) are text again."""
     if raw.isascii():
         return raw
@@ -43,7 +43,7 @@ def addresses_of(raw: str | None) -> tuple[Address, ...]:
     """Read an address list; what has no address in it is left out."""
     if not raw:
         return ()
-    field = _FOLD.sub(" ", _eight_bit(raw[:FIELD_LIMIT]))
+    field = _FOLD.sub(" ", eight_bit(raw[:FIELD_LIMIT]))
     try:
         pairs = getaddresses([field])
     except RecursionError:

@@ -14,7 +14,7 @@ HTML_LIMIT = 400_000
 _TAG_LIMIT, _DEPTH_LIMIT = 20_000, 300
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
-_LONE = re.compile(r"<++(?=<)")
+_SEVERAL = re.compile(r"<+")
 _ATTRIBUTE = re.compile(r"""([a-zA-Z_:][\w:.-]{0,60})(?:\s{0,20}=\s{0,20}("[^"]*+"|'[^']*+'|[^\s"'>]++))?""")
 _STYLE = re.compile(r"<style[^>]{0,500}>([^<]{0,100000})", re.IGNORECASE)
 _TEXTLESS = {"script", "style", "head", "title", "noscript", "template", "object", "iframe", "svg", "math", "textarea"}
@@ -99,8 +99,9 @@ class _Seen:
         if self._source.startswith(("<!", "<?"), start):
             end = self._source.find(">", start, start + _TAG_LIMIT)
             return end + 1 if end >= 0 else start + 2
-        several = _LONE.match(self._source, start)
-        stop = several.end() if several else start + 1
+        several = _SEVERAL.match(self._source, start)
+        # Of several the last may begin a tag.
+        stop = max(several.end() - 1 if several else start, start + 1)
         self._text(self._source[start:stop])
         return stop
 

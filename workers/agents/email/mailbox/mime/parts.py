@@ -1,5 +1,6 @@
 """Takes a mail apart into a tree, in memory that its size bounds, whatever it is made of."""
 
+import copy
 import re
 import secrets
 from binascii import Error as BinasciiError
@@ -11,7 +12,7 @@ from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 
-from workers.agents.email.mailbox.mime.headers import file_name
+from workers.agents.email.mailbox.mime.headers import eight_bit, file_name
 
 #: A raw mail is read up to this size: Gmail takes 25 MB of files, which base64 makes 35.
 RAW_LIMIT = 48 * 1024 * 1024
@@ -68,7 +69,7 @@ class _Lifted:
         self._raw = raw
         # A mail can't forge a mark it can't guess.
         self._mark = f"warren-{secrets.token_hex(12)}-"
-        self._found = re.compile(f"{self._mark}(\\d+)-")
+        self._found = re.compile(f"{self._mark}(\\d+)-".encode())
         self._spans: list[tuple[int, int]] = []
 
     def remainder(self) -> bytes:
@@ -84,20 +85,19 @@ class _Lifted:
         return b"".join(kept)
 
     def size(self, payload: str) -> int:
-        return len(payload) + sum(end - start for start, end in self._in(payload))
+        return len(payload) + sum(end - start for start, end in self._in(payload.encode("ascii", "replace")))
 
-    def restore(self, payload: str) -> bytes:
+    def restore(self, payload: bytes) -> bytes:
         """Return a part's payload with the lifted bytes in their places."""
         pieces: list[bytes] = []
         position = 0
         for match in self._found.finditer(payload):
             start, end = self._spans[int(match[1])]
-            pieces += [_bytes(payload[position : match.start()]), self._raw[start:end]]
+            pieces += [payload[position : match.start()], self._raw[start:end]]
             position = match.end()
-        pieces.append(_bytes(payload[position:]))
-        return b"".join(pieces)
+        return b"".join([*pieces, payload[position:]])
 
-    def _in(self, payload: str) -> list[tuple[int, int]]:
+    def _in(self, payload: bytes) -> list[tuple[int, int]]:
         return [self._spans[int(match[1])] for match in self._found.finditer(payload)]
 
 
@@ -141,7 +141,7 @@ def _bounded(data: bytes) -> _Bounded:
 
 
 def _part(message: Message, lifted: _Lifted, path: str, depth: int) -> Part:
-    _shorten_parameters(message)
+    _readable_parameters(message)
     media_type = _media_type(message)
     children: tuple[Part, ...] = ()
     payload = message.get_payload()
@@ -163,12 +163,17 @@ def _part(message: Message, lifted: _Lifted, path: str, depth: int) -> Part:
     )
 
 
-def _shorten_parameters(message: Message) -> None:
-    """Thousands of parameters take the library seconds to read; a file has two or three."""
+def _readable_parameters(message: Message) -> None:
+    """Bring the fields with parameters into a form that the library reads well.
+
+    Bytes above 127 it would replace, and over thousands of parameters, where a file has two or three, it takes
+    seconds.
+    """
+    raw = dict(reversed([(name.lower(), str(value)) for name, value in message.raw_items()]))
     for header in ("content-type", "content-disposition"):
-        given = str(message.get(header, ""))
-        if len(given) > _PARAMETERS_LIMIT:
-            message.replace_header(header, given[:_PARAMETERS_LIMIT])
+        given = raw.get(header, "")
+        if not given.isascii() or len(given) > _PARAMETERS_LIMIT:
+            message.replace_header(header, eight_bit(given[:_PARAMETERS_LIMIT]))
 
 
 def _media_type(message: Message) -> str:
@@ -221,8 +226,12 @@ def _content(message: Message, lifted: _Lifted) -> bytes:
     if isinstance(payload, list):
         # Inside an attached mail lifted files stand as marks: flattened, then restored as one text.
         inner = payload[0] if _media_type(message).startswith("message/") and payload else message
-        return lifted.restore(_text(inner.as_bytes())) if isinstance(inner, Message) else b""
-    return _decoded(lifted.restore(str(payload or "")), _encoding(message))
+        return lifted.restore(inner.as_bytes()) if isinstance(inner, Message) else b""
+    # The library would decode by the charset it is told. A copy without encoding gives the bytes as they came.
+    bare = copy.copy(message)
+    del bare["content-transfer-encoding"]
+    data = bare.get_payload(decode=True)
+    return _decoded(lifted.restore(data), _encoding(message)) if isinstance(data, bytes) else b""
 
 
 def _decoded(data: bytes, encoding: str) -> bytes:
@@ -252,11 +261,3 @@ def _uudecoded(data: bytes) -> bytes:
         with suppress(BinasciiError):
             decoded.append(a2b_uu(line))
     return b"".join(decoded)
-
-
-def _text(data: bytes) -> str:
-    return data.decode("ascii", "surrogateescape")
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
