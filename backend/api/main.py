@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from backend.api.agents.routes import router as agents
+from backend.api.approvals.routes import router as approvals
 from backend.api.auth.routes import router as auth
 from backend.api.chats.routes import router as chats
 from backend.api.conversations.routes import router as conversations
@@ -15,6 +16,8 @@ from backend.api.live.hub import Hub
 from backend.api.live.socket import router as socket
 from backend.api.live.task_stream import router as task_stream
 from backend.api.page import install_page
+from backend.api.policies.routes import router as policies
+from backend.api.preferences.routes import router as preferences
 from backend.api.problems import Problem, install_problems
 from backend.api.samples.routes import router as samples
 from backend.api.schema import Api
@@ -47,7 +50,19 @@ def describe_app(settings: Settings) -> FastAPI:
         responses={"default": {"model": Problem, "description": "Refused; `code` says why."}},
     )
     install_problems(app)
-    for router in (auth, chats, tasks, task_stream, conversations, files, samples, agents):
+    for router in (
+        auth,
+        chats,
+        tasks,
+        task_stream,
+        conversations,
+        files,
+        samples,
+        agents,
+        approvals,
+        policies,
+        preferences,
+    ):
         app.include_router(router, prefix=PREFIX)
     app.include_router(health)
     app.include_router(socket)

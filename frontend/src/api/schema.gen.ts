@@ -61,6 +61,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Approvals
+         * @description List questions: of open ones only, the nearest deadline first; else the latest first.
+         */
+        get: operations["get_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{approval_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Approval
+         * @description Return one question.
+         */
+        get: operations["get_approval"];
+        put?: never;
+        /**
+         * Decide
+         * @description Approve, change and approve, or reject; of two decisions exactly one counts, the other gets `already_decided`.
+         */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{approval_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take an approval back while its act waits out the cool-off; afterwards `too_late`.
+         */
+        post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Several
+         * @description Decide several alike, each by itself.
+         */
+        post: operations["decide_several"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat": {
         parameters: {
             query?: never;
@@ -235,6 +319,74 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Policies
+         * @description List your rules, and what holds for every tool without one.
+         */
+        get: operations["get_policies"];
+        /**
+         * Put Policy
+         * @description Write a rule over one for the same tool and scope. What text from outside led to asks whatever is allowed.
+         */
+        put: operations["put_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Policy
+         * @description Forget a rule.
+         */
+        delete: operations["delete_policy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Preferences
+         * @description Return how you want to be asked.
+         */
+        get: operations["get_preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Preferences
+         * @description Change how you want to be asked, from the next question or decision on.
+         */
+        patch: operations["patch_preferences"];
         trace?: never;
     };
     "/api/v1/samples": {
@@ -684,6 +836,14 @@ export interface components {
             status: string;
         };
         /**
+         * Always
+         * @description Allow such acts from now on; ``until`` ends that.
+         */
+        Always: {
+            /** Until */
+            until?: string | null;
+        };
+        /**
          * AlwaysOffer
          * @description What a person may allow for good: the sentence, and the scope it stands for.
          */
@@ -725,6 +885,34 @@ export interface components {
              * Format: uuid
              */
             task_id: string;
+        };
+        /**
+         * ApprovalDecision
+         * @description What a person says.
+         */
+        ApprovalDecision: {
+            always?: components["schemas"]["Always"] | null;
+            /** Args */
+            args?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "approve" | "edit" | "reject";
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
+         * ApprovalPage
+         * @description One page of questions.
+         */
+        ApprovalPage: {
+            /** Items */
+            items: components["schemas"]["ApprovalView"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * ApprovalState
@@ -1072,6 +1260,16 @@ export interface components {
             /** Title */
             title: string;
             waiting_for: components["schemas"]["WaitingFor"] | null;
+        };
+        /**
+         * Decided
+         * @description Those that were decided, and those that weren't.
+         */
+        Decided: {
+            /** Items */
+            items: components["schemas"]["ApprovalView"][];
+            /** Refused */
+            refused: components["schemas"]["RefusedDecision"][];
         };
         /**
          * EffectChanged
@@ -1582,6 +1780,75 @@ export interface components {
             why: string | null;
         };
         /**
+         * PolicyList
+         * @description A person's rules, and what holds without one.
+         */
+        PolicyList: {
+            /** Defaults */
+            defaults: components["schemas"]["ToolDefault"][];
+            /** Items */
+            items: components["schemas"]["PolicyView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * PolicyView
+         * @description A standing rule of one person for one tool.
+         */
+        PolicyView: {
+            /** Agent */
+            agent: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "allow" | "ask" | "deny";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Scope */
+            scope: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Text */
+            text: string;
+            /** Tool */
+            tool: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * Preferences
+         * @description Seconds in which an approved send can be undone, hours a question stays open, and whether the browser tells.
+         */
+        Preferences: {
+            /** Approval Hours */
+            approval_hours: number;
+            /** Cool Off Seconds */
+            cool_off_seconds: number;
+            /** Notify */
+            notify: boolean;
+        };
+        /**
+         * PreferencesChange
+         * @description What changes; the rest stays.
+         */
+        PreferencesChange: {
+            /** Approval Hours */
+            approval_hours?: number | null;
+            /** Cool Off Seconds */
+            cool_off_seconds?: number | null;
+            /** Notify */
+            notify?: boolean | null;
+        };
+        /**
          * Problem
          * @description A problem document: ``code`` is stable, ``detail`` says what is wrong, ``cure`` the next step.
          */
@@ -1671,6 +1938,21 @@ export interface components {
             task_id: string | null;
         };
         /**
+         * RefusedDecision
+         * @description One that wasn't decided, and why.
+         */
+        RefusedDecision: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message */
+            message: string;
+        };
+        /**
          * RequestCard
          * @description A request to another server.
          */
@@ -1706,6 +1988,27 @@ export interface components {
             type: "reset";
         };
         /**
+         * Rule
+         * @description A rule for one tool; ``scope`` narrows it, e.g. ``{"to": ["piet@y"]}``.
+         */
+        Rule: {
+            /** Agent */
+            agent: string;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "allow" | "ask" | "deny";
+            /** Scope */
+            scope?: {
+                [key: string]: string[];
+            };
+            /** Tool */
+            tool: string;
+            /** Until */
+            until?: string | null;
+        };
+        /**
          * SampleView
          * @description A sample file; ``agent`` is whose first example it is, None for others.
          */
@@ -1727,6 +2030,21 @@ export interface components {
             user: components["schemas"]["UserView"];
             /** Version */
             version: string;
+        };
+        /**
+         * SeveralDecisions
+         * @description The same for several.
+         */
+        SeveralDecisions: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "approve" | "reject";
+            /** Ids */
+            ids: string[];
+            /** Reason */
+            reason?: string | null;
         };
         /**
          * SignedInView
@@ -2324,6 +2642,25 @@ export interface components {
             tool: string;
         };
         /**
+         * ToolDefault
+         * @description A tool, what it does to the world, and what holds where its person said nothing.
+         */
+        ToolDefault: {
+            /** Agent */
+            agent: string;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "allow" | "ask" | "deny";
+            /** Effect */
+            effect: string;
+            /** Title */
+            title: string;
+            /** Tool */
+            tool: string;
+        };
+        /**
          * ToolFinished
          * @description A tool call ended, well (``error`` is None) or not.
          */
@@ -2592,6 +2929,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_approvals: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                agent?: string | null;
+                limit?: number;
+                state?: components["schemas"]["ApprovalState"][] | null;
+                task_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPage"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_several: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeveralDecisions"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -3014,6 +3517,159 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanPending"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
                 };
             };
             /** @description Refused; `code` says why. */
