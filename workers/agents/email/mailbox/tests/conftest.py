@@ -89,7 +89,7 @@ async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
     """The same mailbox at each provider."""
     kind = request.param
     if kind == "google":
-        made = _at_google(request.getfixturevalue("google_account"))
+        made = at_google(request.getfixturevalue("google_account"))
     elif kind == "stub":
         made = at_stub(request.getfixturevalue("stub"))
     else:
@@ -98,7 +98,7 @@ async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
     await made.mailbox.aclose()
 
 
-def _at_google(account: GoogleAccount) -> Place:
+def at_google(account: GoogleAccount) -> Place:
     calls = GmailCalls(Tokens(account.access_token), base_url=account.peer.url, patience=QUICK)
 
     def deliver(raw: bytes, *, seen: bool = False) -> None:
