@@ -1,12 +1,16 @@
 /// What the fake API knows; a test writes it before it opens the page.
 import type {
   AgentView,
+  ApprovalView,
+  ConnectionView,
   ChatRequest,
   ConversationDetail,
   FileView,
   Frame,
   LibraryFile,
   LiveEvent,
+  PolicyList,
+  PreferencesView,
   Receipt,
   SessionView,
   StepDetail,
@@ -30,6 +34,16 @@ class FakeWarren {
   /** Every file, uploaded or made, as the files room lists them. */
   library: LibraryFile[] = [];
   receipts = new Map<string, Receipt>();
+  approvals: ApprovalView[] = [];
+  connections: ConnectionView[] = [];
+  providers = {
+    gmail: { configured: true, cure: "" },
+    imap: { configured: true, cure: "" },
+  };
+  policies: PolicyList = { items: [], defaults: [] };
+  preferences: PreferencesView = { cool_off_seconds: 10, approval_hours: 24, notify: false };
+  /** Bodies that were sent, by what they were sent to. */
+  bodies: [string, unknown][] = [];
   /** What was asked for, oldest first: "POST /chat". */
   asked: string[] = [];
   sent: ChatRequest[] = [];
@@ -58,6 +72,22 @@ class FakeWarren {
       step.id === stepId ? { ...step, ...change, rev: step.rev + 1 } : step,
     );
     return this.changeTask(id, { steps });
+  }
+
+  approval(id: string): ApprovalView | undefined {
+    return this.approvals.find((each) => each.id === id);
+  }
+
+  changeApproval(id: string, change: Partial<ApprovalView>): ApprovalView | undefined {
+    this.approvals = this.approvals.map((each) =>
+      each.id === id ? { ...each, rev: each.rev + 1, ...change } : each,
+    );
+    return this.approval(id);
+  }
+
+  /** What was sent to an address, the last first. */
+  sentTo(what: string): unknown {
+    return this.bodies.findLast(([to]) => to === what)?.[1];
   }
 
   chat(request: ChatRequest): TaskView {

@@ -2,17 +2,14 @@
 import { http, HttpResponse, ws } from "msw";
 import { setupServer } from "msw/node";
 import type { ChatRequest, ConversationView, LibraryFile, TaskLine } from "@/api/types";
+import { actRoutes } from "./act-routes";
 import { aFile } from "./factories";
 import { warren } from "./fake-warren";
+import { problem } from "./problem";
+
+export { problem };
 
 const api = (path: string): string => `*/api/v1${path}`;
-
-export function problem(status: number, code: string, detail: string, cure = "") {
-  return HttpResponse.json(
-    { type: "about:blank", title: detail, status, code, detail, cure },
-    { status },
-  );
-}
 
 const missing = () => problem(404, "not_found", "There is no such thing.");
 const idOf = (params: Record<string, string | readonly string[] | undefined>): string =>
@@ -165,7 +162,7 @@ const live = ws.link("ws://*/ws").addEventListener("connection", ({ client }) =>
   client.send(JSON.stringify({ type: "ready", cursor: "e.1-0" }));
 });
 
-export const server = setupServer(...rest, live);
+export const server = setupServer(...actRoutes, ...rest, live);
 
 server.events.on("request:start", ({ request }) => {
   const { pathname } = new URL(request.url);

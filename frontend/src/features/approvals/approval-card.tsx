@@ -28,14 +28,13 @@ interface Props {
   effects?: readonly EffectView[];
 }
 
-const SECOND = 1000;
 const HALF_MINUTE = 30_000;
 
 export function ApprovalCard({ group, effects = [] }: Props) {
   const { first, others } = group;
   const phase = phaseOf(first);
   const me = useSession().user;
-  const now = useNow(true, phase === "cooling" ? SECOND : HALF_MINUTE);
+  const now = useNow(true, HALF_MINUTE);
   const [wasOpen] = useState(phase === "open");
   const [mode, setMode] = useState<Mode>("look");
   const [withOthers, setWithOthers] = useState(false);
@@ -108,7 +107,6 @@ export function ApprovalCard({ group, effects = [] }: Props) {
             <CoolOff
               approval={first}
               count={ids.length}
-              now={now}
               isPending={acts.isPending}
               onUndo={acts.undo}
             />

@@ -3,12 +3,12 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import type { ApprovalView } from "@/api/types";
 import { text } from "@/text";
+import { useNow } from "@/ui/use-now";
 
 interface Props {
   approval: ApprovalView;
   /** How many go out together. */
   count: number;
-  now: number;
   isPending: boolean;
   onUndo: () => void;
 }
@@ -22,7 +22,8 @@ function wordsFor({ card, run_at }: ApprovalView, now: number): string {
   return left > -TAKEN_UP ? text.approvals.now[card.kind] : text.approvals.queued;
 }
 
-export function CoolOff({ approval, count, now, isPending, onUndo }: Props) {
+export function CoolOff({ approval, count, isPending, onUndo }: Props) {
+  const now = useNow(true);
   const canUndo = approval.run_at !== null && Date.parse(approval.run_at) > now;
   return (
     <Box

@@ -24,6 +24,7 @@ function sizeOf({ kind }: Field): object {
 export function EditForm({ approval, error, isPending, onSave, onBack }: Props) {
   const [fields] = useState(() => fieldsOf(approval));
   const [drafts, setDrafts] = useState<Record<string, string>>({});
+  const firstList = fields.find(({ kind }) => kind === "list");
   const complaints = complaintsOf(error, fields);
   const pressed = (event: KeyboardEvent): void => {
     if (event.key !== "Escape") return;
@@ -47,7 +48,7 @@ export function EditForm({ approval, error, isPending, onSave, onBack }: Props) 
             value={drafts[name] ?? value}
             type={kind === "number" ? "number" : "text"}
             error={complaint !== undefined}
-            helperText={complaint ?? (kind === "list" ? text.approvals.addressHint : undefined)}
+            helperText={complaint ?? (field === firstList ? text.approvals.addressHint : undefined)}
             onChange={(event) => setDrafts({ ...drafts, [name]: event.target.value })}
             onKeyDown={pressed}
             autoFocus={index === 0}

@@ -21,8 +21,10 @@ export interface Group {
 export function groupsOf(approvals: readonly ApprovalView[]): Group[] {
   const groups = new Map<string, Group>();
   for (const approval of approvals) {
-    const { agent, tool, kind, args_hash, state } = approval;
-    const key = [agent, tool, kind, args_hash, phaseOf(approval), state].join(" ");
+    const { agent, tool, kind, args_hash, args, state } = approval;
+    // One that a person changed keeps the hash it was asked with.
+    const what = [args_hash, JSON.stringify(args)];
+    const key = [agent, tool, kind, phaseOf(approval), state, ...what].join(" ");
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { first: approval, others: [] });
     else group.others.push(approval);

@@ -1,5 +1,6 @@
 /// "running 0:42": the state of the task at work and how long it takes.
 import Box from "@mui/material/Box";
+import useMediaQuery from "@mui/material/useMediaQuery";
 import type { TaskView } from "@/api/types";
 import { text } from "@/text";
 import { duration } from "@/ui/format";
@@ -13,6 +14,7 @@ interface Props {
 
 export function TaskClock({ task, isStopping }: Props) {
   const now = useNow(true);
+  const isNarrow = useMediaQuery((theme) => theme.breakpoints.down("sm"));
   const isWaiting = task.state === "waiting";
   const since = Date.parse(task.started_at ?? task.created_at);
   return (
@@ -42,7 +44,7 @@ export function TaskClock({ task, isStopping }: Props) {
         component="span"
         sx={{ display: { xs: isWaiting || isStopping ? "inline" : "none", sm: "inline" } }}
       >
-        {isStopping ? text.stop.now : taskWords(task)}
+        {isStopping ? text.stop.now : isNarrow ? text.taskState[task.state] : taskWords(task)}
       </Box>
       {!isWaiting && <span>{duration(now - since)}</span>}
     </Box>

@@ -64,7 +64,7 @@ export const PRESETS: readonly Preset[] = [
     servers: tls("imap.mail.yahoo.com", "smtp.mail.yahoo.com"),
   },
   {
-    name: "Gmail",
+    name: "Gmail, app password",
     domains: ["gmail.com", "googlemail.com"],
     servers: tls("imap.gmail.com", "smtp.gmail.com"),
   },

@@ -31,8 +31,9 @@ export function ReconnectBanner({ broken }: { broken: readonly ConnectionView[] 
         display: "flex",
         alignItems: "center",
         gap: 2,
-        paddingInline: 4,
-        paddingBlock: 1,
+        paddingInline: { xs: 3, sm: 4 },
+        paddingBlock: { xs: 0.5, sm: 1 },
+        lineHeight: 1.4,
         borderBlockStart: "1px solid",
         borderColor: "divider",
         backgroundColor: (t) => t.vars.palette.sunken,
@@ -61,7 +62,7 @@ export function ReconnectBanner({ broken }: { broken: readonly ConnectionView[] 
         </Button>
       ) : (
         <Button component={Link} to={CONNECTIONS_PATH}>
-          {text.parked.settings}
+          {connections.reconnect}
         </Button>
       )}
       <IconButton

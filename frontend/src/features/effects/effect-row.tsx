@@ -2,6 +2,7 @@
 import Box from "@mui/material/Box";
 import Link from "@mui/material/Link";
 import { Link as RouterLink } from "react-router";
+import { useSession } from "@/api/session";
 import type { ApprovalView, EffectView } from "@/api/types";
 import { text } from "@/text";
 import { CopyButton } from "@/ui/copy-button";
@@ -21,6 +22,8 @@ const MINUTE = 60_000;
 const GLANCE = 24;
 
 function Allowed({ effect, approval }: Props) {
+  const me = useSession().user;
+  const who = approval?.decided_by ?? null;
   if (effect.approval_id === null) return <span>{text.effects.unasked}</span>;
   return (
     <Link
@@ -28,7 +31,9 @@ function Allowed({ effect, approval }: Props) {
       to={`/approvals/${effect.approval_id}`}
       sx={{ color: "inherit", textUnderlineOffset: "3px" }}
     >
-      {text.effects.approvedBy(approval?.decided_by ?? text.approvals.you)}
+      {who === null
+        ? text.effects.approved
+        : text.effects.approvedBy(who === me.name || who === me.id ? text.approvals.you : who)}
     </Link>
   );
 }
@@ -64,8 +69,7 @@ export function EffectRow({ effect, approval }: Props) {
         paddingBlock: 2,
         "& + li": { borderBlockStart: "1px solid", borderColor: "divider" },
         ...(isUnknown && {
-          borderInlineStart: "3px solid",
-          borderInlineStartColor: "warning.main",
+          borderInlineStart: (t) => `3px solid ${t.vars.palette.warning.main}`,
           paddingInlineStart: 2.5,
         }),
       }}

@@ -52,7 +52,7 @@ export function AskingRoom() {
       {policies.data !== undefined && (
         <>
           <Part title={asking.rules}>
-            <RuleList rules={policies.data.items} />
+            <RuleList list={policies.data} />
           </Part>
           <Part title={asking.tools}>
             <ToolDefaults list={policies.data} />

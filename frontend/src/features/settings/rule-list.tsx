@@ -4,7 +4,7 @@ import IconButton from "@mui/material/IconButton";
 import Typography from "@mui/material/Typography";
 import { Trash2 } from "lucide-react";
 import { useDeletePolicy } from "@/api/preferences";
-import type { PolicyView } from "@/api/types";
+import type { PolicyList, PolicyView } from "@/api/types";
 import { text } from "@/text";
 import { moment } from "@/ui/format";
 import { Problem, problemOf } from "@/ui/problem";
@@ -14,9 +14,16 @@ function isNarrowed({ scope }: PolicyView): boolean {
   return Object.keys(scope).length > 0;
 }
 
-function Rule({ rule, onDelete }: { rule: PolicyView; onDelete: () => void }) {
+interface RuleProps {
+  rule: PolicyView;
+  /** What the tool is called. */
+  title: string;
+  onDelete: () => void;
+}
+
+function Rule({ rule, title, onDelete }: RuleProps) {
   const { asking } = text;
-  const name = rule.text === "" ? `${asking.decisions[rule.decision]}: ${rule.tool}` : rule.text;
+  const name = rule.text === "" ? `${asking.decisions[rule.decision]}: ${title}` : rule.text;
   const scope = isNarrowed(rule)
     ? scopeLines(rule.scope).map(([label, value]) => `${label}: ${value}`)
     : [];
@@ -50,7 +57,9 @@ function Rule({ rule, onDelete }: { rule: PolicyView; onDelete: () => void }) {
   );
 }
 
-export function RuleList({ rules }: { rules: readonly PolicyView[] }) {
+export function RuleList({ list: { items: rules, defaults } }: { list: PolicyList }) {
+  const titleOf = ({ agent, tool }: PolicyView): string =>
+    defaults.find((each) => each.agent === agent && each.tool === tool)?.title ?? tool;
   const remove = useDeletePolicy();
   const { asking } = text;
   return (
@@ -65,7 +74,12 @@ export function RuleList({ rules }: { rules: readonly PolicyView[] }) {
           sx={{ listStyle: "none", margin: 0, padding: 0 }}
         >
           {rules.map((rule) => (
-            <Rule key={rule.id} rule={rule} onDelete={() => remove.mutate(rule.id)} />
+            <Rule
+              key={rule.id}
+              rule={rule}
+              title={titleOf(rule)}
+              onDelete={() => remove.mutate(rule.id)}
+            />
           ))}
         </Box>
       )}

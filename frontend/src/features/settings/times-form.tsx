@@ -32,7 +32,7 @@ export function TimesForm({ preferences }: { preferences: PreferencesView }) {
       component="form"
       noValidate
       onSubmit={submit}
-      sx={{ display: "grid", gap: 3, maxWidth: 440, justifyItems: "start" }}
+      sx={{ display: "grid", gap: 4, maxWidth: 440, justifyItems: "start" }}
     >
       <TextField
         label={asking.coolOff}

@@ -159,6 +159,7 @@ export const approvals = {
     },
     unknownNote: "Look at the provider before you do it again.",
     approvedBy: (who: string) => `approved by ${who}`,
+    approved: "after an approval",
     unasked: "allowed without asking",
     open: "Open it",
     id: "Id",

@@ -67,7 +67,7 @@ export const settings = {
       another: "Connect another Gmail account",
       notConfigured: "Gmail isn't set up on this Warren yet.",
       docs: "How to set it up, click by click",
-      docsPath: "docs/connections.md",
+      docsPath: "docs/gmail.md",
     },
     imap: {
       title: "Another provider (IMAP and SMTP)",
@@ -170,7 +170,7 @@ export const settings = {
     expired: "waits: nobody decided in time",
     account: "the account",
     reconnectAction: (name: string) => `Reconnect ${name}`,
-    allowAction: "Allow it",
+    allowAction: "Allow",
     settings: "Open the connections",
   },
 };
