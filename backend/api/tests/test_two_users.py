@@ -8,6 +8,7 @@ import httpx2
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.api.main import describe_app
+from backend.api.tests.asked import question
 from backend.api.tests.conftest import sql
 from backend.api.tests.problem import problem
 from backend.api.tests.test_chat import send
@@ -20,6 +21,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/v1/tasks/{task_id}": {"request": "mine now"},
     "PATCH /api/v1/tasks/{task_id}/steps/{step_id}": {"instruction": "mine now"},
     "PATCH /api/v1/conversations/{conversation_id}": {"title": "mine now"},
+    "POST /api/v1/approvals/{approval_id}": {"decision": "approve"},
 }
 #: Routes whose parameter names nothing that belongs to a user.
 SHARED = {
@@ -43,7 +45,18 @@ async def belongings(client: httpx2.AsyncClient, engine: AsyncEngine) -> dict[st
         "conversation_id": accepted["conversation_id"],
         "file_id": file["id"],
         "step_id": step,
+        "approval_id": await question(engine, step),
+        "policy_id": await rule(engine),
     }
+
+
+async def rule(engine: AsyncEngine) -> str:
+    [row] = await sql(
+        engine,
+        """insert into tool_policies (id, user_id, agent, tool, decision)
+        select gen_random_uuid(), id, 'data', 'look', 'deny' from users where name = 'ada' returning id""",
+    )
+    return str(row["id"])
 
 
 async def rows(engine: AsyncEngine) -> dict[str, list[dict[str, object]]]:
