@@ -12,6 +12,11 @@ from workers.agents.email.analysis.plain import one_line
 from workers.agents.email.analysis.sentences import sentences
 
 Group = Literal["important", "answer", "bills", "calendar", "people", "notices", "rest"]
+#: What is told of each group, so that an answer stays short enough to be read; all of them are counted.
+_MOST: dict[Group, int] = {
+    "important": 25, "answer": 25, "bills": 15, "calendar": 15, "people": 15, "notices": 10, "rest": 10,
+}  # fmt: skip
+_MOST_TASKS = 40
 GROUPS: tuple[Group, ...] = ("important", "answer", "bills", "calendar", "people", "notices", "rest")
 
 
@@ -37,9 +42,13 @@ class Digest:
             "today": self.today.isoformat(),
             "to_do": [
                 ask_as_json(task.ask) | {"overdue": _overdue(task, self.today)} | _reference(task.source)
-                for task in self.tasks
+                for task in self.tasks[:_MOST_TASKS]
             ],
-            "groups": {name: [_line(one) for one in found] for name, found in self.groups.items() if found},
+            "to_do_count": len(self.tasks),
+            "groups": {
+                name: [_line(one) for one in found[: _MOST[name]]] for name, found in self.groups.items() if found
+            },
+            "group_counts": {name: len(found) for name, found in self.groups.items() if found},
             "categories": dict(Counter(one.category for found in self.groups.values() for one in found)),
         }
 
@@ -90,6 +99,7 @@ def _reference(one: Findings) -> dict[str, Any]:
     letter = one.letter
     return {
         "mail": letter.id,
+        "thread": letter.thread_id,
         "from": one_line(letter.sender, 80),
         "subject": one_line(letter.subject, 120),
         "at": letter.at.isoformat(),

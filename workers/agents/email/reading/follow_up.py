@@ -36,11 +36,20 @@ def understand_follow_up(text: str, earlier: str, files: Sequence[FileRef], *, h
         return replace(own, filters=Filters())
     if before is not None and before.intent in _WRITING and (changed := _changed(text, files)) is not None:
         return changed
+    if isinstance(own, Reading) and before is not None and _answers(own, before):
+        answer = replace(own, intent="reply", message=replace(own.message, to=()))
+        return replace(answer, filters=replace(before.filters, ordinal=before.filters.ordinal or 1))
     if isinstance(own, Reading) and own.intent in {"send", "discard", "write", "drafts", "accounts", "labels"}:
         return own
     if before is None or before.intent not in _FINDING:
         return _or_raise(own)
     return _laid_over(text, own, before)
+
+
+def _answers(own: Reading, before: Reading) -> bool:
+    """Tell whether "tell him that …" is about a mail that was found before."""
+    nobody = own.intent == "write" and all(who.lower() in _NOBODY for who in own.message.to)
+    return nobody and before.intent in _FINDING
 
 
 def _changed(text: str, files: Sequence[FileRef]) -> Reading | None:

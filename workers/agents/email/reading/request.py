@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from workers.agentkit.spec import FileRef
 from workers.agents.email.reading.asking import asking
@@ -19,7 +20,7 @@ _ACCOUNTS = re.compile(
 _LABELS = re.compile(r"\b(?:which|what|list|show|see|my)\b.*\b(?:labels|folders|tags)\b", re.IGNORECASE)
 _BEYOND = (
     (r"\bunsubscribe\b", "Unsubscribing"),
-    (r"\b(?:whenever|every time|from now on|automatically|auto-?reply|vacation (?:reply|responder))\b", "A standing rule"),
+    (r"\b(?:whenever|every time|from now on|automatically|auto-?reply|vacation reply)\b", "A standing rule"),
     (r"\bfilter rule\b|\bout[- ]of[- ]office\b", "A standing rule"),
     (r"\bevery (?:day|morning|evening|week|hour|monday|friday)\b", "Doing something again and again"),
     (r"^translate\b|\btranslate (?:it|the (?:mail|message))\b", "Translating"),
@@ -99,6 +100,7 @@ def complete(reading: Reading) -> Reading:
     Raises:
         Unclear: it points back, and there is nothing before it.
     """
-    if reading.leans and reading.filters.empty and reading.intent not in {"change", "send", "discard"}:
+    nothing = replace(reading.filters, ordinal=None).empty
+    if reading.leans and nothing and reading.intent not in {"change", "send", "discard"}:
         raise Unclear("Which mail do you mean? Say from whom it is or what it is about.")
     return reading

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from workers.agents.email.reading.filters import filters_in
-from workers.agents.email.reading.meaning import Filters, Reading
+from workers.agents.email.reading.meaning import Filters, Folder, Reading
 from workers.agents.email.reading.words import MAIL
 
 _THEM = re.compile(
@@ -12,7 +12,8 @@ _THEM = re.compile(
     rf"(?:this|that|these|those) (?:{MAIL}|ones?|thread))$",
     re.IGNORECASE,
 )
-_CONFIRMED = re.compile(r"\ball\b(?: (?:of )?(?:them|these|those))?|\beverything\b|\b\d+ of them\b", re.IGNORECASE)
+#: Said after the count was told, not "archive all newsletters".
+_CONFIRMED = re.compile(r"\ball (?:of )?(?:them|these|those|\d+)\b|\ball \d[\d,]* of\b", re.IGNORECASE)
 _MARK = re.compile(
     r"^(?:mark|set|flag)\s+(?P<what>.+?)\s+(?:as\s+|to\s+)?(?P<how>read|unread|seen|unseen|unopened)\b", re.IGNORECASE
 )
@@ -102,8 +103,8 @@ def _restored(text: str) -> Reading | None:
     if match is None:
         return None
     reading = _made("restore", match["what"] or match["what2"])
-    folder = "trash" if re.search(r"trash|bin|undelete|deleted", text, re.IGNORECASE) else None
-    return replace(reading, filters=replace(reading.filters, folder=folder))
+    folder: Folder | None = "trash" if re.search(r"trash|bin|undelete|deleted", text, re.IGNORECASE) else None
+    return replace(reading, filters=replace(reading.filters, folder=folder or "all"))
 
 
 def _labelled(text: str) -> Reading | None:

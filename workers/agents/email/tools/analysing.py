@@ -19,6 +19,8 @@ from workers.agents.email.tools.queries import Which, resolve
 
 #: Mails that one call reads in full, and that it looks through by their kind.
 MOST_READ, MOST_SORTED = 100, 300
+#: Mails that an answer has room for: with their findings, and as lines.
+_MOST_ANALYSED, _MOST_SHOWN = 40, 50
 _PAGE = 100
 _AT_ONCE = 6
 
@@ -30,12 +32,12 @@ async def analyse_mail(mails: list[str], runtime: Runtime, account: str | None =
     All of it is found by fixed rules in the mail's own words; a date that isn't certain is not given.
 
     Args:
-        mails: ids that a list gave, at most 100.
+        mails: ids that a list gave, at most 40.
         account: the account they lie in.
     """
     context: StepContext = runtime.context
     async with opened(context, account, "read") as mailbox:
-        found = await _findings(context, mailbox, list(dict.fromkeys(mails))[:MOST_READ])
+        found = await _findings(context, mailbox, list(dict.fromkeys(mails))[:_MOST_ANALYSED])
         shown = [_shown(one) for one in found]
         return as_text({"account": mailbox.account, "count": len(shown), "mails": shown})
 
@@ -69,7 +71,7 @@ async def digest_mail(runtime: Runtime, which: Which | None = None, account: str
 async def find_by_kind(
     kinds: list[Category], runtime: Runtime, which: Which | None = None, account: str | None = None
 ) -> str:
-    """Find mails of a kind, such as newsletters, among the 300 newest that fit.
+    """Find mails of a kind, such as newsletters, among the 300 newest that fit: all ids, and lines of the first 50.
 
     Args:
         kinds: personal, work, bill, newsletter, notification, calendar, promotion, security or spam-like.
@@ -89,7 +91,8 @@ async def find_by_kind(
                 "looked_through": len(lines),
                 "more_to_look_through": more,
                 "count": len(wanted),
-                "mails": [line(mail, now) for mail in wanted],
+                "ids": [mail.id for mail in wanted],
+                "mails": [line(mail, now) for mail in wanted[:_MOST_SHOWN]],
             }
         )
 

@@ -85,6 +85,11 @@ async def _reconcile(context: StepContext, args: Args, entry: LedgerEntry) -> Fo
         return Found(state="done", result=await _answer(context, mailbox, draft), provider_id=draft.id)
 
 
+async def _not_done(_context: StepContext, _args: Args, _entry: LedgerEntry) -> Found:
+    """Let it be done again: the same words once more, or deleting what is gone, change nothing."""
+    return Found(state="not_done")
+
+
 async def _show_draft(_context: StepContext, args: Args) -> Shown:
     to = ", ".join(args.get("to") or ())
     pairs = (("To", to), ("Subject", args.get("subject") or ""), ("Text", args["text"]))
@@ -193,7 +198,7 @@ async def reply_draft(
 @agent_tool(
     effect=Effect.REVERSIBLE,
     title="Changing the draft",
-    act=Act(show=_show_update, reconcile=None, editable=("to", "cc", "subject", "text")),
+    act=Act(show=_show_update, reconcile=_not_done, editable=("to", "cc", "subject", "text")),
     outside="mail",
 )
 async def update_draft(
@@ -232,11 +237,6 @@ async def _show_delete(_context: StepContext, args: Args) -> Shown:
     return facts("Delete a draft", ("Draft", args["draft"]), account=args.get("account"))
 
 
-async def _not_done(_context: StepContext, _args: Args, _entry: LedgerEntry) -> Found:
-    """Let it be done again: deleting what is gone changes nothing."""
-    return Found(state="not_done")
-
-
 @agent_tool(
     effect=Effect.REVERSIBLE,
     title="Deleting a draft",
@@ -262,11 +262,11 @@ async def list_drafts(runtime: Runtime, account: str | None = None, limit: int =
 
     Args:
         account: an address; the person's only or first account when left out.
-        limit: how many, at most 25.
+        limit: how many, at most 15.
     """
     context: StepContext = runtime.context
     async with opened(context, account, "read") as mailbox:
-        drafts = await mailbox.list_drafts(limit=max(1, min(limit, 25)))
+        drafts = await mailbox.list_drafts(limit=max(1, min(limit, 15)))
         shown = []
         for draft in drafts:
             found = await mailbox.get_draft(draft.id)

@@ -11,7 +11,7 @@ from workers.agents.email.tools.opening import desk_of, opened
 from workers.agents.email.tools.queries import Which, resolve
 
 MOST_LISTED = 100
-_THREAD_TEXT = 6_000
+_THREAD_TEXT = 3_000
 _MOST_IN_THREAD = 20
 
 

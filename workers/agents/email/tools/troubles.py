@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from backend.core.verdicts import Failure, Parked, Retryable
+from backend.core.verdicts import Failure, Retryable
 from workers.agentkit.context import ToolProblem
 from workers.agents.email.mailbox.port import (
     GrantDead,
@@ -32,22 +32,11 @@ def told(account: str) -> Iterator[None]:
 
 
 def meaning(error: MailboxError, account: str) -> Exception:
-    """Return what an error of a mailbox means for the step."""
-    if isinstance(error, GrantDead | ScopeMissing):
-        return _parked(error, account)
+    """Return what an error of a mailbox means for the step; what a connection lacks the desk has said already."""
     if isinstance(error, RateLimited | MailboxAway):
         return _later(error, account)
-    codes = {MailGone: "mail_gone", Refused: "mail_refused"}
+    codes = {MailGone: "mail_gone", Refused: "mail_refused", GrantDead: "reconnect", ScopeMissing: "scope_missing"}
     return ToolProblem(codes.get(type(error), "mailbox"), str(error), error.cure)
-
-
-def _parked(error: GrantDead | ScopeMissing, account: str) -> Parked:
-    """Return the pause until the person has connected the account again, or allowed more."""
-    cause, details = "reconnect", {"account": account}
-    if isinstance(error, ScopeMissing):
-        cause = "scope_missing"
-        details["scopes"] = error.scope
-    return Parked(Failure(code=cause, message=str(error), cure=error.cure, details=details), cause=cause)
 
 
 def _later(error: RateLimited | MailboxAway, account: str) -> Retryable:

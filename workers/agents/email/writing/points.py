@@ -26,6 +26,9 @@ _WORKS = re.compile(
     r" (?P<verb>works?|suits?|fits?)$",
     re.IGNORECASE,
 )
+_FACT = re.compile(
+    r"^my (?P<what>(?:phone |mobile |new |home )*(?:number|address|name)) (?P<value>(?!is\b).+)$", re.IGNORECASE
+)
 _MOST_OF_SUBJECT = 60
 
 
@@ -64,6 +67,8 @@ def _point(part: str) -> Point:
 
 def _statement(said: str) -> Point:
     plain = re.sub(r"^(?:that|say|saying|let (?:him|her|them) know(?: that)?)\s+", "", said, flags=re.IGNORECASE)
+    if fact := _FACT.match(plain.rstrip(" .")):
+        plain = f"my {fact['what']} is {fact['value']}"
     if works := _WORKS.match(plain.rstrip(" .")):
         plain = f"{works['what']} {works['verb']} {'me' if works['verb'].startswith(('suit', 'fit')) else 'for me'}"
     text = finished(spoken_to(plain))

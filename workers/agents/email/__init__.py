@@ -1,0 +1,1 @@
+"""The email agent: one package per agent, found by looking."""
