@@ -20,10 +20,12 @@ from backend.core.act_views import Decision
 from backend.core.approvals import AlreadyDecidedError, TooLateError
 from backend.core.db.base import Json
 from backend.core.joins import join
+from backend.core.locked_task import LockedTask
 from backend.core.outbox import Unit
 from backend.core.resources import Resources
 
-_OWN = text("select * from approvals where id = :id and user_id = :user_id")
+_TASK = text("select task_id from approvals where id = :id and user_id = :user_id")
+_OWN = text("select * from approvals where id = :id")
 _PREFERENCES = text("select preferences from users where id = :user_id")
 
 
@@ -48,9 +50,9 @@ async def decide_approval(resources: Resources, user: SignedIn, approval_id: UUI
         Invalid: the act can't be changed like this.
         NotOffered: it can't be allowed for good.
     """
+    _check(said)
     async with resources.unit() as unit:
-        row = await _own(unit, user.id, approval_id)
-        task = await lock_own(unit, user.id, row["task_id"])
+        task, row = await _lock(unit, user.id, approval_id)
         verdict = await _verdict(unit, resources, user, row, said)
         try:
             await approvals.decide(task, approval_id, verdict)
@@ -70,8 +72,7 @@ async def undo_approval(resources: Resources, user: SignedIn, approval_id: UUID)
         TooLate: the act is under way or done, or was never approved.
     """
     async with resources.unit() as unit:
-        row = await _own(unit, user.id, approval_id)
-        task = await lock_own(unit, user.id, row["task_id"])
+        task, _ = await _lock(unit, user.id, approval_id)
         try:
             await approvals.undo(task, approval_id)
         except TooLateError as error:
@@ -80,11 +81,26 @@ async def undo_approval(resources: Resources, user: SignedIn, approval_id: UUID)
         await task.save()
 
 
-async def _own(unit: Unit, user_id: UUID, approval_id: UUID) -> Json:
-    row = (await unit.conn.execute(_OWN, {"id": approval_id, "user_id": user_id})).mappings().one_or_none()
-    if row is None:
+def _check(said: Said) -> None:
+    """Refuse what would be passed over: a change that isn't made is worse than one that is refused."""
+    problems = []
+    if (said.args is not None) is not (said.decision == "edit"):
+        problems.append(FieldProblem(where="body.args", message='goes with the decision "edit", and only with it'))
+    if said.always and said.decision != "approve":
+        problems.append(FieldProblem(where="body.always", message="goes with an approval of the act as it is"))
+    if said.until is not None and said.until <= datetime.now(UTC):
+        problems.append(FieldProblem(where="body.always.until", message="this time is over"))
+    if problems:
+        raise Invalid("These don't go together.", errors=problems)
+
+
+async def _lock(unit: Unit, user_id: UUID, approval_id: UUID) -> tuple[LockedTask, Json]:
+    """Lock the question's task; the row is read under the lock, since it may have been changed and taken back."""
+    task_id = (await unit.conn.execute(_TASK, {"id": approval_id, "user_id": user_id})).scalar_one_or_none()
+    if task_id is None:
         raise NotFound(f"There is no approval {approval_id}.")
-    return dict(row)
+    task = await lock_own(unit, user_id, task_id)
+    return task, dict((await unit.conn.execute(_OWN, {"id": approval_id})).mappings().one())
 
 
 async def _verdict(unit: Unit, resources: Resources, user: SignedIn, row: Json, said: Said) -> approvals.Verdict:
@@ -115,11 +131,8 @@ async def _cool_off(unit: Unit, resources: Resources, user_id: UUID) -> float:
 
 async def _allow(unit: Unit, user: SignedIn, row: Json, said: Said) -> None:
     offer = row["always"]
-    if offer is None or said.decision != "approve":
+    if offer is None:
         raise NotOffered
-    if said.until is not None and said.until <= datetime.now(UTC):
-        problem = FieldProblem(where="body.always.until", message="this time is over")
-        raise Invalid("The rule would have ended already.", errors=[problem])
     await add_rule(
         unit.conn,
         user.id,
