@@ -7,6 +7,7 @@ from backend.api.agents.routes import router as agents
 from backend.api.approvals.routes import router as approvals
 from backend.api.auth.routes import router as auth
 from backend.api.chats.routes import router as chats
+from backend.api.connections.routes import router as connections
 from backend.api.conversations.routes import router as conversations
 from backend.api.docs import install_docs
 from backend.api.files.routes import router as files
@@ -62,6 +63,7 @@ def describe_app(settings: Settings) -> FastAPI:
         approvals,
         policies,
         preferences,
+        connections,
     ):
         app.include_router(router, prefix=PREFIX)
     app.include_router(health)

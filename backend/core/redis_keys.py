@@ -46,6 +46,11 @@ def grant_token(grant_id: UUID) -> str:
     return f"grant:token:{grant_id}"
 
 
+def consent(user_id: UUID, state: str) -> str:
+    """A person's sign-in at another site that is under way; runs out by itself."""
+    return f"consent:{user_id}:{state}"
+
+
 def sandbox_trouble(process: str) -> str:
     """Why a worker process can have no sandbox; runs out when the process is gone."""
     return f"trouble:sandbox:{process}"

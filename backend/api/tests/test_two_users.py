@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from backend.api.main import describe_app
 from backend.api.tests.asked import question
 from backend.api.tests.conftest import sql
+from backend.api.tests.connecting import IMAP
 from backend.api.tests.problem import problem
 from backend.api.tests.test_chat import send
 from backend.api.tests.test_tasks import STEP
@@ -22,6 +23,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/v1/tasks/{task_id}/steps/{step_id}": {"instruction": "mine now"},
     "PATCH /api/v1/conversations/{conversation_id}": {"title": "mine now"},
     "POST /api/v1/approvals/{approval_id}": {"decision": "approve"},
+    "PATCH /api/v1/connections/{connection_id}": {"label": "mine now"},
 }
 #: Routes whose parameter names nothing that belongs to a user.
 SHARED = {
@@ -29,8 +31,14 @@ SHARED = {
     "POST /api/v1/agents/{name}/pause",
     "POST /api/v1/agents/{name}/resume",
 }
-#: Routes for which one needn't be signed in.
-OPEN = {"POST /api/v1/session", "GET /health", "GET /health/live", "GET /health/ready"}
+#: Routes for which one needn't be signed in. The callback sends whoever isn't to the page, which asks for it.
+OPEN = {
+    "POST /api/v1/session",
+    "GET /api/v1/connections/gmail/callback",
+    "GET /health",
+    "GET /health/live",
+    "GET /health/ready",
+}
 NEUTRAL = ("users", "api_keys", "sessions", "agent_configs", "alembic_version", "outbox")
 
 
@@ -47,6 +55,7 @@ async def belongings(client: httpx2.AsyncClient, engine: AsyncEngine) -> dict[st
         "step_id": step,
         "approval_id": await question(engine, step),
         "policy_id": await rule(engine),
+        "connection_id": await account(engine),
     }
 
 
@@ -55,6 +64,15 @@ async def rule(engine: AsyncEngine) -> str:
         engine,
         """insert into tool_policies (id, user_id, agent, tool, decision)
         select gen_random_uuid(), id, 'data', 'look', 'deny' from users where name = 'ada' returning id""",
+    )
+    return str(row["id"])
+
+
+async def account(engine: AsyncEngine) -> str:
+    [row] = await sql(
+        engine,
+        """insert into grants (id, user_id, provider, account, key_id)
+        select gen_random_uuid(), id, 'imap', 'ann@peer.test', '' from users where name = 'ada' returning id""",
     )
     return str(row["id"])
 
@@ -109,6 +127,10 @@ async def test_no_body_reaches_what_is_somebody_elses(
         answer = await bob.post(f"/api/v1/{path}", json={"message": "hi", **extra})
         assert answer.status_code == 404
         assert problem(answer)["code"] in {"not_found", "unknown_file"}
+    for path, body in (("gmail", {"scopes": ["read"]}), ("imap", IMAP)):
+        again = {**body, "connection_id": ids["connection_id"]}
+        answer = await bob.post(f"/api/v1/connections/{path}", json=again)
+        assert (answer.status_code, problem(answer)["code"]) == (404, "not_found")
     assert await rows(engine) == before
 
 

@@ -165,6 +165,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Connections
+         * @description List your accounts, and what can be connected here.
+         */
+        get: operations["get_connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect
+         * @description Let go of an account: no agent opens it any more; it is revoked at its provider, then deleted.
+         */
+        delete: operations["disconnect"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Connection
+         * @description Name an account.
+         */
+        patch: operations["patch_connection"];
+        trace?: never;
+    };
+    "/api/v1/connections/gmail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect Gmail
+         * @description Return the page at Google where a person agrees; the browser comes back by itself.
+         */
+        post: operations["connect_gmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/gmail/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish Gmail
+         * @description Take a browser in that comes back from Google, and send it on to the page that it left.
+         */
+        get: operations["finish_gmail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/imap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Imap
+         * @description Connect an account by password; it is tried next, and its state says how that went.
+         */
+        post: operations["add_imap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/service-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Service Account
+         * @description Connect a mailbox by an organisation's service account; it is tried next, and its state says how that went.
+         */
+        post: operations["add_service_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -1114,6 +1238,25 @@ export interface components {
             kind: "connection.changed";
         };
         /**
+         * ConnectionEdit
+         * @description What the owner calls an account; empty is its address.
+         */
+        ConnectionEdit: {
+            /** Label */
+            label: string;
+        };
+        /**
+         * ConnectionList
+         * @description All accounts of one person, the first connected first: agents take that one where none is named.
+         */
+        ConnectionList: {
+            /** Items */
+            items: components["schemas"]["ConnectionView"][];
+            /** Next */
+            next: string | null;
+            providers: components["schemas"]["Providers"];
+        };
+        /**
          * ConnectionView
          * @description A connected account; its secrets never leave the vault.
          */
@@ -1130,7 +1273,6 @@ export interface components {
              * @default false
              */
             delegated: boolean;
-            /** @default null */
             error: components["schemas"]["ErrorView"] | null;
             /**
              * Id
@@ -1139,10 +1281,7 @@ export interface components {
             id: string;
             /** Label */
             label: string;
-            /**
-             * Last Used At
-             * @default null
-             */
+            /** Last Used At */
             last_used_at: string | null;
             /**
              * Parked
@@ -1163,6 +1302,14 @@ export interface components {
              * @enum {string}
              */
             state: "new" | "active" | "reconnect" | "disconnecting";
+        };
+        /**
+         * ConsentPage
+         * @description Google's page, to send the browser to.
+         */
+        ConsentPage: {
+            /** Authorize Url */
+            authorize_url: string;
         };
         /**
          * ConversationChanged
@@ -1491,6 +1638,21 @@ export interface components {
         };
         Frame: components["schemas"]["EventFrame"] | components["schemas"]["ResetFrame"] | components["schemas"]["ReadyFrame"] | components["schemas"]["PingFrame"];
         /**
+         * GmailConsent
+         * @description What to ask a person for at Google; reading is always asked for.
+         */
+        GmailConsent: {
+            /**
+             * Back
+             * @default /settings/connections
+             */
+            back: string;
+            /** Connection Id */
+            connection_id?: string | null;
+            /** Scopes */
+            scopes: ("read" | "modify" | "send")[];
+        };
+        /**
          * Health
          * @description All checks; ``status`` is "ok" when every service is. Without a sandbox some tools refuse, the rest goes on.
          */
@@ -1501,6 +1663,44 @@ export interface components {
             };
             /** Status */
             status: string;
+        };
+        /**
+         * ImapAccount
+         * @description An account by password: where its mail is read and handed over.
+         */
+        ImapAccount: {
+            /** Account */
+            account: string;
+            /** Connection Id */
+            connection_id?: string | null;
+            /** Imap Host */
+            imap_host: string;
+            /** Imap Port */
+            imap_port: number;
+            /**
+             * Imap Security
+             * @enum {string}
+             */
+            imap_security: "tls" | "starttls" | "none";
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /** Smtp Host */
+            smtp_host: string;
+            /** Smtp Port */
+            smtp_port: number;
+            /**
+             * Smtp Security
+             * @enum {string}
+             */
+            smtp_security: "tls" | "starttls" | "none";
+            /**
+             * Username
+             * @default
+             */
+            username: string;
         };
         JsonValue: unknown;
         /**
@@ -1871,6 +2071,24 @@ export interface components {
             type: string;
         };
         /**
+         * Providers
+         * @description Every provider by its name.
+         */
+        Providers: {
+            gmail: components["schemas"]["ProviderView"];
+            imap: components["schemas"]["ProviderView"];
+        };
+        /**
+         * ProviderView
+         * @description Whether accounts of a provider can be connected here; ``cure`` is what to do where they can't.
+         */
+        ProviderView: {
+            /** Configured */
+            configured: boolean;
+            /** Cure */
+            cure: string;
+        };
+        /**
          * ReadyFrame
          * @description The replay is done; everything after this is live.
          */
@@ -2019,6 +2237,39 @@ export interface components {
             name: string;
             /** Size */
             size: number;
+        };
+        /**
+         * ServiceAccount
+         * @description A service account of an organisation, and the mailbox that it acts for.
+         */
+        ServiceAccount: {
+            key: components["schemas"]["ServiceKey"];
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * ServiceKey
+         * @description The key of a service account as Google gives it; only what signing needs is taken from it.
+         */
+        ServiceKey: {
+            /** Client Email */
+            client_email: string;
+            /** Client Id */
+            client_id?: string | null;
+            /**
+             * Private Key
+             * Format: password
+             */
+            private_key: string;
+            /** Private Key Id */
+            private_key_id?: string | null;
+            /** Project Id */
+            project_id?: string | null;
+            /**
+             * Type
+             * @constant
+             */
+            type: "service_account";
         };
         /**
          * SessionView
@@ -3131,6 +3382,231 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionList"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disconnect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_gmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GmailConsent"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentPage"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_gmail: {
+        parameters: {
+            query?: {
+                code?: string;
+                error?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_imap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImapAccount"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_service_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceAccount"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
                 };
             };
             /** @description Refused; `code` says why. */
