@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage, Message
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 
 SYSTEM_LABELS = ("INBOX", "SENT", "DRAFT", "TRASH", "SPAM", "UNREAD", "STARRED", "IMPORTANT")
@@ -26,7 +27,7 @@ class Stored:
 
     @property
     def parsed(self) -> EmailMessage:
-        return email.message_from_bytes(self.raw, _class=EmailMessage, policy=email.policy.default)
+        return _parsed(self.raw)
 
     def minimal(self) -> dict[str, Any]:
         snippet = " ".join(_first_text(self.parsed).split())[:140]
@@ -114,6 +115,11 @@ class Account:
             if stored.parsed["Message-ID"] in named:
                 return stored.thread_id
         return None
+
+
+@lru_cache(maxsize=64)
+def _parsed(raw: bytes) -> EmailMessage:
+    return email.message_from_bytes(raw, _class=EmailMessage, policy=email.policy.default)
 
 
 def error(status: int, message: str, reason: str) -> dict[str, Any]:

@@ -188,7 +188,7 @@ class GmailStub:
 
     def _tell_forget_history(self, told: dict[str, Any]) -> None:
         account = self.api.account(told["email"])
-        account.history_from = account.current_history + 1
+        account.history_from = account.current_history
 
     def _tell_delete_draft(self, told: dict[str, Any]) -> None:
         account = self.api.account(told["email"])

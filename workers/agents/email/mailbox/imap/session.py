@@ -120,9 +120,11 @@ class ImapSession:
     def _leave(self) -> None:
         box, self._box = self._box, None
         if box is not None:
-            # Saying goodbye is a courtesy.
+            # Saying goodbye is a courtesy; the socket is closed either way.
             with suppress(OSError, imaplib.IMAP4.error, ImapToolsError):
                 box.logout()
+            with suppress(OSError):
+                box.client.shutdown()
 
 
 def _trust() -> ssl.SSLContext:

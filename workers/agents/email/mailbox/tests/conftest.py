@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -20,7 +20,7 @@ from workers.agents.email.mailbox.mails import Address, OutgoingMail, new_messag
 from workers.agents.email.mailbox.port import Mailbox
 
 #: Google's minute and a half, fifty times as fast.
-QUICK = Patience(total=2.0, first=0.01, longest=0.2, jitter=0.01, connect=2.0, answer=2.0)
+QUICK = Patience(total=2.0, first=0.01, longest=0.2, jitter=0.01, connect=2.0, answer=30.0)
 
 
 @dataclass
@@ -84,6 +84,25 @@ def stub() -> Iterator[GmailServer]:
         yield running
 
 
+class Gmail(Protocol):
+    """Opens a mailbox at the stub; the test's end closes it."""
+
+    def __call__(self, *scopes: str, tokens: Tokens | None = None, patience: Patience = QUICK) -> Place: ...
+
+
+@pytest.fixture
+async def gmail(stub: GmailServer) -> AsyncIterator[Gmail]:
+    opened: list[Place] = []
+
+    def open_one(*scopes: str, tokens: Tokens | None = None, patience: Patience = QUICK) -> Place:
+        opened.append(at_stub(stub, *scopes, tokens=tokens, patience=patience))
+        return opened[-1]
+
+    yield open_one
+    for place in opened:
+        await place.mailbox.aclose()
+
+
 @pytest.fixture(params=["google", "stub", "imap"])
 async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
     """The same mailbox at each provider."""
@@ -107,10 +126,10 @@ def at_google(account: GoogleAccount) -> Place:
     return Place(GmailMailbox(calls, account.email), deliver, lambda: account.sent()[::-1])
 
 
-def at_stub(stub: GmailServer, *scopes: str, tokens: Tokens | None = None) -> Place:
+def at_stub(stub: GmailServer, *scopes: str, tokens: Tokens | None = None, patience: Patience = QUICK) -> Place:
     email = "me@example.org"
     held = tokens or Tokens(str(stub.person(email, *scopes)["access_token"]))
-    mailbox = GmailMailbox(GmailCalls(held, base_url=stub.url, patience=QUICK), email)
+    mailbox = GmailMailbox(GmailCalls(held, base_url=stub.url, patience=patience), email)
 
     def deliver(raw: bytes, *, seen: bool = False) -> None:
         stub.deliver(email, raw, "INBOX", *([] if seen else ["UNREAD"]))

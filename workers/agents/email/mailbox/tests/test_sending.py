@@ -161,3 +161,15 @@ async def test_known_addresses(place: Place) -> None:
     await place.mailbox.send_draft(draft.id, before_send=nothing_first)
     known = await place.mailbox.known_addresses(["ann@example.org", "eve@example.org"])
     assert known == {"ann@example.org"}
+
+
+async def test_25_megabytes_go_out_and_come_back(place: Place) -> None:
+    data = bytes(range(256)) * 4 * 1024 * 25
+    file = OutgoingAttachment("big.bin", "application/octet-stream", data)
+    draft = await place.mailbox.create_draft(place.outgoing(attachments=(file,)))
+    sent = await place.mailbox.send_draft(draft.id, before_send=nothing_first)
+    mail = await place.mailbox.get(sent.id)
+    (attached,) = mail.attachments
+    assert (mail.text, attached.name) == ("Thursday works.", "big.bin")
+    assert abs(attached.size - len(data)) < len(data) // 10
+    assert await place.mailbox.attachment(mail.id, attached.id) == data
