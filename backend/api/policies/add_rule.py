@@ -12,6 +12,8 @@ from backend.core.act_rows import policy_view
 from backend.core.act_views import PolicyDecision, PolicyView
 from backend.core.db import new_id
 
+# Two rules that a person makes at once are made one after the other.
+_LOCK = text("select id from users where id = :user_id for no key update")
 # A rule with the same scope is replaced: two of them would contradict each other.
 _REPLACE = text("""
     delete from tool_policies
@@ -45,5 +47,6 @@ async def add_rule(
         "text": text,
         "until": until,
     }
+    await conn.execute(_LOCK, {"user_id": user_id})
     await conn.execute(_REPLACE, parameters)
     return policy_view((await conn.execute(_ADD, parameters)).mappings().one())

@@ -1,5 +1,6 @@
 """What a person said once and for all: allow, ask or deny."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -32,11 +33,16 @@ class Rule(BaseModel):
     agent: Name
     tool: Name
     decision: PolicyDecision
-    scope: dict[Name, list[Value]] = Field(default_factory=dict, max_length=10)
+    scope: dict[Name, Annotated[list[Value], Field(min_length=1, max_length=200)]] = Field(
+        default_factory=dict, max_length=10
+    )
     until: AwareDatetime | None = None
 
 
 def _check(rule: Rule, tool: ToolDefault) -> None:
+    if rule.until is not None and rule.until <= datetime.now(UTC):
+        problem = FieldProblem(where="body.until", message="this time is over")
+        raise Invalid("The rule would have ended already.", errors=[problem])
     if rule.decision == "ask" and tool.effect == "none":
         problem = FieldProblem(where="body.decision", message="reading is allowed or denied, it can't wait for a yes")
         raise Invalid(f"{tool.title} only reads.", errors=[problem])

@@ -1,5 +1,7 @@
 """Standing rules and preferences over HTTP."""
 
+import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -49,6 +51,31 @@ async def test_reading_cannot_wait_for_a_yes(ada: httpx2.AsyncClient) -> None:
 
 async def test_a_tool_that_is_not_there_has_no_rule(ada: httpx2.AsyncClient) -> None:
     assert problem(await put(ada, tool="fly"))["errors"][0]["where"] == "body.tool"
+
+
+async def test_of_rules_made_at_once_one_is_left(ada: httpx2.AsyncClient) -> None:
+    decisions = ["allow", "ask", "deny"] * 4
+    answers = await asyncio.gather(*(put(ada, decision=decision) for decision in decisions))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len((await ada.get("/api/v1/policies")).json()["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "where"),
+    [
+        ({"until": "2020-01-01T00:00:00Z"}, "body.until"),
+        ({"until": "2999-01-01T00:00:00"}, "body.until"),
+        ({"scope": {"to": []}}, "body.scope.to"),
+        ({"scope": {"to": ["half \ud800"]}}, "body.scope.to.0"),
+    ],
+)
+async def test_a_rule_that_could_never_hold_is_refused(
+    ada: httpx2.AsyncClient, rule: dict[str, object], where: str
+) -> None:
+    body = json.dumps({"agent": "data", "tool": "send_mail", "decision": "allow", **rule})
+    answer = await ada.put("/api/v1/policies", content=body, headers={"content-type": "application/json"})
+    assert [each["where"] for each in problem(answer)["errors"]] == [where]
+    assert (await ada.get("/api/v1/policies")).json()["items"] == []
 
 
 async def test_a_rule_whose_time_is_over_is_gone(ada: httpx2.AsyncClient, engine: AsyncEngine) -> None:
