@@ -78,7 +78,7 @@ async def _reconcile(context: StepContext, args: Args, entry: LedgerEntry) -> Fo
     noted = entry.progress.get("message_id")
     if not noted:
         return Found(state="not_done")
-    async with opened(context, args.get("account") or entry.progress.get("account"), "send") as mailbox:
+    async with opened(context, args.get("account") or entry.progress.get("account"), "modify") as mailbox:
         draft = await found_draft(mailbox, str(noted))
         if draft is None:
             return Found(state="not_done")
@@ -136,7 +136,7 @@ async def create_draft(
     context: StepContext = runtime.context
     files = await attachments_of(context, attachments)
     plain, html = bodies(text, formatted=formatted)
-    async with opened(context, account, "send") as mailbox:
+    async with opened(context, account, "modify") as mailbox:
         outgoing = OutgoingMail(
             to=addresses(to),
             cc=addresses(cc),
@@ -179,7 +179,7 @@ async def reply_draft(
     context: StepContext = runtime.context
     files = await attachments_of(context, attachments)
     plain, html = bodies(text, formatted=formatted)
-    async with opened(context, account, "send") as mailbox:
+    async with opened(context, account, "modify") as mailbox:
         answered = await mailbox.get(mail)
         whom, copies = answer_to(answered, mailbox.account, to_all=to_all)
         outgoing = OutgoingMail(
@@ -224,7 +224,7 @@ async def update_draft(
     """
     context: StepContext = runtime.context
     files = await attachments_of(context, attachments)
-    async with opened(context, account, "send") as mailbox:
+    async with opened(context, account, "modify") as mailbox:
         there, mail = await read_back(mailbox, draft)
         changes = Changes(to=to, cc=cc, subject=subject, text=text)
         outgoing = with_files(await rewritten(mailbox, mail, there.message_id, changes), files)
@@ -250,7 +250,7 @@ async def delete_draft(draft: str, runtime: Runtime, account: str | None = None)
         account: the account it lies in.
     """
     context: StepContext = runtime.context
-    async with opened(context, account, "send") as mailbox:
+    async with opened(context, account, "modify") as mailbox:
         await mailbox.delete_draft(draft)
         context.ledger.tell(provider=mailbox.provider, account=mailbox.account, provider_id=draft)
         return as_text({"account": mailbox.account, "deleted": draft})
