@@ -3,7 +3,10 @@
 A pure function of the messages: the same request over the same mailbox takes the same way and ends in the same answer.
 """
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from langchain_core.messages import AIMessage, BaseMessage
 
@@ -17,8 +20,11 @@ from workers.agents.email.reading.follow_up import understand_follow_up
 from workers.agents.email.reading.meaning import Beyond, Reading, Unclear
 from workers.agents.email.reading.request import complete, understand
 
-#: It runs on the event loop, so it must be quick.
-LONGEST_REQUEST = 3_000
+#: What is read of a request; it runs on the event loop, so it must be quick.
+LONGEST_REQUEST = 1_500
+#: A mail's words that are given whole, behind the words that say to whom.
+LONGEST_DICTATED = 20_000
+_DICTATED = re.compile(r"^(?P<order>[^:\n]{3,300}?)\s*(?::\s+|\n+)[“\"]?(?P<words>.+?)[”\"]?\s*$", re.DOTALL)
 NEEDED = frozenset({"list_mail", "read_mail", "find_person"})
 
 
@@ -43,16 +49,30 @@ def playbook(messages: Sequence[BaseMessage], tools: Sequence[str], files: Seque
     return answer if isinstance(answer, AIMessage) else AIMessage(answer)
 
 
+@lru_cache(maxsize=256)
 def _understood(situation: Situation) -> Reading:
-    """Read a request, and one that leans on an earlier one together with that."""
-    if len(situation.request) > LONGEST_REQUEST:
-        raise Beyond(f"A request of more than {LONGEST_REQUEST:,} characters")
+    """Read a request, and one that leans on an earlier one together with that; each is read once for all its turns."""
+    request, words = situation.request, ""
+    if len(request) > LONGEST_REQUEST:
+        request, words = _dictated(request)
     has_results = bool(situation.results)
-    if not situation.earlier:
-        return complete(understand(situation.request, situation.files, has_results=has_results))
-    return complete(
-        understand_follow_up(situation.request, situation.earlier, situation.files, has_results=has_results)
-    )
+    if situation.earlier:
+        reading = understand_follow_up(request, situation.earlier, situation.files, has_results=has_results)
+    else:
+        reading = understand(request, situation.files, has_results=has_results)
+    if words:
+        if reading.intent not in {"reply", "write"}:
+            raise Beyond(f"A request of more than {LONGEST_REQUEST:,} characters")
+        reading = replace(reading, message=replace(reading.message, exact=words))
+    return complete(reading)
+
+
+def _dictated(request: str) -> tuple[str, str]:
+    """Return the order and the words of a long request: "write to Anna: …" is followed by the mail itself."""
+    match = _DICTATED.match(request) if len(request) <= LONGEST_DICTATED else None
+    if match is None:
+        raise Beyond(f"A request of more than {LONGEST_REQUEST:,} characters")
+    return match["order"], match["words"]
 
 
 def _cannot(reason: str) -> AIMessage:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.messages import BaseMessage, HumanMessage
@@ -25,7 +25,7 @@ class Situation:
     earlier: str = ""
     #: What steps before this one found: what "it" means in "email it to Bob".
     results: tuple[str, ...] = ()
-    files: Sequence[FileRef] = field(default=())
+    files: tuple[FileRef, ...] = ()
     #: The whole request, of which this step's may be a part.
     whole: str = ""
 

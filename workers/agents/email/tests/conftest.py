@@ -53,5 +53,8 @@ async def stubbed(stub: GmailServer, workspace: Path) -> AsyncIterator[Bench]:
     await made.mailbox.aclose()
 
 
-def _date_of(raw: bytes) -> datetime:
-    return parsedate_to_datetime(str(message_from_bytes(raw)["Date"]))
+def _date_of(raw: bytes) -> datetime | None:
+    try:
+        return parsedate_to_datetime(str(message_from_bytes(raw)["Date"]))
+    except ValueError:
+        return None

@@ -12,7 +12,7 @@ from workers.agents.email.tools.drafting import written
 from workers.agents.email.tools.marking import message_id
 from workers.agents.email.tools.opening import opened
 from workers.agents.email.tools.outgoing import addresses, files_of
-from workers.agents.email.tools.sending import reconcile, send_once
+from workers.agents.email.tools.sending import need_recipients, reconcile, send_once
 
 
 def _subject(mail: Mail) -> str:
@@ -42,6 +42,7 @@ async def _show(context: StepContext, args: Args) -> Shown:
             text=_body(mail, str(args.get("text") or "")),
             files=tuple(CardFile(name=one.name, media_type=one.media_type, size=one.size) for one in mail.attachments),
         )
+        need_recipients(preview.recipients)
         return await sending(mailbox, mail_card(mailbox.account, preview), preview.recipients)
 
 
@@ -69,4 +70,5 @@ async def forward_mail(mail: str, to: list[str], runtime: Runtime, text: str = "
             attachments=await files_of(mailbox, found),
             message_id=message_id(mailbox.account, context.conversation_id, context.ledger.key),
         )
+        need_recipients(outgoing.recipients)
         return await send_once(context, mailbox, await written(context, mailbox, outgoing))

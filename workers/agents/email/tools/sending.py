@@ -1,11 +1,12 @@
 """Sends mail: once, after a yes, and never without the ledger knowing."""
 
 import asyncio
+from collections.abc import Sequence
 
 from workers.agentkit.acts import Act, Args, Found, LedgerEntry, Shown
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.spec import Effect, agent_tool
-from workers.agents.email.mailbox.port import Draft, Mail, Mailbox, MailGone, OutgoingMail, Sent
+from workers.agents.email.mailbox.port import Address, Draft, Mail, Mailbox, MailGone, OutgoingMail, Sent
 from workers.agents.email.tools.answers import Runtime, as_text
 from workers.agents.email.tools.attaching import attachments_of, card_files
 from workers.agents.email.tools.cards import Preview, answered_line, mail_card, preview_of, sending
@@ -55,6 +56,7 @@ async def reconcile(context: StepContext, args: Args, entry: LedgerEntry) -> Fou
         return Found(state="not_done")  # it is noted right before the one call that sends
     account = str(noted.get("account") or args.get("account") or "")
     async with opened(context, account, "send") as mailbox:
+        entry.tell(provider=mailbox.provider, account=mailbox.account)
         sent = await _found(mailbox, str(noted["message_id"]))
         if sent is not None:
             return Found(state="done", result=_answer(mailbox.account, sent), provider_id=sent.id, link=sent.link)
@@ -72,6 +74,16 @@ async def _found(mailbox: Mailbox, message_id_: str) -> Sent | None:
     return None
 
 
+def need_recipients(recipients: Sequence[Address]) -> None:
+    """Make sure that a mail goes to somebody.
+
+    Raises:
+        ToolProblem: it has no recipient.
+    """
+    if not recipients:
+        raise ToolProblem("no_recipient", "The mail goes to nobody.", "Say to whom it shall go.")
+
+
 def _changes(args: Args) -> Changes:
     return Changes(**{name: args.get(name) for name in ("to", "cc", "bcc", "subject", "text")})
 
@@ -81,6 +93,7 @@ async def _show_send_draft(context: StepContext, args: Args) -> Shown:
         _, mail = await read_back(mailbox, str(args["draft"]))
         unbroken(mail, str(args["seal"]))
         preview = preview_of(mail, _changes(args))
+        need_recipients(preview.recipients)
         card = mail_card(mailbox.account, preview, in_reply_to=await _answered(mailbox, mail))
         return await sending(mailbox, card, preview.recipients)
 
@@ -132,6 +145,7 @@ async def send_draft(  # noqa: PLR0913, PLR0917 - a person may change every part
         there, mail = await read_back(mailbox, draft)
         if context.ledger.progress.get("changed") != there.message_id:
             unbroken(mail, seal)
+            need_recipients(preview_of(mail, changes).recipients)
             if not changes.none:
                 outgoing = await rewritten(mailbox, mail, there.message_id, changes)
                 there = await mailbox.replace_draft(draft, outgoing)
@@ -149,6 +163,7 @@ async def _show_send_mail(context: StepContext, args: Args) -> Shown:
         html=html,
         files=tuple(card_files(context, args.get("attachments"))),
     )
+    need_recipients(preview.recipients)
     async with opened(context, args.get("account"), "read") as mailbox:
         return await sending(mailbox, mail_card(mailbox.account, preview), preview.recipients)
 
@@ -192,4 +207,5 @@ async def send_mail(
             attachments=files,
             message_id=message_id(mailbox.account, context.conversation_id, context.ledger.key),
         )
+        need_recipients(outgoing.recipients)
         return await send_once(context, mailbox, await written(context, mailbox, outgoing))
