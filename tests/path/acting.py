@@ -28,6 +28,8 @@ class World:
     blind: set[str] = field(default_factory=set)
     #: What reading a name gives.
     texts: dict[str, str] = field(default_factory=dict)
+    #: What reading a name notes as its source; without one the gate does.
+    labels: dict[str, str] = field(default_factory=dict)
     looked_up: int = 0
     refused: int = 0
     cools_off: bool = False
@@ -95,8 +97,11 @@ def acting_tools(world: World) -> tuple[BaseTool, ...]:
         return f"marked {name}"
 
     @agent_tool(effect=Effect.NONE, title="Reading {name}", outside="mail")
-    async def read(name: str) -> str:
+    async def read(name: str, runtime: ToolRuntime[StepContext]) -> str:
         """Read something from outside."""
-        return world.texts.get(name, f"words of {name}")
+        words = world.texts.get(name, f"words of {name}")
+        if name in world.labels:
+            await runtime.context.from_outside("mail", world.labels[name], words)
+        return words
 
     return (send, mark, read)

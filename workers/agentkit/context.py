@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import SkipValidation
 
+from backend.core.act_views import SourceKind
 from backend.core.verdicts import Failure
 from backend.core.views import FileView
 from workers.agentkit.act_desk import ActDesk
@@ -18,6 +19,8 @@ from workers.agentkit.started_call import StartedCall
 
 #: The ledger's row of the act that this code does; set by the gate.
 CURRENT_ACT: ContextVar[LedgerEntry] = ContextVar("current_act")
+#: What a running tool call has noted as text from outside; set by the gate.
+TOLD_TAINT: ContextVar[list[str]] = ContextVar("told_taint")
 #: The id of the tool call that this code runs in; set by the gate.
 CURRENT_CALL: ContextVar[str] = ContextVar("current_call", default="")
 
@@ -93,6 +96,17 @@ class StepContext:
             LookupError: the tool declared no effect, so none is.
         """
         return CURRENT_ACT.get()
+
+    async def from_outside(self, kind: SourceKind, label: str, words: str) -> None:
+        """Note text from outside, as a person should read it on a card, before it is given to the agent.
+
+        A tool with ``outside=…`` that notes nothing itself has its whole answer noted under its title.
+        """
+        told = TOLD_TAINT.get(None)
+        if told is not None:
+            told.append(label)
+        if self.desk is not None:
+            await self.desk.taint.add(kind, label, words)
 
     async def progress(self, text: str) -> None:
         """Show a short live phrase ("reading page 7 of 12") for the tool call that is running."""

@@ -12,7 +12,7 @@ from langgraph.errors import GraphBubbleUp
 
 from backend.core.verdicts import Failure, Verdict
 from workers.agentkit.act_gate import DENIED, ActCall
-from workers.agentkit.context import CURRENT_CALL, StepContext
+from workers.agentkit.context import CURRENT_CALL, TOLD_TAINT, StepContext
 from workers.agentkit.spec import Effect, UndeclaredToolError, act_of, effect_of, outside_of, title_of
 from workers.agentkit.started_call import StartedCall
 from workers.agentkit.step_log import LeaseLostError
@@ -52,12 +52,13 @@ class ToolGate(AgentMiddleware[Any, StepContext, Any]):
         call = self._call(request)
         effect = _declared(request.tool, call.tool)
         await context.recorder.tool_started(call)
-        token = CURRENT_CALL.set(call.call_id)
+        token, told = CURRENT_CALL.set(call.call_id), TOLD_TAINT.set([])
         began = time.monotonic()
         try:
             answer, failure = await self._through(request, handler, call, effect)
         finally:
             CURRENT_CALL.reset(token)
+            TOLD_TAINT.reset(told)
         duration = round((time.monotonic() - began) * 1000)
         log.info("tool call", tool=call.tool, step=str(context.step_id), ms=duration, failed=failure and failure.code)
         await context.recorder.tool_finished(call.call_id, shown(answer, failure), failure, duration)
@@ -134,6 +135,6 @@ async def _taint(request: ToolCallRequest, call: StartedCall, outcome: Outcome) 
     context = cast("StepContext", request.runtime.context)
     kind = outside_of(request.tool) if request.tool is not None else None
     text = shown(*outcome)
-    if context.desk is not None and kind is not None and text:
+    if context.desk is not None and kind is not None and text and not TOLD_TAINT.get():
         whole = outcome[0].text if isinstance(outcome[0], ToolMessage) else text
         await context.desk.taint.add(kind, call.title, str(whole))
