@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from tests.fakes.gmail_store import Stored
 
-_TERM = re.compile(r'(-?)(?:([a-z0-9]+):)?("[^"]*"|\S+)')
+_TERM = re.compile(r'(-?)(?:([a-z0-9_]+):)?("[^"]*"|\S+)')
 _FIELDS = {"from": "From", "to": "To", "cc": "Cc", "bcc": "Bcc", "subject": "Subject"}
 
 

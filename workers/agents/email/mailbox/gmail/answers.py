@@ -24,7 +24,7 @@ _RATE = {"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "RATE_LI
 _DAILY = {"dailyLimitExceeded"}
 _SCOPE = {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientScopes"}
 _AFTER = re.compile(r"retry after (\d{4}-\d\d-\d\dT[\d:.]+Z)", re.IGNORECASE)
-_LOST_RACES = {408, 409, 425}
+_TOO_SOON = {408, 425}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ def _refused(status: int, problem: Problem, scope: Scope) -> Verdict:
             return Verdict(MailGone("Gmail doesn't have this (any more)."))
         case 413:
             return Verdict(Refused("Gmail says the mail is too large.", cure="Attach less, or share it by a link."))
-    if status in _LOST_RACES:
-        return Verdict(MailboxAway(f"Gmail was busy with the same mail ({status})."), again=True, refused=False)
+    if status in _TOO_SOON:
+        return Verdict(MailboxAway(f"Gmail could not wait for the request ({status})."), again=True, refused=False)
     return Verdict(Refused(f"Gmail refuses this: {problem.message or f'status {status}'}"))
 
 

@@ -72,12 +72,20 @@ class GmailMailbox(GmailReading):
         await self._calls.ask(self._users.stop(userId=ME))
 
     async def make_label(self, name: str) -> Label:
-        for label in await self.labels():
-            if label.name.casefold() == name.casefold():
-                return label
+        if (label := await self._label(name)) is not None:
+            return label
         shown = {"name": name, "labelListVisibility": "labelShow", "messageListVisibility": "show"}
-        told = await self._calls.ask(self._users.labels().create(userId=ME, body=shown), "modify")
+        try:
+            told = await self._calls.ask(self._users.labels().create(userId=ME, body=shown), "modify")
+        except Refused:
+            # It may have been made meanwhile, by an attempt whose answer was lost.
+            if (label := await self._label(name)) is not None:
+                return label
+            raise
         return Label(str(told["id"]), str(told["name"]), own=True)
+
+    async def _label(self, name: str) -> Label | None:
+        return next((label for label in await self.labels() if label.name.casefold() == name.casefold()), None)
 
     async def create_draft(self, outgoing: OutgoingMail) -> Draft:
         composed = await asyncio.to_thread(compose, outgoing, self._account, datetime.now(UTC))

@@ -10,12 +10,12 @@ from imap_tools import BaseMailBox
 
 from workers.agents.email.mailbox.errors import MailboxAway, MailboxError, MailGone, OutcomeUnknown, Refused
 from workers.agents.email.mailbox.imap.fetching import Fetched, lines, open_at, read_mail, select, whole
-from workers.agents.email.mailbox.imap.folders import INBOX, made
+from workers.agents.email.mailbox.imap.folders import INBOX, made, read_folders
 from workers.agents.email.mailbox.imap.ids import MailId
 from workers.agents.email.mailbox.imap.moving import flag, move, placed, remove, store
 from workers.agents.email.mailbox.imap.reading import ImapReading
 from workers.agents.email.mailbox.imap.search import header
-from workers.agents.email.mailbox.imap.sending import letter_of, send_once
+from workers.agents.email.mailbox.imap.sending import check_sign_in, letter_of, send_once
 from workers.agents.email.mailbox.imap.session import ImapSession
 from workers.agents.email.mailbox.imap.settings import ImapSettings
 from workers.agents.email.mailbox.mails import Draft, Mail, OutgoingMail, ProviderName, Sent
@@ -50,6 +50,11 @@ class ImapMailbox(ImapReading):
 
     async def aclose(self) -> None:
         await self._session.aclose()
+
+    async def check(self) -> None:
+        """Sign in at both servers: what a new account is tried with."""
+        await self._session.run(read_folders)
+        await check_sign_in(self._settings)
 
     async def create_draft(self, outgoing: OutgoingMail) -> Draft:
         composed = await asyncio.to_thread(compose, outgoing, self.account, datetime.now(UTC))

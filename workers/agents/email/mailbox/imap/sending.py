@@ -91,6 +91,21 @@ async def try_smtp(settings: ImapSettings) -> None:
         smtp.close()
 
 
+async def check_sign_in(settings: ImapSettings) -> None:
+    """Sign in and leave again.
+
+    Raises:
+        GrantDead: the server refuses name and password.
+    """
+    smtp = _client(settings)
+    try:
+        await _sign_in(smtp, settings)
+    finally:
+        with suppress(SMTPException, OSError):
+            await smtp.quit()
+        smtp.close()
+
+
 def _client(settings: ImapSettings) -> SMTP:
     return SMTP(
         hostname=settings.smtp_host,
@@ -141,7 +156,7 @@ async def _data(smtp: SMTP, letter: bytes) -> None:
         write(data)
 
     # The library doesn't say whether a connection was lost before or after the mail went into it.
-    protocol.write = noted  # type: ignore[method-assign] - of this one connection
+    protocol.write = noted  # type: ignore[method-assign]  # of this one connection
     try:
         await smtp.data(letter)
     except (SMTPServerDisconnected, SMTPTimeoutError, OSError) as problem:

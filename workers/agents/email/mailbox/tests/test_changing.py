@@ -8,7 +8,7 @@ from workers.agents.email.mailbox.tests.conftest import Place, letter
 
 
 async def _one(place: Place, **query: object) -> MailSummary:
-    (line,) = (await place.mailbox.list(MailQuery(**query))).items  # type: ignore[arg-type] - fields of MailQuery
+    (line,) = (await place.mailbox.list(MailQuery(**query))).items  # type: ignore[arg-type]  # fields of MailQuery
     return line
 
 

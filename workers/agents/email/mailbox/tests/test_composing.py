@@ -24,7 +24,7 @@ PLAIN = OutgoingMail(
 
 
 def written(**changes: object) -> Composed:
-    return compose(replace(PLAIN, **changes), "me@example.org", NOW)  # type: ignore[arg-type] - fields of OutgoingMail
+    return compose(replace(PLAIN, **changes), "me@example.org", NOW)  # type: ignore[arg-type]  # fields of OutgoingMail
 
 
 def answered(subject: str = "The roof", message_id: str = "<2@x>", references: tuple[str, ...] = ("<1@x>",)) -> bytes:

@@ -18,7 +18,7 @@ from workers.agents.email.mailbox.errors import (
 )
 from workers.agents.email.mailbox.gmail.calls import GmailCalls, Patience
 from workers.agents.email.mailbox.gmail.mailbox import GmailMailbox
-from workers.agents.email.mailbox.mails import MailQuery
+from workers.agents.email.mailbox.mails import MailQuery, OutgoingAttachment
 from workers.agents.email.mailbox.tests.conftest import QUICK, Gmail, Tokens, letter, nothing_first
 
 ME = "me@example.org"
@@ -264,3 +264,28 @@ async def test_profile_and_watch(gmail: Gmail, stub: GmailServer) -> None:
     assert await mailbox.profile() == ME
     assert (await mailbox.watch("projects/p/topics/t")).timestamp() > time.time()
     await mailbox.stop()
+
+
+async def test_a_label_whose_answer_was_lost_is_made_once(gmail: Gmail, stub: GmailServer) -> None:
+    place = gmail()
+    stub.fault("labels.create", kind="cut", after=True)
+    label = await place.mailbox.make_label("Taxes")
+    assert [one for one in await place.mailbox.labels() if one.own] == [label]
+
+
+async def test_a_mail_larger_than_we_read_in_one_piece(gmail: Gmail) -> None:
+    """Its files stay at Gmail, and the ids of what is attached are the same as in a small one."""
+    place = gmail()
+    files = tuple(
+        OutgoingAttachment(f"{number}.bin", "application/octet-stream", bytes([number]) * 3 * 1024**2)
+        for number in range(3)
+    )
+    sent = await place.mailbox.send_draft(
+        (await place.mailbox.create_draft(place.outgoing(html="<b>Hi</b>", attachments=files))).id,
+        before_send=nothing_first,
+    )
+    mail = await place.mailbox.get(sent.id)
+    assert (mail.text, (mail.html or "").strip()) == ("Thursday works.", "<b>Hi</b>")
+    assert [(file.id, file.name) for file in mail.attachments] == [("1", "0.bin"), ("2", "1.bin"), ("3", "2.bin")]
+    for number, file in enumerate(mail.attachments):
+        assert await place.mailbox.attachment(mail.id, file.id) == bytes([number]) * 3 * 1024**2

@@ -103,6 +103,14 @@ async def test_a_password_that_only_smtp_refuses(place: Place, smtp_peer: SmtpPe
     with pytest.raises(GrantDead):
         await place.mailbox.send_draft(draft.id, before_send=nothing_first)
     assert place.sent() == []
+    assert isinstance(place.mailbox, ImapMailbox)
+    with pytest.raises(GrantDead):
+        await place.mailbox.check()
+
+
+async def test_a_new_account_is_tried_at_both_servers(place: Place) -> None:
+    assert isinstance(place.mailbox, ImapMailbox)
+    await place.mailbox.check()
 
 
 async def test_a_connection_that_died_is_opened_anew(place: Place) -> None:

@@ -18,7 +18,7 @@ CHART = (
 
 
 async def _subjects(place: Place, **query: object) -> list[str]:
-    page = await place.mailbox.list(MailQuery(**query))  # type: ignore[arg-type] - fields of MailQuery
+    page = await place.mailbox.list(MailQuery(**query))  # type: ignore[arg-type]  # fields of MailQuery
     return [mail.subject for mail in page.items]
 
 
