@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import socket
 import subprocess
 import sys
 import time
@@ -16,7 +17,6 @@ import pytest
 from tests.fakes.gmail_server import GmailControl
 from tests.peers.imap import ImapAccount, ImapPeer, adopt
 from tests.peers.smtp import SmtpPeer
-from warren.services.keep import Keep
 from workers.agents.email.mailbox.gmail.calls import GmailCalls
 from workers.agents.email.mailbox.gmail.mailbox import GmailMailbox
 from workers.agents.email.mailbox.mails import MailQuery
@@ -54,9 +54,10 @@ async def _is_flat(mailbox: Mailbox, query: MailQuery) -> None:
 
 
 @pytest.fixture
-def gmail_process(tmp_path: Path) -> Iterator[GmailControl]:
+def gmail_process() -> Iterator[GmailControl]:
     """The stub as a process of its own, so that its memory is not ours."""
-    port = Keep(tmp_path / "port.json").port("gmail")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     command = [sys.executable, "-m", "tests.fakes.gmail_server", "--port", str(port)]
     with subprocess.Popen(command, cwd=Path(__file__).parents[5]) as process:
         try:
