@@ -25,6 +25,8 @@ LONGEST_REQUEST = 1_500
 #: A mail's words that are given whole, behind the words that say to whom.
 LONGEST_DICTATED = 20_000
 _DICTATED = re.compile(r"^(?P<order>[^:\n]{3,300}?)\s*(?::\s+|\n+)[“\"]?(?P<words>.+?)[”\"]?\s*$", re.DOTALL)
+#: Stands in the order for the mail's own words.
+_WORDS = "the words that follow"
 NEEDED = frozenset({"list_mail", "read_mail", "find_person"})
 
 
@@ -72,7 +74,7 @@ def _dictated(request: str) -> tuple[str, str]:
     match = _DICTATED.match(request) if len(request) <= LONGEST_DICTATED else None
     if match is None:
         raise Beyond(f"A request of more than {LONGEST_REQUEST:,} characters")
-    return match["order"], match["words"]
+    return f"{match['order']}: “{_WORDS}”", match["words"]
 
 
 def _cannot(reason: str) -> AIMessage:

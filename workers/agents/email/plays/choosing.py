@@ -4,7 +4,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from workers.agents.email.plays.flow import Asks, Call, Said, need
+from workers.agents.email.plays.flow import Asks, Call, NotThere, Said, need
 from workers.agents.email.plays.wording import counted, listed, plain
 from workers.agents.email.reading.meaning import Filters
 from workers.agents.email.reading.words import ADDRESS
@@ -117,12 +117,12 @@ def one_of(filters: Filters) -> Generator[Call, Said, tuple[dict[str, Any], Foun
     """Return the one mail that is meant: the newest, or the one at a place of the list.
 
     Raises:
-        Asks: there is none.
+        NotThere: there is none.
     """
     place = filters.ordinal or 1
     found = yield from mails_of(filters, limit=max(place, 5) if place > 0 else 50)
     if not found.mails or place > len(found.mails):
-        raise Asks(nothing(filters, len(found.mails)))
+        raise NotThere(nothing(filters, len(found.mails)))
     return found.mails[place - 1 if place > 0 else -1], found
 
 
@@ -158,13 +158,14 @@ def person_called(who: str, account: str) -> Generator[Call, Said, Person]:
     """Find one person by name or role.
 
     Raises:
-        Asks: nobody, or several with nearly the same right to the name.
+        NotThere: nobody.
+        Asks: several with nearly the same right to the name.
     """
     if (address := ADDRESS.fullmatch(who.strip())) is not None:
         return Person("", address[0])
     found = yield from _known(who, account)
     if found is None:
-        raise Asks(
+        raise NotThere(
             f"I know no address for “{plain(who)}”: nobody of that name stands in recent mail. "
             "Say it again with the address, for example “… to anna@example.com”."
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workers.agents.email.plays.choosing import Found, Person, mails_of, nothing, person_called
-from workers.agents.email.plays.flow import Asks, Call, Play, Said, ToolSaidNo, need
+from workers.agents.email.plays.flow import Asks, Call, NotThere, Play, Said, ToolSaidNo, need
 from workers.agents.email.plays.looking import together
 from workers.agents.email.plays.situation import Situation
 from workers.agents.email.plays.wording import counted, listed, plain, quoted, sender, subject, whom
@@ -59,12 +59,13 @@ def _answered(filters: Filters) -> Generator[Call, Said, tuple[dict[str, Any], F
     """Find the mail that is to be answered.
 
     Raises:
-        Asks: there is none, or the name is that of several people.
+        NotThere: there is none.
+        Asks: the name is that of several people.
     """
     place = filters.ordinal or 1
     found = yield from mails_of(filters, limit=max(place, _CANDIDATES))
     if place > len(found.mails):
-        raise Asks(together(nothing(filters, len(found.mails)), found.note))
+        raise NotThere(together(nothing(filters, len(found.mails)), found.note))
     if filters.who and not filters.words and not filters.ordinal:
         _one_person(filters.who, found)
     return found.mails[place - 1 if place > 0 else -1], found

@@ -5,7 +5,7 @@ from typing import Any
 
 from workers.agents.email.plays.choosing import person_called
 from workers.agents.email.plays.composing import finish, people_called, sent
-from workers.agents.email.plays.flow import Asks, Call, Play, Said, need
+from workers.agents.email.plays.flow import Asks, Call, NotThere, Play, Said, need
 from workers.agents.email.plays.looking import together
 from workers.agents.email.plays.situation import Situation
 from workers.agents.email.plays.wording import counted, listed, plain, subject, whom
@@ -85,7 +85,7 @@ def discard(reading: Reading, _situation: Situation) -> Play:
     drafts = yield from _listed(reading.filters)
     ours = [one for one in drafts if one.get("this_conversation")] or drafts
     if not ours:
-        raise Asks("There are no drafts.")
+        raise NotThere("There are no drafts.")
     for one in ours[:_MOST_DELETED]:
         yield from need("delete_draft", draft=one["draft"], account=one["account"])
     more = f"There are {counted(len(ours) - _MOST_DELETED, 'draft')} more." if len(ours) > _MOST_DELETED else ""
@@ -101,7 +101,7 @@ def _meant(filters: Filters) -> Generator[Call, Said, dict[str, Any]]:
     """Return the draft that is meant: of those to the person named, or of this conversation, the newest.
 
     Raises:
-        Asks: there is none, or it isn't clear which.
+        NotThere: there is none, or it isn't clear which.
     """
     drafts = yield from _listed(filters)
     if filters.who:
@@ -110,9 +110,9 @@ def _meant(filters: Filters) -> Generator[Call, Said, dict[str, Any]]:
     if ours:
         return ours[0]
     if not drafts:
-        raise Asks(_NONE)
+        raise NotThere(_NONE)
     lines = [f"- “{subject(one)}” to {whom(one.get('to') or []) or 'nobody yet'}" for one in drafts]
-    raise Asks("Which draft do you mean? Say “send the draft to …”. There are:\n\n" + "\n".join(lines))
+    raise NotThere("Which draft do you mean? Say “send the draft to …”. There are:\n\n" + "\n".join(lines))
 
 
 def _to(who: str, drafts: Drafts) -> Generator[Call, Said, dict[str, Any]]:
@@ -124,6 +124,6 @@ def _to(who: str, drafts: Drafts) -> Generator[Call, Said, dict[str, Any]]:
             one for one in drafts if any(to["email"].lower() == person.email.lower() for to in one.get("to", ()))
         ]
     if not fitting:
-        raise Asks(f"There is no draft to “{plain(who)}”.")
+        raise NotThere(f"There is no draft to “{plain(who)}”.")
     ours = [one for one in fitting if one.get("this_conversation")]
     return (ours or fitting)[0]

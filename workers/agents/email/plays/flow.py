@@ -59,6 +59,10 @@ class Asks(Exception):
     """The play needs a word from the person: its text asks for it, and is the answer."""
 
 
+class NotThere(Asks):
+    """What is meant isn't in this mailbox; it may be in another of the person's."""
+
+
 def need(tool: str, **args: Any) -> Part:  # noqa: ANN401 - JSON
     """Make a call that must go well; arguments that are None are left out.
 

@@ -4,7 +4,7 @@ from collections.abc import Generator
 from typing import Any
 
 from workers.agents.email.plays.choosing import MOST_SORTED, Found, described, mails_of, nothing, one_of
-from workers.agents.email.plays.flow import Asks, Call, Play, Said, ToolSaidNo, need
+from workers.agents.email.plays.flow import Asks, Call, NotThere, Play, Said, ToolSaidNo, need
 from workers.agents.email.plays.looking import first_lines, together
 from workers.agents.email.plays.wording import counted, listed, plain, sender, subject
 from workers.agents.email.reading.meaning import Filters, Reading
@@ -19,7 +19,8 @@ def _meant(reading: Reading, verb: str) -> Generator[Call, Said, Found]:
     """Find all mails of a sorting act; of very many the person is asked first.
 
     Raises:
-        Asks: there are none, or very many.
+        NotThere: there are none.
+        Asks: there are very many.
     """
     filters = reading.filters
     if filters.ordinal or filters.newest == 1:
@@ -27,7 +28,7 @@ def _meant(reading: Reading, verb: str) -> Generator[Call, Said, Found]:
         return Found([mail], found.account, found.note, about=1)
     found = yield from mails_of(filters, limit=filters.newest or MOST_SORTED)
     if not found.ids:
-        raise Asks(together(nothing(filters), found.note))
+        raise NotThere(together(nothing(filters), found.note))
     if len(found.ids) > ASKS_FROM and not reading.confirmed:
         raise Asks(
             f"That would {verb} **{'at least ' if found.more else ''}{counted(len(found.ids))}** "
@@ -92,7 +93,7 @@ def restore(reading: Reading) -> Play:
     found = yield from mails_of(filters, limit=_LOOKED_AT)
     outside = [mail for mail in found.mails if not _in_inbox(mail)]
     if not outside:
-        raise Asks(f"I found no {described(filters)} outside the inbox.")
+        raise NotThere(f"I found no {described(filters)} outside the inbox.")
     found = Found(outside[: filters.newest], found.account, found.note)
     done = yield from need("label_mail", mails=found.ids[:MOST_SORTED], label="INBOX", account=found.account)
     return _told(done, found, "put back in the inbox")
@@ -116,7 +117,7 @@ def save(reading: Reading) -> Play:
         return together((yield from saved([mail], found.account)), found.note)
     found = yield from mails_of(filters, limit=filters.newest or _MOST_SAVED)
     if not found.mails:
-        return together(nothing(filters), found.note)
+        raise NotThere(together(nothing(filters), found.note))
     one = _one_mail(filters)
     text = yield from saved(found.mails[:1] if one else found.mails[:_MOST_SAVED], found.account)
     more = found.about - 1 if one else 0

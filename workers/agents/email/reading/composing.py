@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from workers.agentkit.spec import FileRef
 from workers.agents.email.reading.enclosing import enclosed
-from workers.agents.email.reading.filters import filters_in
+from workers.agents.email.reading.filters import account_in, filters_in
 from workers.agents.email.reading.meaning import Files, Filters, Message, Reading, Unclear
 from workers.agents.email.reading.saying import Saying, sends_it, split
 from workers.agents.email.reading.words import ADDRESS, MAIL, bare, people
@@ -106,10 +106,11 @@ class _Extras:
 
 def composing(text: str, files: Sequence[FileRef], *, has_results: bool = False) -> Reading | None:
     """Return what a request to write means; None for any other."""
+    account, text = account_in(text)
     extras = replace(_extras(text, files), has_results=has_results)
     for read in (_find_and_reply, _reply, _forward, _thing, _to_noun, _noun, _told):
         if (reading := read(extras, files)) is not None:
-            return reading
+            return replace(reading, filters=replace(reading.filters, account=account or reading.filters.account))
     return None
 
 

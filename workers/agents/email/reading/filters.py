@@ -127,6 +127,12 @@ _LABEL = re.compile(
     r" with)?) [“\"']?(?P<label>[\w/ -]+?)[”\"']?(?=[,;:?!.]|$| from| since| with)",
     re.IGNORECASE,
 )
+_ACCOUNT = re.compile(
+    r"\s*\b(?:in|on|of|from|with|using|over) (?:my |the )?(?:(?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)(?:['’]s)?|"
+    r"(?P<name>[\w-]+)) "
+    r"(?:e-?mail )?(?:account|mailbox)\b",
+    re.IGNORECASE,
+)
 _NEWEST = re.compile(
     rf"\b(?:(?:last|latest|newest|most recent) (?P<many>\d{{1,3}}|two|three|four|five|six|seven|eight|nine|"
     rf"ten) (?:[\w-]+ )?(?:{MAIL}|ones)|"
@@ -144,6 +150,19 @@ _NOBODY = frozenset(_NOBODY_WORDS.split())
 
 def filters_in(text: str) -> Filters:
     """Return which mails a request means."""
+    account, text = account_in(text)
+    return replace(_filters(text), account=account)
+
+
+def account_in(text: str) -> tuple[str, str]:
+    """Return the account that a request names, and the request without it."""
+    match = _ACCOUNT.search(text)
+    if match is None:
+        return "", text
+    return match["address"] or match["name"], f"{text[: match.start()]} {text[match.end() :]}".strip()
+
+
+def _filters(text: str) -> Filters:
     when = named_in(text)
     rest = text if when is None else f"{text[: when.start]} {text[when.end :]}"
     rest = " ".join(rest.split())

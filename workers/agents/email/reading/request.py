@@ -13,8 +13,7 @@ from workers.agents.email.reading.politeness import plainly, without_tail
 from workers.agents.email.reading.sorting import sorting
 
 _ACCOUNTS = re.compile(
-    r"\b(?:which|what|list|show|my)\b.*\b(?:accounts?|mailboxes|connections?)\b.*|\b(?:e-?mail )?accounts? (?:are|"
-    r"is) connected\b",
+    r"\b(?:which|what|list|show)\b.*\b(?:accounts|mailboxes|connections)\b|\baccounts? (?:are|is) connected\b",
     re.IGNORECASE,
 )
 _LABELS = re.compile(r"\b(?:which|what|list|show|see|my)\b.*\b(?:labels|folders|tags)\b", re.IGNORECASE)

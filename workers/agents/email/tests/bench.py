@@ -51,21 +51,31 @@ class Info:
 
 
 @dataclass
-class OneDesk:
-    """Opens the one mailbox of a test; what tools asked for is noted."""
+class Mailboxes:
+    """Opens the mailboxes of a test; what tools asked for is noted."""
 
-    mailbox: Mailbox
+    mailboxes: list[Mailbox]
     label: str = "Ann Berg"
+    resting: tuple[str, ...] = ()
     needs: list[str] = field(default_factory=list)
 
     @asynccontextmanager
     async def open(self, user_id: UUID, *, account: str | None, need: Need) -> AsyncIterator[Mailbox]:
-        assert account in {None, self.mailbox.account}
         self.needs.append(need)
-        yield self.mailbox
+        found = next(one for one in self.mailboxes if account in {None, one.account})
+        assert found.account not in self.resting
+        yield found
 
     async def accounts(self, user_id: UUID) -> Sequence[Info]:
-        return [Info(account=self.mailbox.account, provider=self.mailbox.provider, label=self.label)]
+        return [
+            Info(
+                account=one.account,
+                provider=one.provider,
+                label=self.label,
+                state="reconnect" if one.account in self.resting else "active",
+            )
+            for one in self.mailboxes
+        ]
 
 
 @dataclass
@@ -140,10 +150,10 @@ class Bench:
     calls: list[str] = field(default_factory=list)
     conversation: UUID = field(default_factory=uuid4)
     artifacts: KeptArtifacts = field(default_factory=KeptArtifacts)
-    desk: OneDesk = field(init=False)
+    desk: Mailboxes = field(init=False)
 
     def __post_init__(self) -> None:
-        self.desk = OneDesk(self.mailbox)
+        self.desk = Mailboxes([self.mailbox])
 
     def context(self, files: Sequence[FileRef] = ()) -> StepContext:
         return StepContext(

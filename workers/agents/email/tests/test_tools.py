@@ -78,7 +78,7 @@ async def test_saved_files_have_plain_names(bench: Bench, place: Place) -> None:
 
 
 async def test_a_large_file_is_saved_whole(bench: Bench, place: Place) -> None:
-    data = bytes(range(256)) * (4 * 1024 * 20)
+    data = bytes(range(256)) * (4 * 1024 * 6)
     place.deliver(Letter(files={"film.bin": data}).raw())
     (line,) = (await bench.call("list_mail"))["mails"]
     await bench.call("save_attachments", mail=line["mail"])

@@ -1,13 +1,17 @@
 """Whole walks of the built-in model over a real mailbox at every provider."""
 
 import email
+from collections.abc import AsyncIterator
 from email import policy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from workers.agents.email.mailbox.tests.conftest import Place
+from tests.peers.google import GoogleAccount
+from tests.peers.imap import ImapAccount
+from tests.peers.smtp import SmtpPeer
+from workers.agents.email.mailbox.tests.conftest import Place, at_google, at_imap
 from workers.agents.email.tests.bench import Bench, Letter, reject
 
 PLUMBER = Letter()
@@ -245,7 +249,7 @@ async def test_orders_in_a_mail_are_words_like_others(bench: Bench, place: Place
     answer = await bench.ask("read the last mail from Piet")
     assert "evil@bad.example" in answer.text
     assert place.sent() == []
-    assert set(bench.calls) == {"list_mail", "read_mail", "analyse_mail"}
+    assert set(bench.calls) == {"list_accounts", "list_mail", "read_mail", "analyse_mail"}
 
 
 @pytest.mark.parametrize(
@@ -260,3 +264,48 @@ async def test_beyond_it_says_so_with_three_examples(bench: Bench, request_: str
 async def test_the_same_request_gets_the_same_answer(bench: Bench, full: None) -> None:
     request = "Summarise the mail from the last 20 days and list what I must do"
     assert (await bench.ask(request)).text == (await bench.ask(request)).text
+
+
+async def test_a_dictated_mail_stays_as_it_is(bench: Bench, place: Place, full: None) -> None:
+    words = "the plan is this.\n\n" + "Word for word, and 20 €. " * 200
+    await bench.ask(f"write to Piet: {words}")
+    (mail,) = sent(place)
+    assert body(mail).startswith("Hi Piet,\n\nthe plan is this.\n\nWord for word, and 20 €.")
+    assert body(mail).count("Word for word") == 200
+
+
+@pytest.fixture
+async def both(
+    google_account: GoogleAccount, imap_account: ImapAccount, smtp_peer: SmtpPeer, workspace: Path
+) -> AsyncIterator[tuple[Bench, Place, Place]]:
+    """One person's two accounts: the first at Google, the second anywhere."""
+    first, second = at_google(google_account), at_imap(imap_account, smtp_peer)
+    bench = Bench(first.mailbox, workspace)
+    bench.desk.mailboxes.append(second.mailbox)
+    yield bench, first, second
+    await first.mailbox.aclose()
+    await second.mailbox.aclose()
+
+
+async def test_all_accounts_are_looked_in(both: tuple[Bench, Place, Place]) -> None:
+    bench, first, second = both
+    first.deliver(LANDLORD.raw())
+    second.deliver(PLUMBER.raw())
+    listed = (await bench.ask("list my unread mail")).text
+    assert listed.index(first.mailbox.account) < listed.index("Rent for December")
+    assert listed.index(second.mailbox.account) < listed.index("Your boiler")
+    named = (await bench.ask(f"list unread mail in my {second.mailbox.account} account")).text
+    assert "Your boiler" in named
+    assert "Rent for December" not in named
+    await bench.ask("reply to the plumber that Thursday works")
+    assert first.sent() == []
+    assert len(second.sent()) == 1
+    assert "I know no address for “Zebulon”" in (await bench.ask("write to Zebulon that I am late")).text
+
+
+async def test_an_account_that_must_be_reconnected_is_left_out(both: tuple[Bench, Place, Place]) -> None:
+    bench, first, second = both
+    first.deliver(LANDLORD.raw())
+    bench.desk.resting = (second.mailbox.account,)
+    answer = await bench.ask("list my unread mail")
+    assert "Rent for December" in answer.text
