@@ -53,7 +53,6 @@ def _is_address(host: str) -> bool:
 
 
 def _host(text: str) -> str:
-    text = text.strip()
     labels = text.removesuffix(".").split(".")
     is_name = all(_LABEL.fullmatch(label) for label in labels) and not labels[-1].isdigit()
     if not is_name and not _is_address(text):
@@ -74,7 +73,7 @@ def _is_loopback(host: str) -> bool:
 
 Line = Annotated[Text, AfterValidator(_one_line)]
 MailAddress = Annotated[Line, Field(min_length=3, max_length=320), AfterValidator(_address)]
-Host = Annotated[Text, Field(min_length=1, max_length=253), AfterValidator(_host)]
+Host = Annotated[Line, Field(min_length=1, max_length=253), AfterValidator(_host)]
 Port = Annotated[int, Field(ge=1, le=65_535)]
 Security = Literal["tls", "starttls", "none"]
 

@@ -110,3 +110,11 @@ async def answering(body: str, status: str = "200 OK") -> AsyncIterator[str]:
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     async with server:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+
+
+async def connect_imap(client: httpx2.AsyncClient, **changed: object) -> Json:
+    """Connect an account by password; returns it as the api shows it."""
+    answer = await client.post("/api/v1/connections/imap", json={**IMAP, **changed})
+    assert answer.status_code == 201, answer.text
+    view: Json = answer.json()
+    return view
