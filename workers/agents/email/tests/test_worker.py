@@ -1,0 +1,110 @@
+"""Requests through a real worker: mail is drafted, waits for its person, and goes out once."""
+
+import dataclasses
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from backend.core.resources import Resources
+from backend.core.settings import Settings
+from tests.path import crew as crews
+from tests.path.crew import Crew, open_crew
+from tests.path.deciding import decide, effects, question
+from tests.path.scripted import steps
+from workers.agentkit.spec import FOLLOWS_ON
+from workers.agents.email.agent import SPEC
+from workers.agents.email.mailbox.tests.conftest import Place
+from workers.agents.email.tests.bench import Letter, Mailboxes
+
+ROLES = ("clock", "aggregator", "supervisor", SPEC.name)
+DRAFT = "Draft a reply to the plumber saying Thursday works"
+
+
+@dataclass
+class Office:
+    """The path with the email agent's own worker, over one mailbox."""
+
+    crew: Crew
+    place: Place
+
+    async def ask(self, request: str, *, to: UUID | None = None, earlier: str = "") -> Any:  # noqa: ANN401 - accepted
+        instruction = f"{request}\n\n{FOLLOWS_ON.format(earlier=earlier)}" if earlier else request
+        self.crew.planner.on(request, steps(only=(SPEC.name, instruction)))
+        return await self.crew.say(request, to=to)
+
+
+@pytest.fixture
+async def office(
+    tmp_path: Path,
+    place: Place,
+    database_url: str,
+    rabbitmq_url: str,
+    redis_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[Office]:
+    @asynccontextmanager
+    async def desk(_settings: Settings, _resources: Resources) -> AsyncIterator[Mailboxes]:
+        yield Mailboxes([place.mailbox])
+
+    spec = dataclasses.replace(SPEC, companion=desk)
+    monkeypatch.setattr(crews, "AGENTS", (SPEC.name,))
+    monkeypatch.setattr(Crew, "agent", lambda _self, _name: spec)
+    async with open_crew(tmp_path, database_url=database_url, rabbitmq_url=rabbitmq_url, redis_url=redis_url) as crew:
+        await crew.main.start(*ROLES)
+        place.deliver(Letter().raw())
+        yield Office(crew, place)
+
+
+async def test_a_reply_is_drafted_then_sent_after_a_yes(office: Office) -> None:
+    crew, place = office.crew, office.place
+    drafted = await office.ask(DRAFT)
+    task = await crew.wait(drafted.task_id, within=30)
+    assert "I drafted a mail to Piet Jansen" in task["answer"]
+    asked = await office.ask("Send it", to=drafted.conversation_id, earlier=DRAFT)
+    await crew.wait(asked.task_id, "waiting", within=30)
+    assert place.sent() == []
+    row = await question(crew, asked.task_id)
+    assert row["title"] == "Send a mail to piet@jansen-plumbing.example"
+    assert row["tainted"] is True
+    assert row["card"]["text"].startswith("Hi Piet,\n\nThank you for your message. Thursday works for me.")
+    assert row["card"]["to"] == ["Piet Jansen <piet@jansen-plumbing.example>"]
+    await decide(crew, row)
+    task = await crew.wait(asked.task_id, within=30)
+    assert task["answer"].startswith("**Sent** to Piet Jansen")
+    assert len(place.sent()) == 1
+    [effect] = await effects(crew, asked.task_id)
+    assert (effect["tool"], effect["state"], effect["provider"]) == ("send_draft", "done", place.mailbox.provider)
+    assert effect["provider_id"]
+
+
+async def test_what_is_changed_before_the_yes_goes_out_and_a_no_sends_nothing(office: Office) -> None:
+    crew, place = office.crew, office.place
+    asked = await office.ask("reply to Piet that Thursday works")
+    await crew.wait(asked.task_id, "waiting", within=30)
+    row = await question(crew, asked.task_id)
+    await decide(crew, row, "edit", args=row["args"] | {"text": "Hi Piet,\n\nFriday is better.\n\nAnn"})
+    await crew.wait(asked.task_id, within=30)
+    assert [b"Friday is better." in raw for raw in place.sent()] == [True]
+    asked = await office.ask("write to Piet that I am late")
+    await crew.wait(asked.task_id, "waiting", within=30)
+    await decide(crew, await question(crew, asked.task_id), "reject", reason="no need")
+    task = await crew.wait(asked.task_id, within=30)
+    assert "was not sent: The person rejected this. They said: “no need”" in task["answer"]
+    assert len(place.sent()) == 1
+
+
+async def test_sorting_needs_no_yes_and_is_in_the_ledger(office: Office) -> None:
+    asked = await office.ask("mark everything from Piet as read")
+    task = await office.crew.wait(asked.task_id, within=30)
+    assert task["answer"].startswith("**1 mail** marked as read")
+    [effect] = await effects(office.crew, asked.task_id)
+    assert (effect["tool"], effect["effect"], effect["state"]) == ("mark_read", "reversible", "done")
+    digest = await office.ask("summarise the mail from the last 3 days")
+    assert "Your boiler" in (await office.crew.wait(digest.task_id, within=30))["answer"]
+    kept = await office.crew.sql("select subject, analysis ->> 'category' as category from email_metadata")
+    assert [(row["subject"], row["category"]) for row in kept] == [("Your boiler", "personal")]
