@@ -10,10 +10,12 @@ import { CONNECTIONS_PATH } from "@/ui/links";
 import { Problem, problemOf } from "@/ui/problem";
 import { ALL_SCOPES } from "./scopes";
 
-const CODES = new Set(["reconnect", "scope_missing", "not_connected"]);
+const CODES = new Set(["reconnect", "scope_missing", "connect"]);
 
+/** A failure's details are texts: these stand with commas between. */
 function scopesIn(value: unknown): Scope[] {
-  return Array.isArray(value) ? ALL_SCOPES.filter((scope) => value.includes(scope)) : [];
+  const named = typeof value === "string" ? value.split(",") : [];
+  return ALL_SCOPES.filter((scope) => named.includes(scope));
 }
 
 export default function ParkedHelp({ step }: { step: StepDetail }) {
