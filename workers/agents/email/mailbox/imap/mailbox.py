@@ -197,7 +197,7 @@ class ImapMailbox(ImapReading):
 
     def _store_draft(self, box: BaseMailBox, composed: Composed, message_id: str) -> MailId:
         place = self._made(box, "drafts")
-        return _append(box, place, composed.data, ["\\Draft", "\\Seen"], message_id)
+        return self._append(box, place, composed.data, ["\\Draft", "\\Seen"], message_id)
 
     def _remove(self, box: BaseMailBox, where: MailId) -> None:
         open_at(box, where, readonly=False)
@@ -231,7 +231,7 @@ class ImapMailbox(ImapReading):
             if there:
                 kept = MailId(validity, there[-1], place)
             else:
-                kept = _append(box, place, data, ["\\Seen"], mail.message_id)
+                kept = self._append(box, place, data, ["\\Seen"], mail.message_id)
             self._remove(box, where)
             return kept
 
@@ -242,24 +242,27 @@ class ImapMailbox(ImapReading):
             kept = where
         return Sent(str(kept), mail.thread_id, mail.message_id, None)
 
+    def _append(self, box: BaseMailBox, place: str, data: bytes, flags: Sequence[str], message_id: str) -> MailId:
+        """Store a mail in a folder and return its id there."""
+        box.client.response("APPENDUID")
+        box.client.sock.settimeout(self._settings.patience(len(data)))
+        try:
+            box.append(data, place, flag_set=[*flags])
+        finally:
+            box.client.sock.settimeout(self._settings.timeout)
+        told = placed(box, "APPENDUID")
+        if told is not None:
+            return MailId(told[0], told[2][0], place)
+        validity = select(box, place)
+        uids = [int(uid) for uid in box.uids(header("Message-ID", message_id))]
+        if not uids:
+            raise MailboxAway("The mail server doesn't show what was just stored.")
+        return MailId(validity, uids[-1], place)
+
 
 def _opened(box: BaseMailBox, where: MailId) -> Fetched:
     open_at(box, where)
     return whole(box, where.uid)
-
-
-def _append(box: BaseMailBox, place: str, data: bytes, flags: Sequence[str], message_id: str) -> MailId:
-    """Store a mail in a folder and return its id there."""
-    box.client.response("APPENDUID")
-    box.append(data, place, flag_set=[*flags])
-    told = placed(box, "APPENDUID")
-    if told is not None:
-        return MailId(told[0], told[2][0], place)
-    validity = select(box, place)
-    uids = [int(uid) for uid in box.uids(header("Message-ID", message_id))]
-    if not uids:
-        raise MailboxAway("The mail server doesn't show what was just stored.")
-    return MailId(validity, uids[-1], place)
 
 
 def _flag(label: str) -> str | None:

@@ -68,7 +68,7 @@ async def send_once(settings: ImapSettings, letter: Letter, before_data: Callabl
         await _sign_in(smtp, settings)
         await _envelope(smtp, letter)
         await before_data()
-        await _data(smtp, letter.data)
+        await _data(smtp, letter.data, settings.patience(len(letter.data)))
     finally:
         # The mail is sent or not by now; a goodbye changes nothing.
         with suppress(SMTPException, OSError):
@@ -143,7 +143,7 @@ async def _envelope(smtp: SMTP, letter: Letter) -> None:
         raise MailboxAway("The connection to the mail server broke off before the mail was sent.") from problem
 
 
-async def _data(smtp: SMTP, letter: bytes) -> None:
+async def _data(smtp: SMTP, letter: bytes, patience: float) -> None:
     protocol = smtp.protocol
     if protocol is None:
         raise MailboxAway("The connection to the mail server broke off before the mail was sent.")
@@ -158,7 +158,7 @@ async def _data(smtp: SMTP, letter: bytes) -> None:
     # The library doesn't say whether a connection was lost before or after the mail went into it.
     protocol.write = noted  # type: ignore[method-assign]  # of this one connection
     try:
-        await smtp.data(letter)
+        await smtp.data(letter, timeout=patience)
     except (SMTPServerDisconnected, SMTPTimeoutError, OSError) as problem:
         if written:
             raise OutcomeUnknown("The mail server's answer was lost: the mail may have gone out or not.") from problem

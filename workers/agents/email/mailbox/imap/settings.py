@@ -8,6 +8,8 @@ from workers.agents.email.mailbox.errors import Refused
 #: "tls" from the first byte, "starttls" before signing in, "none" only for servers on this machine.
 Security = Literal["tls", "starttls", "none"]
 
+_MEGABYTE = 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImapSettings:
@@ -29,6 +31,13 @@ class ImapSettings:
             if any(ord(letter) < ord(" ") for letter in text):
                 # A line break would end the command it is in and start another.
                 raise Refused("The account's settings have a line break in them.", cure="Type them in anew.")
+
+    def patience(self, size: int) -> float:
+        """Return the seconds for handing over that many bytes: a large mail takes minutes on a slow line.
+
+        Given up too early, a mail that is on its way would count as one whose outcome nobody knows.
+        """
+        return self.timeout * (1 + size / _MEGABYTE)
 
     @property
     def login(self) -> str:

@@ -148,7 +148,7 @@ def at_imap(account: ImapAccount, smtp: SmtpPeer, **changes: Any) -> Place:  # n
         smtp_host=smtp.host,
         smtp_port=smtp.port,
         smtp_security="none",
-        timeout=5.0,
+        timeout=20.0,
     )
     mailbox = ImapMailbox(dataclasses.replace(settings, **changes))
 
