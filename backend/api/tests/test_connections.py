@@ -223,8 +223,8 @@ async def test_a_mailbox_of_an_organisation(owner: httpx2.AsyncClient, email: Em
         ("client_email", None),
         ("private_key", None),
         ("private_key", "canary"),
-        ("private_key", RSA_KEY.replace("A", "B")),
-        ("private_key", EC_KEY),
+        pytest.param("private_key", RSA_KEY.replace("A", "B"), id="damaged"),
+        pytest.param("private_key", EC_KEY, id="of another kind"),
     ],
 )
 async def test_a_key_that_can_not_sign(
