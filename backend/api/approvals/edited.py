@@ -128,8 +128,10 @@ def _card(row: Json, changes: Mapping[str, Any]) -> Card:
 
 def _mail(card: MailCard, args: Json, changes: Mapping[str, Any]) -> MailCard:
     shown = {name: changes[name] for name in ("to", "cc", "bcc", "subject") if name in changes}
-    if "text" in changes and changes["text"] != args.get("text"):
-        shown |= {"text": _body(card, args, changes["text"]), "html": None}  # the HTML would still show the old words
+    body = _body(card, args, changes["text"]) if "text" in changes else card.text
+    # Text may be markup that is shown as it will look, so that the same words needn't be the same body.
+    if body != card.text and changes["text"] != args.get("text"):
+        shown |= {"text": body, "html": None}  # the HTML would still show the old words
     changed = card.model_copy(update=shown)
     people = {parseaddr(each)[1].casefold() for each in (*changed.to, *changed.cc, *changed.bcc)}
     return changed.model_copy(update={"recipient_count": len(people)})
@@ -138,7 +140,8 @@ def _mail(card: MailCard, args: Json, changes: Mapping[str, Any]) -> MailCard:
 def _body(card: MailCard, args: Json, words: str) -> str:
     """Return the body with other words; a mail that is passed on stands below them and stays."""
     _, is_passed_on, below = card.text.partition(_PASSED_ON)
-    if not is_passed_on or "draft" in args:  # a draft's whole text is what is changed
+    # Of a draft the whole text is changed, and what stands in the words themselves is changed with them.
+    if not is_passed_on or "draft" in args or _PASSED_ON in (args.get("text") or ""):
         return words
     return "\n\n".join(part for part in (words.strip(), is_passed_on + below) if part)
 
@@ -149,6 +152,8 @@ def _facts(card: FactsCard, changes: Mapping[str, Any]) -> FactsCard:
     for name, value in changes.items():
         words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         at = next((at for at, fact in enumerate(facts) if fact.label.casefold() == name.casefold()), len(facts))
-        label = facts[at].label if at < len(facts) else name.capitalize()
-        facts[at : at + 1] = [Fact(label=label, value=words)]
+        if at < len(facts):
+            facts[at] = Fact(label=facts[at].label, value=words)
+        elif words:
+            facts.append(Fact(label=name.capitalize(), value=words))
     return FactsCard(facts=facts)

@@ -47,6 +47,15 @@ async def test_a_mail_that_is_passed_on_stays_below_other_words(
     assert view["card"]["text"] == f"See below.\n\n{PASSED_ON}"
     view = (await edit(ada, engine, {"text": ""}, **given)).json()
     assert view["card"]["text"] == PASSED_ON
+    assert view["card"]["html"] == (None if before.get("text") else MAIL["html"])
+
+
+async def test_what_looks_passed_on_in_the_words_themselves_is_changed_with_them(
+    ada: httpx2.AsyncClient, engine: AsyncEngine
+) -> None:
+    card, args = {**MAIL, "text": PASSED_ON}, {**ARGS, "text": PASSED_ON}
+    view = (await edit(ada, engine, {"text": "Thursday."}, card=card, args=args)).json()
+    assert view["card"]["text"] == "Thursday."
 
 
 async def test_of_a_draft_only_what_is_named_changes(ada: httpx2.AsyncClient, engine: AsyncEngine) -> None:
@@ -63,7 +72,7 @@ async def test_one_person_by_two_spellings_is_one_recipient(ada: httpx2.AsyncCli
 
 
 async def test_changed_facts_are_shown(ada: httpx2.AsyncClient, engine: AsyncEngine) -> None:
-    changes = {"to": ["bea@peer.test", "cy@peer.test"], "subject": "New"}
+    changes = {"to": ["bea@peer.test", "cy@peer.test"], "cc": [], "subject": "New"}
     view = (await edit(ada, engine, changes, card=FACTS)).json()
     assert [(fact["label"], fact["value"]) for fact in view["card"]["facts"]] == [
         ("To", "bea@peer.test, cy@peer.test"),
