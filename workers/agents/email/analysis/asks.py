@@ -1,15 +1,16 @@
 """What a mail asks its reader to do, and by when: only what its sentences say."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 
 from workers.agents.email.analysis.due_dates import Day, days_in
 from workers.agents.email.analysis.plain import one_line
-from workers.agents.email.analysis.sentences import sentences
+from workers.agents.email.analysis.sentences import listed_sentences, sentences
 
 _MOST = 10
+_FEWEST_WORDS = 2
 _VERBS = (
     "send|call|pay|sign|review|confirm|check|return|submit|complete|fill|book|bring|reply|respond|answer|update|"
     "approve|"
@@ -29,7 +30,7 @@ _IMPERATIVE = re.compile(
 )
 _DUE = re.compile(
     r"\b(?:is|are|was|falls?) due\b|\bdue (?:date|by|on)\b|\bpayable\b|\bdeadline\b|\boverdue\b|\b(?:must|has to|"
-    r"have to|needs to|need to) be (?:\w+ed|paid|sent|made|done|given|brought)\b|"
+    r"have to|needs to|need to) be (?:\w+ed|paid|sent|made|done|given|brought|in place|ready)\b|"
     r"\bexpires?\b|\bfällig\b|\bzahlbar\b|\büberfällig\b|\bspätestens\b",
     re.IGNORECASE,
 )
@@ -94,12 +95,13 @@ def asks(text: str, written: datetime, zone: tzinfo | None = None) -> tuple[Ask,
         written: what its dates count from.
         zone: the reader's.
     """
-    return _collected(sentences(text), _is_asked, written, zone)
+    found = [one for one, is_to_do in listed_sentences(text) if is_to_do or _is_asked(one)]
+    return _collected(found, written, zone)
 
 
 def promises(text: str, written: datetime, zone: tzinfo | None = None) -> tuple[Ask, ...]:
     """Return what a mail's own writer promises to do."""
-    return _collected(sentences(text), _is_promise, written, zone)
+    return _collected([one for one in sentences(text) if _is_promise(one)], written, zone)
 
 
 def _is_asked(sentence: str) -> bool:
@@ -112,14 +114,12 @@ def _is_promise(sentence: str) -> bool:
     return _PROMISED.search(sentence) is not None and not sentence.endswith("?")
 
 
-def _collected(
-    found: Sequence[str], counts: Callable[[str], bool], written: datetime, zone: tzinfo | None
-) -> tuple[Ask, ...]:
+def _collected(found: Sequence[str], written: datetime, zone: tzinfo | None) -> tuple[Ask, ...]:
     kept: list[Ask] = []
     for sentence in found:
-        if not counts(sentence):
-            continue
         ask = _ask(sentence, written, zone)
+        if len(ask.what.split()) < _FEWEST_WORDS:
+            continue  # "Please" before a list
         if kept and not kept[-1].due_said and ask.due_said and _BARE_DEADLINE.search(sentence):
             kept[-1] = replace(kept[-1], due=ask.due, clock=ask.clock, due_said=ask.due_said)
         elif all(ask.what.lower() != other.what.lower() for other in kept):
@@ -130,7 +130,7 @@ def _collected(
 def _ask(sentence: str, written: datetime, zone: tzinfo | None) -> Ask:
     day = _due(sentence, days_in(sentence, written, zone))
     what = _LEAD.sub("", sentence)
-    what = f"{what[:1].upper()}{what[1:]}".rstrip(" .!")
+    what = f"{what[:1].upper()}{what[1:]}".rstrip(" .!,;:")
     if day is None:
         return Ask(one_line(what, 160), one_line(sentence, 300))
     return Ask(one_line(what, 160), one_line(sentence, 300), day.day, day.clock, day.said)

@@ -115,6 +115,7 @@ def _line(one: Findings) -> dict[str, Any]:
         "first_words": first_words(one),
         "questions": list(one.questions[:2]),
         "amounts": list(one.amounts[:3]),
+        "wants_answer": one.wants_answer,
         "mood": one.mood,
         "attachments": [one_line(name, 80) for name in one.letter.attachments[:5]],
     }

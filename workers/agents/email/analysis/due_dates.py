@@ -40,14 +40,18 @@ _PATTERNS = (
     rf"\b(?P<weekday>(?:(?:this|next|coming|kommenden|nächsten) )?(?:{_WEEKDAY}))\b(?![-/])",
 )
 _ANY = re.compile("|".join(_PATTERNS), re.IGNORECASE)
+#: "Tuesday, 8 December", "Thursday (3 December)": the weekday before a date names the same day.
+_WEEKDAY_BEFORE = re.compile(rf"\b(?P<name>{_WEEKDAY})\b\.?(?:,? (?:the |den |le )?|,? ?\()$", re.IGNORECASE)
 _TIME = re.compile(
-    r"^[\s,]*(?:(?:at|by|um|before|,|from|"
+    r"^[\s,)]*(?:(?:at|by|um|before|,|from|"
     r"until)\s+)?(?:(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?\s*(?P<half>[ap]m\b|[ap]\.m\.)|"
     r"(?P<hour24>\d{1,2})[:.](?P<minute24>\d\d)(?: ?(?:h|uhr|o'clock))?\b|(?P<noon>noon|midday))",
     re.IGNORECASE,
 )
 #: A day without a year is the one nearest to the mail, at most so many days ahead.
 _SOON = 305
+#: Characters in which a weekday or a time of day stands beside its date.
+_NEAR = 40
 _MOST = 20
 
 
@@ -79,14 +83,34 @@ def days_in(text: str, written: datetime, zone: tzinfo | None = None) -> list[Da
 
 
 def _found(text: str, base: date) -> Iterator[Day]:
-    for match in _ANY.finditer(text):
+    matches = list(_ANY.finditer(text))
+    for place, match in enumerate(matches):
         kind = str(match.lastgroup)
-        said = match[0].strip(" ,")
-        day = _day(kind, said, base)
+        following = matches[place + 1].start() if place + 1 < len(matches) else None
+        if kind == "weekday" and following is not None and _weekday_at(text, following) >= match.start():
+            continue  # "Tuesday, 8 December": it names the day of the date behind it
+        day = _day(kind, match[0].strip(" ,"), base)
         if day is None and kind != "slashed":
             continue
-        clock, words = _clock(text[match.end() :])
-        yield Day(f"{said}{words}", day, clock, match.start())
+        start = match.start()
+        if kind not in {"weekday", "relative", "within"} and (before := _weekday_at(text, start)) >= 0:
+            start = before
+            day = day if day is not None and _agrees(text[start:], day) else None
+        clock, words = _clock(text[match.end() : match.end() + _NEAR])
+        yield Day(f"{text[start : match.end()].strip(' ,')}{words}", day, clock, start)
+
+
+def _weekday_at(text: str, end: int) -> int:
+    """Return where the weekday begins that stands right before a date; -1 where none does."""
+    begin = max(end - _NEAR, 0)
+    match = _WEEKDAY_BEFORE.search(text[begin:end])
+    return begin + match.start() if match else -1
+
+
+def _agrees(said: str, day: date) -> bool:
+    """Tell whether a weekday is that of its date; where they contradict each other nobody can tell what is meant."""
+    name = re.match(_WEEKDAY, said, re.IGNORECASE)
+    return name is not None and _DAYS[name[0].lower()] == day.weekday()
 
 
 def _day(kind: str, said: str, base: date) -> date | None:

@@ -1,5 +1,6 @@
 """Everything the rules find in one mail."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
@@ -12,8 +13,15 @@ from workers.agents.email.analysis.letter import Letter
 from workers.agents.email.analysis.mood import Mood, mood
 from workers.agents.email.analysis.questions import questions
 
+#: Asks for words, not only for something to be done.
+_WANTS_ANSWER = re.compile(
+    r"\b(?:let (?:me|us) know|tell (?:me|us)|write (?:back|to (?:me|us))|repl(?:y|ies)|respond|answer|confirm|"
+    r"get back|call (?:me|us)|"
+    r"rsvp|antwort\w*|bescheid|rückmeldung|(?:could|can|would) you)\b",
+    re.IGNORECASE,
+)
 #: Raised when the rules change, so that what was found by older ones is told apart.
-RULES = 1
+RULES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +41,9 @@ class Findings:
     @property
     def wants_answer(self) -> bool:
         """Whether somebody waits for an answer."""
-        return not self.letter.mine and self.category not in BULK and bool(self.questions or self.asks)
+        if self.letter.mine or self.category in BULK:
+            return False
+        return bool(self.questions) or any(_WANTS_ANSWER.search(ask.quote) for ask in self.asks)
 
     def as_json(self) -> dict[str, Any]:
         """Return the form that tools answer with and ``email_metadata`` keeps."""

@@ -21,6 +21,16 @@ GREETING = re.compile(
     r"morgen|abend)|sehr geehrte[rs]?|bonjour|salut|hola|ciao|beste|dag)\b[^.?!]{0,60}[,!:]?$",
     re.IGNORECASE,
 )
+_BARE_NAME = re.compile(r"^[A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ][\w'’-]+)?[,:!]$")
+#: What introduces a list of things to do.
+_LIST_LEAD = re.compile(
+    r"\b(?:please|kindly|pls|bitte|(?:i|we) need(?: from you)?|(?:could|can|would) you|you (?:need|have) to|to-?dos?|"
+    r"tasks|"
+    r"next steps|action items|remember(?: to)?|don't forget(?: to)?|your homework)(?: also)?\s*:?$",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"\[([^\]]+)\]\(<?https?://[^)]*\)")
+_HEADING = re.compile(r"^#{1,6}\s+")
 _BULLET = re.compile(r"^\s*(?:[-*•–·]|\(?\d{1,2}[.)]|\[[ x]?\])\s+", re.IGNORECASE)
 _QUOTED = re.compile(r"^\s*>")
 _END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[\"“‘(]?[A-ZÄÖÜ0-9¿¡])")
@@ -40,24 +50,34 @@ def body_lines(text: str) -> list[str]:
         bare = line.strip()
         if _SIGNATURE.match(line) or (kept and CLOSING.match(bare)):
             break
-        if _QUOTED.match(line) or (not any(kept) and GREETING.match(bare)):
+        if _QUOTED.match(line) or (not any(kept) and _greets(bare)):
             continue
-        kept.append(bare)
+        kept.append(_HEADING.sub("", _LINK.sub(r"\1", bare)))
     return kept
+
+
+def _greets(line: str) -> bool:
+    return GREETING.match(line) is not None or _BARE_NAME.match(line) is not None
 
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of a mail in order; a line of a list is one of its own."""
-    found: list[str] = []
-    for block in _blocks(body_lines(text)):
-        found += _split(block)
+    return [sentence for sentence, _ in listed_sentences(text)]
+
+
+def listed_sentences(text: str) -> list[tuple[str, bool]]:
+    """Return the sentences of a mail, each with whether it stands in a list of things to do."""
+    found: list[tuple[str, bool]] = []
+    for block, is_to_do in _blocks(body_lines(text)):
+        found += [(sentence, is_to_do) for sentence in _split(block)]
     return found[:MOST_SENTENCES]
 
 
-def _blocks(lines: list[str]) -> list[str]:
-    """Return paragraphs as single lines: mail programs wrap them anywhere."""
+def _blocks(lines: list[str]) -> list[tuple[str, bool]]:
+    """Return paragraphs as single lines, since mail programs wrap them anywhere; lines of a to-do list are marked."""
     blocks: list[str] = []
-    going_on = False
+    marks: list[bool] = []
+    going_on = to_do = False
     for line in lines:
         bare = _BULLET.sub("", line)
         if not line:
@@ -65,9 +85,11 @@ def _blocks(lines: list[str]) -> list[str]:
         elif going_on and bare == line:
             blocks[-1] += f" {line}"
         else:
+            to_do = bare != line and (to_do or (bool(blocks) and _LIST_LEAD.search(blocks[-1]) is not None))
             blocks.append(bare)
+            marks.append(to_do)
             going_on = True
-    return blocks
+    return list(zip(blocks, marks, strict=True))
 
 
 def _split(block: str) -> list[str]:

@@ -134,10 +134,23 @@ def nothing(filters: Filters, count: int = 0) -> str:
 
 
 def described(filters: Filters) -> str:
-    """Return what was looked for: "unread mail from landlord, last week"."""
-    parts = ["unread mail" if filters.unread else "mail"]
-    if filters.kinds:
-        parts = [f"{'unread ' if filters.unread else ''}{listed(filters.kinds, 'or')} mail"]
+    """Return what was looked for: "unread mail from “landlord” (last week)"."""
+    return f"{_noun(filters)} {_tail(filters)}".strip()
+
+
+def counted_mails(filters: Filters, count: int, *, about: bool = False) -> str:
+    """Return how many there are of what was looked for, "3 unread mails", and what follows it."""
+    number = f"{'About ' if about else ''}{counted(count, _noun(filters))}"
+    return f"**{number}** {_tail(filters)}".strip()
+
+
+def _noun(filters: Filters) -> str:
+    kinds = [f"{listed(filters.kinds, 'or')}"] if filters.kinds else []
+    return " ".join([*(["unread"] if filters.unread else []), *kinds, "mail"])
+
+
+def _tail(filters: Filters) -> str:
+    parts = []
     if filters.who:
         parts.append(f"{'to' if filters.to_them else 'from'} “{plain(filters.who)}”")
     if filters.words:

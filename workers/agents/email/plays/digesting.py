@@ -83,9 +83,9 @@ def unanswered(reading: Reading) -> Play:
     groups = answer.get("groups", {})
     people = [
         one
-        for name in ("important", "answer")
+        for name in ("important", "answer", "people", "bills", "calendar")
         for one in groups.get(name, ())
-        if one["category"] in {"work", "personal"} and (name == "answer" or one.get("questions") or _asks(answer, one))
+        if one.get("wants_answer")
     ]
     waiting = []
     for one in people[:_LOOKED_AT]:
@@ -94,10 +94,6 @@ def unanswered(reading: Reading) -> Play:
     if not waiting:
         return f"Nobody waits for an answer, as far as {_all(answer, reading.filters)} tell."
     return together(f"**{counted(len(waiting))}** may wait for your answer:", _lines(waiting))
-
-
-def _asks(answer: dict[str, Any], one: dict[str, Any]) -> bool:
-    return any(item["mail"] == one["mail"] for item in answer.get("to_do", ()))
 
 
 def _has_answer(one: dict[str, Any], account: str) -> Any:  # noqa: ANN401 - a part of a play that returns a bool

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from workers.agents.email.plays.choosing import Found, described, mails_of, nothing, one_of
+from workers.agents.email.plays.choosing import Found, counted_mails, described, mails_of, nothing, one_of
 from workers.agents.email.plays.flow import Play, need
 from workers.agents.email.plays.wording import (
     counted,
@@ -31,23 +31,18 @@ def listing(reading: Reading) -> Play:
     found = yield from mails_of(filters, limit=filters.newest or _LISTED)
     if not found.mails:
         return together(nothing(filters), found.note)
-    head = f"**{_count(found)}** {described(filters).removeprefix('mail').strip()}".rstrip()
+    head = counted_mails(filters, max(len(found.ids), found.about if found.more else 0), about=found.more)
     more = f"These are the newest {len(found.mails)}." if found.more or len(found.ids) > len(found.mails) else ""
     sent = filters.folder == "sent"
     return together(f"{head}:\n\n{numbered(found.mails, sent=sent)}", more, found.note)
-
-
-def _count(found: Found) -> str:
-    count = max(len(found.ids), found.about)
-    return f"About {counted(count)}" if found.more else counted(len(found.ids))
 
 
 def counting(reading: Reading) -> Play:
     """Count mails."""
     found = yield from mails_of(reading.filters, limit=_COUNTED)
     count = max(len(found.ids), found.about)
-    said = f"**{counted(count)}**" if not found.more else f"**About {counted(count)}** (as the provider estimates)"
-    return together(f"{said}: {described(reading.filters)}.", found.note)
+    said = counted_mails(reading.filters, count, about=found.more)
+    return together(f"{said}{', as the provider estimates' if found.more else ''}.", found.note)
 
 
 def reading_one(reading: Reading) -> Play:

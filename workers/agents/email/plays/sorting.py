@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from typing import Any
+from urllib.parse import quote
 
 from workers.agents.email.plays.choosing import MOST_SORTED, Found, described, mails_of, nothing, one_of
 from workers.agents.email.plays.flow import Asks, Call, NotThere, Play, Said, ToolSaidNo, need
@@ -146,12 +147,15 @@ def saved(mails: list[dict[str, Any]], account: str) -> Generator[Call, Said, st
         if said.failure is not None:
             refused = said.failure
             continue
-        files = [
-            f"[{one['file']}](artifact:{str(one['file']).replace(' ', '%20')})" for one in said.answer.get("files", ())
-        ]
+        files = [_link(str(one["file"])) for one in said.answer.get("files", ())]
         left = said.answer.get("left_out", [])
         note = f" Left out: {listed([plain(name) for name in left])}." if left else ""
         parts.append(f"From {sender(mail)}, “{subject(mail)}”: {listed(files) or 'nothing'}.{note}")
     if not parts and refused is not None:
         raise ToolSaidNo(refused)
     return "\n\n".join(parts)
+
+
+def _link(name: str) -> str:
+    """Return a kept file as a link; its name was a stranger's."""
+    return f"[{plain(name)}](artifact:{quote(name)})"

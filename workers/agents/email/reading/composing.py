@@ -9,7 +9,7 @@ from workers.agents.email.reading.enclosing import enclosed
 from workers.agents.email.reading.filters import account_in, filters_in
 from workers.agents.email.reading.meaning import Files, Filters, Message, Reading, Unclear
 from workers.agents.email.reading.saying import Saying, sends_it, split
-from workers.agents.email.reading.words import ADDRESS, MAIL, bare, people
+from workers.agents.email.reading.words import ADDRESS, MAIL, ORDINALS, bare, people
 
 _MAKE = r"draft|write|prepare|compose|make|set up|create"
 _MAIL_NOUN = r"(?:e-?mail|mail|message|note|letter|draft|line|apology|invitation)"
@@ -176,7 +176,10 @@ def target_of(target: str) -> Filters:
         found = filters_in(target)
         if not found.empty:
             return found
-    return Filters(who=bare(target), newest=1)
+    who = bare(target)
+    if who.lower() in ORDINALS:  # "reply to the first"
+        return Filters(ordinal=ORDINALS[who.lower()])
+    return Filters(who=who, newest=1)
 
 
 def _forward(extras: _Extras, files: Sequence[FileRef]) -> Reading | None:

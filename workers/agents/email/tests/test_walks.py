@@ -228,7 +228,7 @@ async def test_a_mail_is_read_with_what_it_asks_for(bench: Bench, full: None) ->
 
 
 async def test_counts_answers_and_people(bench: Bench, full: None) -> None:
-    assert "**4 mails**" in (await bench.ask("how many unread messages do I have?")).text
+    assert "**4 unread mails**" in (await bench.ask("how many unread messages do I have?")).text
     assert (await bench.ask("did Piet answer?")).text.startswith("Yes, 1 mail")
     assert (await bench.ask("did Zebulon write?")).text.startswith("No.")
     assert "piet@jansen-plumbing.example" in (await bench.ask("what is Piet's email address?")).text
@@ -309,3 +309,21 @@ async def test_an_account_that_must_be_reconnected_is_left_out(both: tuple[Bench
     bench.desk.resting = (second.mailbox.account,)
     answer = await bench.ask("list my unread mail")
     assert "Rent for December" in answer.text
+
+
+async def test_names_of_strangers_are_no_markdown_of_ours(bench: Bench, place: Place) -> None:
+    evil = Letter(
+        sender='"[click](http://bad.example) <b>" <x@x.example>',
+        subject="![x](http://bad.example/x.png) **now**",
+        files={"a](http:bad) b.txt": b"x"},
+    )
+    place.deliver(evil.raw())
+    for request in (
+        "list my unread mail",
+        "read the last mail",
+        "summarise today's mail",
+        "save the attachments of the last mail",
+    ):
+        text = (await bench.ask(request)).text
+        assert "](http" not in text.replace("\\](http", "")
+        assert "**now**" not in text

@@ -32,6 +32,8 @@ def found(text: str) -> list[tuple[str, date | None]]:
         ("Könnten Sie mich morgen anrufen?", "Könnten Sie mich morgen anrufen?", date(2026, 10, 15)),
         ("As discussed on Monday, please order the parts.", "As discussed on Monday, please order the parts", None),
         ("Please answer my mail of 3 October.", "Answer my mail of 3 October", None),
+        ("Please reply by Tuesday, 20 October.", "Reply by Tuesday, 20 October", date(2026, 10, 20)),
+        ("Let me know before Saturday (24 October)!", "Let me know before Saturday (24 October)", date(2026, 10, 24)),
     ],
 )  # fmt: skip
 def test_what_is_asked_for_and_by_when(text: str, what: str, due: date | None) -> None:
@@ -103,3 +105,23 @@ def test_sentences_keep_short_forms_together() -> None:
 def test_questions() -> None:
     text = "Hi Ann,\nhow are you? Does Thursday work? And which boiler is it? Any questions?"
     assert questions(text) == ("Does Thursday work?", "And which boiler is it?")
+
+
+def test_a_list_of_things_to_do_is_led_in() -> None:
+    text = (
+        "Ann,\n\nthe board moved its meeting. I need from you:\n\n1. the sales figures, by Friday 12:00\n"
+        "2. a summary\n\nThere was:\n- cake\n- tea\n\nPlease\n- return the form by Monday, 19 October,\n- pack a lunch."
+    )
+    assert found(text) == [
+        ("The sales figures, by Friday 12:00", date(2026, 10, 16)),
+        ("A summary", None),
+        ("Return the form by Monday, 19 October", date(2026, 10, 19)),
+        ("Pack a lunch", None),
+    ]
+
+
+def test_marks_of_a_formatted_mail_are_left_out() -> None:
+    assert sentences("## Thank you, Ann!\n\nCheck in: [Check in](https://air.example/x) by Monday.") == [
+        "Thank you, Ann!",
+        "Check in: Check in by Monday.",
+    ]

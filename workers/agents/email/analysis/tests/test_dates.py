@@ -42,6 +42,14 @@ WRITTEN = datetime(2026, 10, 14, 9, 30, tzinfo=UTC)
         ("bis Freitag", date(2026, 10, 16)),
         ("morgen", date(2026, 10, 15)),
         ("le 5 décembre 2026", date(2026, 12, 5)),
+        ("by Tuesday, 8 December", date(2026, 12, 8)),
+        ("on Thursday (3 December) at noon", date(2026, 12, 3)),
+        ("Friday the 16th of October", date(2026, 10, 16)),
+        ("am Dienstag, den 8. Dezember", date(2026, 12, 8)),
+        ("next Tuesday, 20 October", date(2026, 10, 20)),
+        ("Friday, 16 October", date(2026, 10, 16)),
+        ("bis Freitag, 16.10.", date(2026, 10, 16)),
+        ("Monday, 2026-11-02", date(2026, 11, 2)),
     ],
 )
 def test_a_day_counts_from_the_mail(text: str, day: date) -> None:
@@ -101,3 +109,12 @@ def test_a_day_without_a_year_is_the_nearest() -> None:
     newyear = datetime(2026, 12, 30, tzinfo=UTC)
     assert days_in("by 5 January", newyear)[0].day == date(2027, 1, 5)
     assert days_in("on 28 December", newyear)[0].day == date(2026, 12, 28)
+
+
+def test_a_weekday_that_contradicts_its_date_stays_open() -> None:
+    (found,) = days_in("by Tuesday, 9 December", WRITTEN)
+    assert (found.day, found.said) == (None, "Tuesday, 9 December")
+
+
+def test_two_days_stay_two() -> None:
+    assert [found.day for found in days_in("Friday and 3 November", WRITTEN)] == [date(2026, 10, 16), date(2026, 11, 3)]
