@@ -2,6 +2,7 @@
 import {
   infiniteQueryOptions,
   queryOptions,
+  skipToken,
   useMutation,
   useQueryClient,
   type InfiniteData,
@@ -62,7 +63,7 @@ export function approvalQuery(id: string) {
 
 /** An effect that came by on the stream; nobody asks for one alone. */
 export function seenEffectQuery(id: string) {
-  return queryOptions<EffectView>({ queryKey: keys.effect(id), enabled: false });
+  return queryOptions<EffectView>({ queryKey: keys.effect(id), queryFn: skipToken });
 }
 
 /** The newer of two states of one approval or effect. */
@@ -117,9 +118,13 @@ export function putApproval(client: QueryClient, next: ApprovalView): void {
 
 /** What was decided at this very page: of other decisions it is said that they were made elsewhere. */
 const decidedHere = new Set<string>();
+/** What is being decided here: the stream may tell of it before the answer does. */
+const underWay = new Set<string>();
 
-export function wasDecidedHere(id: string): boolean {
-  return decidedHere.has(id);
+const decisionOf = ({ id, decided_at }: ApprovalView): string => `${id} ${decided_at ?? ""}`;
+
+export function wasDecidedHere(approval: ApprovalView): boolean {
+  return underWay.has(approval.id) || decidedHere.has(decisionOf(approval));
 }
 
 /** Somebody was faster: what is true is asked for. */
@@ -131,17 +136,19 @@ export function useDecide() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async ({ id, ...body }: DecideBody & { id: string }) => {
-      decidedHere.add(id);
+      underWay.add(id);
       return (await http.post<ApprovalView>(`/approvals/${id}`, body)).data;
     },
     onSuccess: (approval, { always }) => {
+      decidedHere.add(decisionOf(approval));
       putApproval(client, approval);
       if (always !== undefined) void client.invalidateQueries({ queryKey: keys.policies });
     },
     onError: async (error, { id }) => {
-      decidedHere.delete(id);
+      underWay.delete(id);
       if (error instanceof ApiError && error.status === 409) await lookAgain(client, id);
     },
+    onSettled: (_, _error, { id }) => underWay.delete(id),
   });
 }
 
@@ -155,15 +162,18 @@ export function useDecideTogether() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (body: Together) => {
-      body.ids.forEach((id) => decidedHere.add(id));
+      body.ids.forEach((id) => underWay.add(id));
       return (await http.post<DecidedTogether>("/approvals/decide", body)).data;
     },
     onSuccess: async ({ items, refused }) => {
-      items.forEach((approval) => putApproval(client, approval));
-      refused.forEach(({ id }) => decidedHere.delete(id));
+      refused.forEach(({ id }) => underWay.delete(id));
+      items.forEach((approval) => {
+        decidedHere.add(decisionOf(approval));
+        putApproval(client, approval);
+      });
       await Promise.all(refused.map(({ id }) => lookAgain(client, id)));
     },
-    onError: (_, { ids }) => ids.forEach((id) => decidedHere.delete(id)),
+    onSettled: (_, _error, { ids }) => ids.forEach((id) => underWay.delete(id)),
   });
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TaskEvent, TaskView } from "@/api/types";
+import { anApproval, anEffect } from "@/test/act-factories";
 import { aBrief, aCall, aFile, anEvent, aStep, aStepView, aTask, streamed } from "@/test/factories";
 import { applyEvent } from "./apply-event";
 
@@ -241,5 +242,27 @@ describe("streamed text", () => {
   test("a late piece doesn't touch a finished answer", () => {
     const task = aTask({ state: "completed", answer: "North." });
     expect(apply(task, streamed(0, "North"))).toBe(task);
+  });
+});
+
+describe("acts outside", () => {
+  test("an approval joins its task; told by two sources, the highest revision stands", () => {
+    const asked = (rev: number, state: "pending" | "approved", source: string, n: number) =>
+      anEvent({ kind: "approval.changed", source, n, approval: anApproval({ rev, state }) });
+    const task = apply(
+      aTask({ steps: [aStep({ state: "running" })] }),
+      asked(1, "pending", "step-1", 1),
+      asked(3, "approved", "task", 2),
+      asked(2, "pending", "step-1", 2),
+    );
+    expect(task.approvals).toHaveLength(1);
+    expect(task.approvals[0]).toMatchObject({ rev: 3, state: "approved" });
+  });
+
+  test("an effect is followed to its end", () => {
+    const told = (rev: number, state: "intended" | "done", n: number) =>
+      anEvent({ kind: "effect.changed", n, effect: anEffect({ rev, state }) });
+    const task = apply(aTask(), told(1, "intended", 2), told(2, "done", 3));
+    expect(task.effects).toMatchObject([{ id: "effect-1", state: "done" }]);
   });
 });

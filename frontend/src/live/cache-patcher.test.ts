@@ -1,9 +1,12 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { pendingApprovalsQuery } from "@/api/approvals";
+import { connectionsQuery } from "@/api/connections";
 import { conversationQuery, conversationsQuery } from "@/api/conversations";
 import { keys } from "@/api/keys";
-import type { ConversationDetail, LiveEvent } from "@/api/types";
+import type { ApprovalView, ConnectionView, ConversationDetail, LiveEvent } from "@/api/types";
+import { aConnection, anApproval, anEffect } from "@/test/act-factories";
 import {
   aBrief,
   aConversation,
@@ -147,4 +150,57 @@ test("a renamed conversation is renamed where it is open", async () => {
   tell({ kind: "conversation.changed", conversation_id: CONVERSATION, conversation: view });
   expect(shown()?.title).toBe("Sales");
   expect(taskShown()?.id).toBe(TASK);
+});
+
+test("a question that comes joins what waits, by its highest revision", async () => {
+  warren.approvals = [anApproval({ rev: 2, title: "two" })];
+  ready();
+  await client.infiniteQuery(pendingApprovalsQuery);
+  const waiting = () =>
+    client.getQueryData(pendingApprovalsQuery.queryKey)?.pages.flatMap(({ items }) => items);
+  const change = (n: number, approval: ApprovalView) =>
+    tell(anEvent({ kind: "approval.changed", n, approval }));
+  change(2, anApproval({ rev: 1, title: "one" }));
+  change(3, anApproval({ id: "other", args_hash: "x" }));
+  change(4, anApproval({ id: "decided before", state: "approved" }));
+  expect(waiting()?.map(({ title }) => title)).toEqual([
+    "two",
+    "Send a mail to piet@plumber.example",
+  ]);
+  change(5, anApproval({ rev: 3, state: "rejected" }));
+  expect(waiting()?.[0]).toMatchObject({ id: "approval-1", state: "rejected" });
+});
+
+test("a list that is older than the stream catches up", async () => {
+  ready();
+  tell(anEvent({ kind: "approval.changed", n: 2, approval: anApproval({ rev: 3, title: "new" }) }));
+  warren.approvals = [anApproval({ rev: 2, title: "old" })];
+  await client.infiniteQuery(pendingApprovalsQuery);
+  const first = client.getQueryData(pendingApprovalsQuery.queryKey)?.pages[0]?.items[0];
+  expect(first?.title).toBe("new");
+});
+
+test("what was done outside is kept for whoever asks for it", () => {
+  ready();
+  tell(anEvent({ kind: "effect.changed", n: 2, effect: anEffect({ rev: 2, state: "done" }) }));
+  tell(anEvent({ kind: "effect.changed", n: 3, effect: anEffect({ rev: 1, state: "intended" }) }));
+  expect(client.getQueryData(keys.effect("effect-1"))).toMatchObject({ state: "done" });
+});
+
+test("a connection that changes, comes or goes is patched in the list", async () => {
+  warren.connections = [aConnection({ rev: 2 })];
+  await client.query(connectionsQuery);
+  const listed = () => client.getQueryData(connectionsQuery.queryKey)?.items;
+  const change = (connection: ConnectionView | null, connection_id = "connection-1") =>
+    tell({ kind: "connection.changed", connection_id, connection });
+  change(aConnection({ rev: 1, state: "new" }));
+  expect(listed()?.[0]?.state).toBe("active");
+  change(aConnection({ rev: 3, state: "reconnect" }));
+  change(aConnection({ id: "two" }), "two");
+  expect(listed()?.map(({ id, state }) => `${id} ${state}`)).toEqual([
+    "connection-1 reconnect",
+    "two active",
+  ]);
+  change(null);
+  expect(listed()?.map(({ id }) => id)).toEqual(["two"]);
 });

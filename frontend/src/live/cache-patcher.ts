@@ -42,6 +42,9 @@ export class CachePatcher {
         return;
       const [name, id] = event.query.queryKey as [string, string?];
       if (name === "conversation" && id !== undefined) this.catchUp(id);
+      // A list may be older than what the stream has told meanwhile.
+      if (name === "approvals")
+        this.recent.approvals().forEach((each) => putApproval(this.client, each));
     });
     return () => {
       unsubscribe();

@@ -1,5 +1,5 @@
 /// The last events that came, so that a snapshot that is older than some of them can catch up.
-import type { TaskEvent } from "@/api/types";
+import type { ApprovalView, TaskEvent } from "@/api/types";
 
 const KEPT = 4000;
 
@@ -36,6 +36,17 @@ export class RecentEvents {
     return this.came
       .filter(({ event }) => event.conversation_id === conversationId)
       .map(({ event }) => event);
+  }
+
+  /** The last word on each approval, in no order. */
+  approvals(): ApprovalView[] {
+    const last = new Map<string, ApprovalView>();
+    for (const { event } of this.came) {
+      if (event.kind !== "approval.changed") continue;
+      const { approval } = event;
+      if (approval.rev > (last.get(approval.id)?.rev ?? 0)) last.set(approval.id, approval);
+    }
+    return [...last.values()];
   }
 
   forget(): void {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, duration, money, shortDuration, since } from "./format";
+import { bytes, duration, money, shortDuration, since, until } from "./format";
 
 test.each([
   [0, "0 s"],
@@ -27,4 +27,16 @@ test("moments", () => {
   expect(since(new Date(now - 20_000).toISOString(), now)).toBe("just now");
   expect(since(new Date(now - 300_000).toISOString(), now)).toBe("5 min ago");
   expect(since(new Date(2026, 10, 3).toISOString(), now)).toBe("Nov 3");
+});
+
+test.each([
+  [-1, null],
+  [30_000, "30 s"],
+  [150_000, "2 min"],
+  [23.5 * 3_600_000, "23 h"],
+  [47 * 3_600_000, "47 h"],
+  [73 * 3_600_000, "3 days"],
+])("in %i ms it is %s", (ms, said) => {
+  const now = Date.parse("2026-11-20T10:00:00Z");
+  expect(until(new Date(now + ms).toISOString(), now)).toBe(said);
 });

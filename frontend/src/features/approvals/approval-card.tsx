@@ -50,8 +50,8 @@ export function ApprovalCard({ group, effects = [] }: Props) {
   useEffect(() => {
     // The button that was pressed is gone: the keyboard stays at the card.
     const isLost = document.activeElement === document.body;
-    if (!isOpen && isLost && wasDecidedHere(first.id)) card.current?.focus({ preventScroll: true });
-  }, [isOpen, first.id]);
+    if (!isOpen && isLost && wasDecidedHere(first)) card.current?.focus({ preventScroll: true });
+  }, [isOpen, first]);
   const decides = cardKeys({
     onApprove: () => acts.approve(chosen),
     onReject: () => setMode("reject"),

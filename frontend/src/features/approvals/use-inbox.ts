@@ -1,8 +1,14 @@
 /// What the inbox shows: what waits, what ran out of time, what was decided lately, and the one the address names.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { approvalQuery, latestApprovalsQuery, pendingApprovalsQuery } from "@/api/approvals";
+import { useState } from "react";
+import {
+  approvalQuery,
+  latestApprovalsQuery,
+  pendingApprovalsQuery,
+  withNewer,
+} from "@/api/approvals";
 import type { ApprovalView } from "@/api/types";
-import { groupsOf, type Group } from "./phase";
+import { groupsOf, phaseOf, type Group } from "./phase";
 
 export interface Inbox {
   waiting: Group[];
@@ -30,32 +36,43 @@ const byDecision = (a: ApprovalView, b: ApprovalView): number => timeOf(b) - tim
 /** As many as are looked back at. */
 const DECIDED = 20;
 
+/** The ids of what could be decided or taken back while the person looked: it stays in its place when it is settled. */
+function useSeen(approvals: readonly ApprovalView[]): ReadonlySet<string> {
+  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
+  const isAtHand = (each: ApprovalView): boolean =>
+    each.state === "pending" || phaseOf(each) === "cooling";
+  const fresh = approvals.filter((each) => isAtHand(each) && !seen.has(each.id));
+  if (fresh.length > 0) setSeen(new Set([...seen, ...fresh.map(({ id }) => id)]));
+  return seen;
+}
+
 export function useInbox(agent: string, named: string | null): Inbox {
   const pending = useInfiniteQuery(pendingApprovalsQuery);
   const latest = useInfiniteQuery(latestApprovalsQuery);
-  const waiting = pending.data?.pages.flatMap(({ items }) => items) ?? [];
-  const known = new Set(waiting.map(({ id }) => id));
-  const others = (latest.data?.pages.flatMap(({ items }) => items) ?? []).filter(
-    ({ id, state }) => !known.has(id) && state !== "pending",
-  );
-  const areBoth = pending.isSuccess && latest.isSuccess;
-  const isListed = [...waiting, ...others].some(({ id }) => id === named);
+  const all = [pending, latest]
+    .flatMap(({ data }) => data?.pages.flatMap(({ items }) => items) ?? [])
+    .reduce<ApprovalView[]>(withNewer, []);
+  const seen = useSeen(all);
+  const isListed = all.some(({ id }) => id === named);
   const one = useQuery({
     ...approvalQuery(named ?? ""),
-    enabled: named !== null && areBoth && !isListed,
+    enabled: named !== null && pending.isSuccess && latest.isSuccess && !isListed,
   });
 
   const fits = (each: ApprovalView): boolean =>
     agent === "" || each.agent === agent || each.id === named;
+  const shown = all.filter(fits);
+  const isWaiting = ({ id }: ApprovalView): boolean => seen.has(id);
+  const others = shown.filter((each) => !isWaiting(each));
   const late = others.filter(({ state }) => state === "expired");
   const decided = others.filter(({ state }) => state !== "expired");
   return {
-    waiting: groupsOf(waiting.filter(fits).sort(byDeadline)),
-    late: groupsOf(late.filter(fits).sort(byDeadline)),
-    decided: groupsOf(decided.filter(fits).sort(byDecision).slice(0, DECIDED)),
+    waiting: groupsOf(shown.filter(isWaiting).sort(byDeadline)),
+    late: groupsOf(late.sort(byDeadline)),
+    decided: groupsOf(decided.sort(byDecision).slice(0, DECIDED)),
     alone: one.data === undefined || isListed ? [] : groupsOf([one.data]),
-    agents: [...new Set([...waiting, ...others].map((each) => each.agent))].sort(),
-    count: waiting.filter(({ state }) => state === "pending").length,
+    agents: [...new Set(all.map((each) => each.agent))].sort(),
+    count: all.filter(({ state }) => state === "pending").length,
     isPending: pending.isPending,
     isMissing: one.isError,
     error: pending.error,

@@ -31,6 +31,6 @@ export function decidedWords(approval: ApprovalView, { me, now, wasOpen }: Seen)
   const who = nameOf(decided_by, me);
   const words = [decision(approval, who, when).trim()];
   const isMine = who === text.approvals.you;
-  if (wasOpen && isMine && !wasDecidedHere(approval.id)) words.push(text.approvals.elsewhere);
+  if (wasOpen && isMine && !wasDecidedHere(approval)) words.push(text.approvals.elsewhere);
   return words.join(" ");
 }

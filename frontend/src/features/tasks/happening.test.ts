@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { anApproval, anEffect } from "@/test/act-factories";
 import type { Receipt } from "@/api/types";
 import {
   aBrief,
@@ -9,6 +10,7 @@ import {
   aStep,
   aStepView,
   aTask,
+  AT,
 } from "@/test/factories";
 import { happeningsOf } from "./happening";
 
@@ -87,4 +89,35 @@ test("a step that is tried again says why; a file says which step made it", () =
   );
   expect(again).toMatchObject({ words: "tried again later: sales.csv is empty.", isBad: true });
   expect(made).toMatchObject({ words: "Made out.csv", step: 1 });
+});
+
+test("a question tells of itself when it is asked and when it is settled, not in between", () => {
+  const asked = (n: number, state: "pending" | "approved", with_ = {}) =>
+    anEvent({
+      kind: "approval.changed",
+      n,
+      approval: anApproval({ rev: n, state, step_id: step, ...with_ }),
+    });
+  const said = told(
+    asked(1, "pending"),
+    asked(2, "pending", { reminded_at: AT }),
+    asked(3, "approved", { decided_by: "ann" }),
+    asked(4, "approved", { decided_by: "ann", consumed_at: AT }),
+  );
+  expect(said.map(({ words }) => words)).toEqual([
+    "Send a mail to piet@plumber.example: asked for your approval",
+    "Send a mail to piet@plumber.example: approved by ann",
+  ]);
+  expect(said[0]?.step).toBe(1);
+});
+
+test("an act outside tells how it ended", () => {
+  const effect = (n: number, state: "intended" | "unknown") =>
+    anEvent({ kind: "effect.changed", n, effect: anEffect({ rev: n, state, step_id: step }) });
+  expect(told(effect(1, "intended"), effect(2, "unknown"))).toMatchObject([
+    {
+      words: "Send a mail to piet@plumber.example: not known whether it happened",
+      isBad: true,
+    },
+  ]);
 });

@@ -2,6 +2,7 @@ import { screen } from "@testing-library/react";
 import axe from "axe-core";
 import { beforeEach, expect, test } from "vitest";
 import { setWindow } from "../fake-window";
+import { aConnection, aMail, anApproval, anEffect } from "../act-factories";
 import {
   aCall,
   aConversation,
@@ -45,6 +46,42 @@ beforeEach(() => {
       events: [anEvent({ kind: "task.changed", n: 1, task: aTask() })],
     }),
   );
+  warren.approvals = [
+    anApproval({
+      tainted: true,
+      card: aMail({ html: "<p>Hi</p>" }),
+      warnings: [
+        {
+          code: "untrusted_address",
+          message: "Look.",
+          subject: "piet@plumber.example",
+          quote: "q",
+        },
+      ],
+      sources: [{ kind: "mail", label: "A mail", quote: "words" }],
+    }),
+    anApproval({ id: "a2", args_hash: "2", always: { text: "Always", scope: {} } }),
+    anApproval({ id: "a3", args_hash: "2" }),
+    anApproval({ id: "a4", args_hash: "4", state: "rejected", decided_by: "ann" }),
+  ];
+  warren.connections = [aConnection({ state: "reconnect", error, parked: 1 })];
+  warren.policies = {
+    items: [
+      {
+        id: "rule",
+        agent: "email",
+        tool: "send_mail",
+        decision: "allow",
+        scope: {},
+        text: "Rule",
+        until: AT,
+        created_at: AT,
+      },
+    ],
+    defaults: [
+      { agent: "email", tool: "send_mail", title: "Send", effect: "outward", decision: "ask" },
+    ],
+  };
   warren.agents = [
     anAgent({
       queued: 2,
@@ -77,6 +114,14 @@ beforeEach(() => {
           round: 1,
           steps: [aStep({ id: "s3", state: "running" })],
         }),
+        aTask({
+          id: "t4",
+          state: "waiting",
+          waiting_for: "approval",
+          steps: [aStep({ id: "s4", state: "awaiting_approval" })],
+          approvals: [anApproval({ step_id: "s4" })],
+          effects: [anEffect(), anEffect({ id: "e2", state: "unknown" })],
+        }),
         aTask({ id: "t3" }),
       ],
     }),
@@ -86,6 +131,8 @@ beforeEach(() => {
 /** Colours are measured in theme.test.ts and in the browser: there is no layout here. */
 async function complaints(rules: axe.RuleObject = {}): Promise<string[]> {
   const { violations } = await axe.run(document.documentElement, {
+    // A mail in its frame is somebody else's page.
+    iframes: false,
     rules: {
       "color-contrast": { enabled: false },
       "document-title": { enabled: false },
@@ -112,6 +159,9 @@ const views: [string, string, () => Promise<unknown>][] = [
   ["an open file", "/files?artifact=table", () => screen.findByRole("cell", { name: "South" })],
   ["agents", "/agents", () => screen.findByText("warren worker code")],
   ["models", "/models", () => screen.findByRole("heading", { name: "Choosing a model" })],
+  ["approvals", "/approvals", () => screen.findByText("Text from outside led to this")],
+  ["connections", "/settings/connections", () => screen.findByTestId("connection")],
+  ["the settings of approvals", "/settings/approvals", () => screen.findByTestId("rule")],
   ["nowhere", "/nowhere", () => screen.findByText("There is no such page")],
 ];
 
