@@ -12,6 +12,8 @@ from workers.agents.email.reading.words import ADDRESS
 #: One with so much less speaking for them than for the first isn't asked about.
 _CLEARLY = 0.6
 _MOST_ASKED = 5
+#: With less speaking for somebody than this, a word in one mail, they are named but not taken.
+_SURE = 5
 #: Mails that a sorting act takes in one request.
 MOST_SORTED = 500
 _PAGE = 100
@@ -191,10 +193,21 @@ def _known(who: str, account: str) -> Generator[Call, Said, Person | None]:
     if not people:
         return None
     best = people[0]
+    if best["points"] < _SURE:
+        raise NotThere(_unsure(who, best))
     rivals = [one for one in people[1:] if one["points"] > _CLEARLY * best["points"]]
     if rivals:
         raise Asks(_which_one(who, [best, *rivals][:_MOST_ASKED]))
     return Person(str(best.get("name") or ""), str(best["email"]), str((best.get("because") or [""])[0]))
+
+
+def _unsure(who: str, best: dict[str, Any]) -> str:
+    person = Person(str(best.get("name") or ""), str(best["email"]))
+    why = plain((best.get("because") or [""])[0])
+    return (
+        f"I am not sure whom you mean by “{plain(who)}”. {person.shown} {why}; if you mean them, say it again with the "
+        "address."
+    )
 
 
 def _which_one(who: str, people: list[dict[str, Any]]) -> str:

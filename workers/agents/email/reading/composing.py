@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from workers.agentkit.spec import FileRef
 from workers.agents.email.reading.enclosing import enclosed
+from workers.agents.email.reading.extras import Extras, extras_in
 from workers.agents.email.reading.filters import account_in, filters_in
 from workers.agents.email.reading.meaning import Files, Filters, Message, Reading, Unclear
-from workers.agents.email.reading.saying import Saying, sends_it, split
+from workers.agents.email.reading.saying import Saying, split
 from workers.agents.email.reading.words import ADDRESS, MAIL, ORDINALS, bare, people
 
 _MAKE = r"draft|write|prepare|compose|make|set up|create"
@@ -52,22 +53,6 @@ _LEADS = {
     "congratulate": "congratulating them", "wish": "wishing them",
 }  # fmt: skip
 _KNOW = re.compile(r"\s+know\b(?:\s+(?:by|via) e-?mail)?(?=\s|$)", re.IGNORECASE)
-_CC = re.compile(
-    r"[\s,]*(?:\b(?:and |with )?(?:put |add )?(?P<cc1>[^,:]+?) (?:in|on|to) (?:the )?(?:cc|copy)\b|\b(?:and |"
-    r"with )?cc(?: to)?:? (?P<cc2>[^,;:]+?)(?=$|,| saying| and attach))",
-    re.IGNORECASE,
-)
-_SUBJECT = re.compile(
-    r"[\s,]*\b(?:with |and )?(?:the )?subject(?: line)?(?::| being| is)?\s*[“\"'](?P<quoted>[^”\"']+)[”\"']|"
-    r"[\s,]*\bwith (?:the )?subject(?: line)?:? (?P<plain>.+?)(?=$|,| saying | and (?:say|tell|attach))",
-    re.IGNORECASE,
-)
-_ATTACH = re.compile(
-    r"[\s,;.]*\b(?:and |also |then |please )*(?:attach(?:ing)?|enclos(?:e|ing)|includ(?:e|ing)|"
-    r"add(?:ing)?) (?P<what>[^;:]+?)(?: to (?:it|the (?:mail|reply|draft)))?[.!]?$|"
-    r"[\s,]*\bwith (?P<with>[^;:]+?) (?:attached|as (?:an )?attachment)[.!]?$|[\s,]*\battached[.!]?$",
-    re.IGNORECASE,
-)
 _POINTS = re.compile(
     rf"^(?:it|this|that|these|those|them|him|her|the (?:{MAIL}|sender|thread)|(?:this|that) (?:{MAIL}|one)|to (?:it|"
     rf"him|her|them|this|that))$",
@@ -91,54 +76,17 @@ _RESULT = re.compile(
 _FORMAL = re.compile(r"\b(?:formal(?:ly)?|polite(?:ly)?)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Extras:
-    """What a request says beside the person and the point."""
-
-    rest: str
-    cc: tuple[str, ...]
-    subject: str
-    files: Files
-    send: bool
-    #: Steps before this one left results.
-    has_results: bool = False
-
-
 def composing(text: str, files: Sequence[FileRef], *, has_results: bool = False) -> Reading | None:
     """Return what a request to write means; None for any other."""
     account, text = account_in(text)
-    extras = replace(_extras(text, files), has_results=has_results)
+    extras = replace(extras_in(text, files), has_results=has_results)
     for read in (_find_and_reply, _reply, _forward, _thing, _to_noun, _noun, _told):
         if (reading := read(extras, files)) is not None:
             return replace(reading, filters=replace(reading.filters, account=account or reading.filters.account))
     return None
 
 
-def _extras(text: str, files: Sequence[FileRef]) -> _Extras:
-    rest, send = sends_it(text)
-    quoted = re.search(r"[“\"„].*[”\"“]\s*[.!]?$", rest, re.DOTALL)
-    head, tail = (
-        (rest[: quoted.start()], rest[quoted.start() :]) if quoted and not _SUBJECT.search(rest) else (rest, "")
-    )
-    attached = Files()
-    if match := _ATTACH.search(head):
-        attached = enclosed(match["what"] or match["with"] or "attached", files)
-        if not (attached.names or attached.at_hand or attached.missing):
-            attached = Files()
-        else:
-            head = head[: match.start()]
-    subject = ""
-    if match := _SUBJECT.search(head):
-        subject = (match["quoted"] or match["plain"]).strip()
-        head = head[: match.start()] + head[match.end() :]
-    cc: tuple[str, ...] = ()
-    if match := _CC.search(head):
-        cc = people(match["cc1"] or match["cc2"])
-        head = head[: match.start()] + head[match.end() :]
-    return _Extras(f"{head} {tail}".strip(), cc, subject, attached, send)
-
-
-def _find_and_reply(extras: _Extras, _files: Sequence[FileRef]) -> Reading | None:
+def _find_and_reply(extras: Extras, _files: Sequence[FileRef]) -> Reading | None:
     match = _FIND_AND_REPLY.match(extras.rest)
     if match is None:
         return None
@@ -146,7 +94,7 @@ def _find_and_reply(extras: _Extras, _files: Sequence[FileRef]) -> Reading | Non
     return _answer(match["target"], said, extras, send=extras.send or match["make"] is None)
 
 
-def _reply(extras: _Extras, _files: Sequence[FileRef]) -> Reading | None:
+def _reply(extras: Extras, _files: Sequence[FileRef]) -> Reading | None:
     match = _REPLY.match(extras.rest)
     if match is None:
         return None
@@ -155,7 +103,7 @@ def _reply(extras: _Extras, _files: Sequence[FileRef]) -> Reading | None:
     return _answer(said.who, said, extras, send=extras.send or not drafted, to_all=bool(match["all"]))
 
 
-def _answer(target: str, said: Saying, extras: _Extras, *, send: bool, to_all: bool = False) -> Reading:
+def _answer(target: str, said: Saying, extras: Extras, *, send: bool, to_all: bool = False) -> Reading:
     if _MANY.search(target):
         raise Unclear("I answer one mail at a time. Which one shall I answer, and what shall I say?")
     leans = not target or _POINTS.match(target.strip()) is not None
@@ -182,7 +130,7 @@ def target_of(target: str) -> Filters:
     return Filters(who=who, newest=1)
 
 
-def _forward(extras: _Extras, files: Sequence[FileRef]) -> Reading | None:
+def _forward(extras: Extras, files: Sequence[FileRef]) -> Reading | None:
     match = _FORWARD.match(extras.rest)
     if match is None:
         return None
@@ -216,7 +164,7 @@ def _with_object(found: Filters, what: str) -> Filters:
     return replace(found, words=head, kinds=())
 
 
-def _thing(extras: _Extras, files: Sequence[FileRef]) -> Reading | None:
+def _thing(extras: Extras, files: Sequence[FileRef]) -> Reading | None:
     """Read "send report.pdf to Kim", "email it to bob@x.org", "mail the summary to Ann"."""
     match = _SEND_THING.match(extras.rest)
     if match is None:
@@ -234,7 +182,7 @@ def _thing(extras: _Extras, files: Sequence[FileRef]) -> Reading | None:
     return _new(said, extras, people(said.who), files=_merged(extras.files, enclosing), send=True)
 
 
-def _to_noun(extras: _Extras, files: Sequence[FileRef]) -> Reading | None:
+def _to_noun(extras: Extras, files: Sequence[FileRef]) -> Reading | None:
     match = _WRITE_TO_NOUN.match(extras.rest)
     if match is None or re.search(r"\bto\b", match["who"]):
         return None
@@ -243,7 +191,7 @@ def _to_noun(extras: _Extras, files: Sequence[FileRef]) -> Reading | None:
     return _new(said, extras, people(match["who"]), files=_along(match["rest"], extras, files), send=send)
 
 
-def _noun(extras: _Extras, files: Sequence[FileRef]) -> Reading | None:
+def _noun(extras: Extras, files: Sequence[FileRef]) -> Reading | None:
     match = _WRITE_NOUN.match(extras.rest)
     if match is None:
         return None
@@ -254,7 +202,7 @@ def _noun(extras: _Extras, files: Sequence[FileRef]) -> Reading | None:
     return _new(said, extras, people(said.who), files=_along(match["rest"], extras, files), send=send)
 
 
-def _told(extras: _Extras, files: Sequence[FileRef]) -> Reading | None:
+def _told(extras: Extras, files: Sequence[FileRef]) -> Reading | None:
     match = _TELL.match(extras.rest)
     if match is None:
         return None
@@ -277,12 +225,12 @@ def _told(extras: _Extras, files: Sequence[FileRef]) -> Reading | None:
     return _new(said, extras, people(said.who), files=extras.files, send=True)
 
 
-def _new(said: Saying, extras: _Extras, to: tuple[str, ...], *, files: Files, send: bool) -> Reading:
+def _new(said: Saying, extras: Extras, to: tuple[str, ...], *, files: Files, send: bool) -> Reading:
     return Reading(intent="write", message=_message(said, extras, to=to), files=files, send=send)
 
 
 def _message(
-    said: Saying, extras: _Extras, *, to: tuple[str, ...] = (), to_all: bool = False, called: str = ""
+    said: Saying, extras: Extras, *, to: tuple[str, ...] = (), to_all: bool = False, called: str = ""
 ) -> Message:
     point = "" if extras.has_results and re.match(r"with\b", said.point) else said.point
     topic = re.match(r"(?:about|regarding|concerning|on the subject of)\s+(?P<topic>.+)$", said.point, re.IGNORECASE)
@@ -306,7 +254,7 @@ def _turned(said: Saying) -> Saying:
     return Saying(match["who"], match["point"], said.exact) if match else said
 
 
-def _along(rest: str, extras: _Extras, files: Sequence[FileRef]) -> Files:
+def _along(rest: str, extras: Extras, files: Sequence[FileRef]) -> Files:
     """Return what goes along with "an email with the sales per region" when files are at hand."""
     match = re.search(r"\bwith (?P<what>(?:the|a|this|these|my) .+)$", rest, re.IGNORECASE)
     named = enclosed(match["what"], files) if match else Files()

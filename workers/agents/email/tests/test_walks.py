@@ -1,17 +1,13 @@
 """Whole walks of the built-in model over a real mailbox at every provider."""
 
 import email
-from collections.abc import AsyncIterator
 from email import policy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.peers.google import GoogleAccount
-from tests.peers.imap import ImapAccount
-from tests.peers.smtp import SmtpPeer
-from workers.agents.email.mailbox.tests.conftest import Place, at_google, at_imap
+from workers.agents.email.mailbox.tests.conftest import Place
 from workers.agents.email.tests.bench import Bench, Letter, reject
 
 PLUMBER = Letter()
@@ -183,6 +179,13 @@ async def test_two_of_one_name_are_asked_about(bench: Bench, place: Place) -> No
     assert place.sent() == []
 
 
+async def test_a_word_in_one_mail_makes_nobody_the_plumber(bench: Bench, place: Place) -> None:
+    place.deliver(Letter(sender="Bo <bo@x.example>", subject="Lunch", text="The boiler is cold.").raw())
+    answer = await bench.ask("tell the plumber that Thursday works")
+    assert "I am not sure whom you mean by “plumber”. Bo (bo@x.example) wrote about “boiler”" in answer.text
+    assert place.sent() == []
+
+
 async def test_nobody_is_invented(bench: Bench, place: Place, full: None) -> None:
     answer = await bench.ask("write to Zebulon that I am late")
     assert "I know no address for “Zebulon”" in answer.text
@@ -272,43 +275,6 @@ async def test_a_dictated_mail_stays_as_it_is(bench: Bench, place: Place, full: 
     (mail,) = sent(place)
     assert body(mail).startswith("Hi Piet,\n\nthe plan is this.\n\nWord for word, and 20 €.")
     assert body(mail).count("Word for word") == 200
-
-
-@pytest.fixture
-async def both(
-    google_account: GoogleAccount, imap_account: ImapAccount, smtp_peer: SmtpPeer, workspace: Path
-) -> AsyncIterator[tuple[Bench, Place, Place]]:
-    """One person's two accounts: the first at Google, the second anywhere."""
-    first, second = at_google(google_account), at_imap(imap_account, smtp_peer)
-    bench = Bench(first.mailbox, workspace)
-    bench.desk.mailboxes.append(second.mailbox)
-    yield bench, first, second
-    await first.mailbox.aclose()
-    await second.mailbox.aclose()
-
-
-async def test_all_accounts_are_looked_in(both: tuple[Bench, Place, Place]) -> None:
-    bench, first, second = both
-    first.deliver(LANDLORD.raw())
-    second.deliver(PLUMBER.raw())
-    listed = (await bench.ask("list my unread mail")).text
-    assert listed.index(first.mailbox.account) < listed.index("Rent for December")
-    assert listed.index(second.mailbox.account) < listed.index("Your boiler")
-    named = (await bench.ask(f"list unread mail in my {second.mailbox.account} account")).text
-    assert "Your boiler" in named
-    assert "Rent for December" not in named
-    await bench.ask("reply to the plumber that Thursday works")
-    assert first.sent() == []
-    assert len(second.sent()) == 1
-    assert "I know no address for “Zebulon”" in (await bench.ask("write to Zebulon that I am late")).text
-
-
-async def test_an_account_that_must_be_reconnected_is_left_out(both: tuple[Bench, Place, Place]) -> None:
-    bench, first, second = both
-    first.deliver(LANDLORD.raw())
-    bench.desk.resting = (second.mailbox.account,)
-    answer = await bench.ask("list my unread mail")
-    assert "Rent for December" in answer.text
 
 
 async def test_names_of_strangers_are_no_markdown_of_ours(bench: Bench, place: Place) -> None:
