@@ -31,5 +31,7 @@ SPEC = AgentSpec(
     playbook=playbook,
     version="1",
     limits=AgentLimits(model_calls=60, tool_calls=100),
+    # Files saved from mails are there again after a step has waited for its person.
+    keeps_workspace=True,
     companion=mail_desk,
 )

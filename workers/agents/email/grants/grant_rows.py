@@ -11,7 +11,7 @@ from backend.core.act_rows import connection_view
 from backend.core.db.base import Json
 from backend.core.events import ConnectionChanged
 from backend.core.outbox import Unit
-from backend.core.parking import grant_cause
+from backend.core.parking import connect_cause, grant_cause
 from backend.core.sealing import Binding
 from backend.core.verdicts import Failure
 
@@ -21,6 +21,9 @@ _DUE = text("""
     order by refresh_at limit 1 for update skip locked
 """)
 _PARKED = text("select count(*) from steps where state = 'parked' and user_id = :user_id and parked_cause = :cause")
+_WAIT_FOR_ANY = text("""
+    update steps set parked_cause = :instead where state = 'parked' and parked_cause = :cause
+""")
 _DELETE = text("delete from grants where id = :id")
 _USED = text("""
     update grants set last_used_at = now()
@@ -81,7 +84,9 @@ async def change(
 
 
 async def remove(unit: Unit, row: Json) -> None:
-    """Delete a grant and tell its owner."""
+    """Delete a grant and tell its owner; what waits for it waits for any account from now on."""
+    causes = {"cause": grant_cause(row["id"]), "instead": connect_cause(row["user_id"])}
+    await unit.conn.execute(_WAIT_FOR_ANY, causes)
     await unit.conn.execute(_DELETE, {"id": row["id"]})
     unit.user_id = row["user_id"]
     unit.notices.append(ConnectionChanged(connection_id=row["id"], connection=None))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from backend.core.db.base import Json
 from backend.core.outbox import Unit
@@ -87,8 +88,11 @@ class Keeper:
         except MailboxError as error:
             log.info("provider not reached", grant=str(row["id"]), cause=str(error))
             await self._not_reached(unit, row, error)
-        except OSError as error:
-            log.warning("provider not reached", grant=str(row["id"]), cause=repr(error))
+        except SQLAlchemyError:
+            raise  # the transaction is lost, and with it what would be written of it
+        except Exception as error:
+            # It must not stand in the way of the others for ever.
+            log.exception("grant not kept", grant=str(row["id"]), cause=repr(error))
             await grant_rows.later(unit, row["id"], _AGAIN)
         return False
 

@@ -15,6 +15,7 @@ from workers.agents.email.tools.marking import made_in, message_id
 from workers.agents.email.tools.opening import opened
 from workers.agents.email.tools.outgoing import Changes, addresses, answer_to, bodies, rewritten, with_files
 from workers.agents.email.tools.sealing import seal_of
+from workers.agents.email.tools.tainting import note_mail
 
 _LOOKED_AT = 50
 _GONE = "This draft isn't there any more: it was sent or deleted."
@@ -110,7 +111,6 @@ async def _show_update(_context: StepContext, args: Args) -> Shown:
     effect=Effect.REVERSIBLE,
     title="Writing a draft",
     act=Act(show=_show_draft, reconcile=_reconcile, editable=("to", "cc", "subject", "text")),
-    outside="mail",
 )
 async def create_draft(
     to: list[str],
@@ -153,7 +153,6 @@ async def create_draft(
     effect=Effect.REVERSIBLE,
     title="Writing an answer",
     act=Act(show=_show_reply, reconcile=_reconcile, editable=("text",)),
-    outside="mail",
 )
 async def reply_draft(
     mail: str,
@@ -181,6 +180,7 @@ async def reply_draft(
     plain, html = bodies(text, formatted=formatted)
     async with opened(context, account, "modify") as mailbox:
         answered = await mailbox.get(mail)
+        await note_mail(context, answered)
         whom, copies = answer_to(answered, mailbox.account, to_all=to_all)
         outgoing = OutgoingMail(
             to=whom,
@@ -199,7 +199,6 @@ async def reply_draft(
     effect=Effect.REVERSIBLE,
     title="Changing the draft",
     act=Act(show=_show_update, reconcile=_not_done, editable=("to", "cc", "subject", "text")),
-    outside="mail",
 )
 async def update_draft(
     draft: str,
@@ -256,7 +255,7 @@ async def delete_draft(draft: str, runtime: Runtime, account: str | None = None)
         return as_text({"account": mailbox.account, "deleted": draft})
 
 
-@agent_tool(effect=Effect.NONE, title="Looking at the drafts", outside="mail")
+@agent_tool(effect=Effect.NONE, title="Looking at the drafts")
 async def list_drafts(runtime: Runtime, account: str | None = None, limit: int = 10) -> str:
     """List the newest drafts with their content; ``this_conversation`` marks those made in this conversation.
 
@@ -271,5 +270,7 @@ async def list_drafts(runtime: Runtime, account: str | None = None, limit: int =
         for draft in drafts:
             found = await mailbox.get_draft(draft.id)
             if found is not None:
+                if not made_in(context.conversation_id, draft.message_id):
+                    await note_mail(context, found[1])  # what is made here has its sources here
                 shown.append(told(mailbox, context, *found) | {"text": bounded(found[1].text, 3_000)})
         return as_text({"account": mailbox.account, "count": len(shown), "drafts": shown})

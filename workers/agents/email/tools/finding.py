@@ -8,6 +8,7 @@ from workers.agents.email.mailbox.port import Mailbox, MailQuery, MailSummary
 from workers.agents.email.tools.answers import Runtime, as_text
 from workers.agents.email.tools.opening import opened
 from workers.agents.email.tools.people import ranked, shown, terms_of
+from workers.agents.email.tools.tainting import note_lines
 
 _LOOKED_AT = 40
 _MOST_TERMS = 5
@@ -31,6 +32,7 @@ async def find_person(name: str, runtime: Runtime, account: str | None = None) -
         raise ToolProblem("no_name", "There is no name to look for.", "Give a name, a role or part of an address.")
     async with opened(runtime.context, account, "read") as mailbox:
         mails = await _mails_about(mailbox, wanted)
+        await note_lines(runtime.context, mails, f"Mails that tell who {wanted} may be")
         known = await mailbox.known_addresses([one.email for one in ranked(wanted, mails, mailbox.account)[:_MOST]])
         people = [
             shown(one) | {"written_to_before": one.email in known}

@@ -34,7 +34,7 @@ def _body(mail: Mail, words: str) -> str:
 
 
 async def _show(context: StepContext, args: Args) -> Shown:
-    async with opened(context, args.get("account"), "read") as mailbox:
+    async with opened(context, args.get("account"), "send") as mailbox:
         mail = await mailbox.get(str(args["mail"]))
         preview = Preview(
             to=addresses(args["to"]),

@@ -9,6 +9,7 @@ from workers.agents.email.tools.answers import Runtime, as_text, here
 from workers.agents.email.tools.lines import line, whole
 from workers.agents.email.tools.opening import desk_of, opened
 from workers.agents.email.tools.queries import Which, resolve
+from workers.agents.email.tools.tainting import note_lines, note_mail
 
 MOST_LISTED = 100
 _THREAD_TEXT = 3_000
@@ -44,6 +45,7 @@ async def _listed(context: StepContext, account: str | None, asked: Which, limit
         await context.progress("asking the mailbox")
         resolved = await resolve(mailbox, asked, now.date())
         found = await mailbox.list(resolved.query, limit=max(1, min(limit, MOST_LISTED)), after=page)
+        await note_lines(context, found.items, f"{len(found.items)} mails listed")
         answer: dict[str, Any] = {
             "account": mailbox.account,
             "looked_for": resolved.looked_for,
@@ -112,6 +114,7 @@ async def read_mail(
     """
     async with opened(runtime.context, account, "read") as mailbox:
         found = await mailbox.get(mail)
+        await note_mail(runtime.context, found)
         return as_text({"account": mailbox.account} | whole(found, now_here(), quoted=quoted))
 
 
@@ -125,6 +128,8 @@ async def read_thread(thread: str, runtime: Runtime, account: str | None = None)
     """
     async with opened(runtime.context, account, "read") as mailbox:
         mails = await mailbox.thread(thread, limit=_MOST_IN_THREAD)
+        for one in mails:
+            await note_mail(runtime.context, one)
         now = now_here()
         shown = [whole(mail, now, longest=_THREAD_TEXT) for mail in mails]
         return as_text({"account": mailbox.account, "count": len(shown), "mails": shown})

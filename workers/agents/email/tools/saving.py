@@ -10,6 +10,7 @@ from workers.agents.email.analysis.plain import one_line
 from workers.agents.email.mailbox.port import Attachment, Mail
 from workers.agents.email.tools.answers import Runtime, as_text
 from workers.agents.email.tools.opening import opened
+from workers.agents.email.tools.tainting import note_mail
 
 _MOST_FILES = 30
 _LARGEST = 64 * 1024 * 1024
@@ -31,6 +32,7 @@ async def save_attachments(
     context: StepContext = runtime.context
     async with opened(context, account, "read") as mailbox:
         found = await mailbox.get(mail)
+        await note_mail(context, found)
         wanted = _wanted(found, names)
         saved: list[dict[str, Any]] = []
         left_out = [one_line(one.name, 120) for one in wanted[_MOST_FILES:]]

@@ -89,7 +89,7 @@ def _changes(args: Args) -> Changes:
 
 
 async def _show_send_draft(context: StepContext, args: Args) -> Shown:
-    async with opened(context, args.get("account"), "read") as mailbox:
+    async with opened(context, args.get("account"), "send") as mailbox:
         _, mail = await read_back(mailbox, str(args["draft"]))
         unbroken(mail, str(args["seal"]))
         preview = preview_of(mail, _changes(args))
@@ -164,7 +164,7 @@ async def _show_send_mail(context: StepContext, args: Args) -> Shown:
         files=tuple(card_files(context, args.get("attachments"))),
     )
     need_recipients(preview.recipients)
-    async with opened(context, args.get("account"), "read") as mailbox:
+    async with opened(context, args.get("account"), "send") as mailbox:
         return await sending(mailbox, mail_card(mailbox.account, preview), preview.recipients)
 
 
