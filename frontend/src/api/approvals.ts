@@ -12,6 +12,7 @@ import { ApiError, http } from "./client";
 import { keys } from "./keys";
 import type {
   ApprovalPage,
+  ApprovalState,
   ApprovalView,
   ConversationDetail,
   DecideBody,
@@ -39,13 +40,15 @@ export const pendingApprovalsQuery = infiniteQueryOptions({
   staleTime: 60_000,
 });
 
-/** All of them, newest first: what was decided lately is among the first. */
+const SETTLED: ApprovalState[] = ["approved", "rejected", "expired", "withdrawn"];
+
+/** What waits no more, the newest first. */
 export const latestApprovalsQuery = infiniteQueryOptions({
   queryKey: keys.decidedApprovals,
   queryFn: async ({ pageParam, signal }) =>
     (
       await http.get<ApprovalPage>("/approvals", {
-        params: { limit: 50, after: pageParam ?? undefined },
+        params: { state: SETTLED, limit: 50, after: pageParam ?? undefined },
         signal,
       })
     ).data,
@@ -102,7 +105,9 @@ export function putApproval(client: QueryClient, next: ApprovalView): void {
   client.setQueryData<Pages>(keys.pendingApprovals, (old) =>
     inPages(old, next, next.state === "pending"),
   );
-  client.setQueryData<Pages>(keys.decidedApprovals, (old) => inPages(old, next, true));
+  client.setQueryData<Pages>(keys.decidedApprovals, (old) =>
+    inPages(old, next, next.state !== "pending"),
+  );
   client.setQueryData<ApprovalView>(keys.approval(next.id), (old) =>
     old === undefined ? old : newer(old, next),
   );

@@ -38,7 +38,11 @@ function toApiError(error: AxiosError<MaybeProblem>): ApiError {
   );
 }
 
-export const http = axios.create({ baseURL: apiUrl });
+export const http = axios.create({
+  baseURL: apiUrl,
+  // Several values of one name: "state=approved&state=rejected".
+  paramsSerializer: { indexes: null },
+});
 
 http.interceptors.response.use(undefined, (error: unknown) => {
   const isTransport = axios.isAxiosError<MaybeProblem>(error) && !axios.isCancel(error);

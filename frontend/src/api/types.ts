@@ -1,5 +1,4 @@
 /// Short names for the generated shapes.
-import type * as outward from "./outward-types";
 import type { components } from "./schema.gen";
 
 type Schemas = components["schemas"];
@@ -44,19 +43,20 @@ export type TaskPage = Schemas["TaskPage"];
 
 export type ActWarning = Schemas["ActWarning"];
 export type AlwaysOffer = Schemas["AlwaysOffer"];
-export type ApprovalPage = outward.ApprovalPage;
+export type ApprovalPage = Schemas["ApprovalPage"];
 export type ApprovalView = Schemas["ApprovalView"];
-export type ConnectionList = outward.ConnectionList;
+export type ConnectionList = Schemas["ConnectionList"];
 export type ConnectionView = Schemas["ConnectionView"];
-export type DecidedTogether = outward.DecidedTogether;
-export type DecideBody = outward.DecideBody;
+export type DecidedTogether = Schemas["Decided"];
+export type ApprovalState = Schemas["ApprovalState"];
+export type DecideBody = Schemas["ApprovalDecision"];
 export type EffectView = Schemas["EffectView"];
 export type FactsCard = Schemas["FactsCard"];
-export type ImapBody = outward.ImapBody;
+export type ImapBody = Schemas["ImapAccount"];
 export type MailCard = Schemas["MailCard"];
-export type PolicyList = outward.PolicyList;
-export type PolicyView = outward.PolicyView;
-export type PreferencesView = outward.PreferencesView;
+export type PolicyList = Schemas["PolicyList"];
+export type PolicyView = Schemas["PolicyView"];
+export type PreferencesView = Schemas["Preferences"];
 export type RequestCard = Schemas["RequestCard"];
 export type TaintSource = Schemas["TaintSource"];
-export type ToolDefault = outward.ToolDefault;
+export type ToolDefault = Schemas["ToolDefault"];

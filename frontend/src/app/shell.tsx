@@ -1,11 +1,12 @@
 /// The frame of every view: the rooms at the side, or below on a telephone; palette and shortcuts.
 import Box from "@mui/material/Box";
 import { lazy, Suspense } from "react";
-import { Outlet } from "react-router";
+import { Outlet, useLocation, useSearchParams } from "react-router";
 import { text } from "@/text";
 import { visuallyHidden } from "@/ui/visually-hidden";
 import { TitleCount } from "@/ui/use-document-title";
 import { ConnectionNote } from "./connection-note";
+import { paths } from "./paths";
 import { Rail } from "./rail";
 import { useCommands } from "./use-commands";
 import { useNotices } from "./use-notices";
@@ -23,11 +24,23 @@ const ReconnectBanner = lazy(async () => ({
   default: (await import("@/features/connections/reconnect-banner")).ReconnectBanner,
 }));
 
+const ReturnNote = lazy(async () => ({
+  default: (await import("@/features/connections/return-note")).ReturnNote,
+}));
+
+/** Whether a person has come back from Google to a room that doesn't say itself what came of it. */
+function useIsBackFromGoogle(): boolean {
+  const { pathname } = useLocation();
+  const [params] = useSearchParams();
+  return pathname !== paths.connections && (params.has("connected") || params.has("failed"));
+}
+
 export function Shell() {
   const overlays = useOverlays();
   const commands = useCommands(overlays.showHelp);
   const { approvals, count, broken } = useWaiting();
   useNotices(approvals);
+  const isBack = useIsBackFromGoogle();
   return (
     <Box
       dir={text.direction}
@@ -62,6 +75,7 @@ export function Shell() {
         </Box>
         {/* Below what is read, so that nothing of it moves. */}
         <Suspense fallback={null}>
+          {isBack && <ReturnNote />}
           {broken.length > 0 && <ReconnectBanner broken={broken} />}
         </Suspense>
       </Box>

@@ -26,14 +26,14 @@ function decided(id: string, { decision, args, reason }: DecideBody): ApprovalVi
     decided_at: new Date().toISOString(),
     reason: reason ?? null,
     run_at: isNo ? null : new Date(Date.now() + coolOff).toISOString(),
-    ...(args === undefined ? {} : { args }),
+    ...(args === null || args === undefined ? {} : { args }),
   });
 }
 
 const approvals = [
   http.get(api("/approvals"), ({ request }) => {
-    const state = new URL(request.url).searchParams.get("state");
-    const items = warren.approvals.filter((each) => state === null || each.state === state);
+    const states = new URL(request.url).searchParams.getAll("state");
+    const items = warren.approvals.filter(({ state }) => states.includes(state));
     return answer({ items, next: null });
   }),
   http.get(api("/approvals/:id"), ({ params }) => answer(warren.approval(String(params.id)))),

@@ -40,7 +40,7 @@ class FakeWarren {
     gmail: { configured: true, cure: "" },
     imap: { configured: true, cure: "" },
   };
-  policies: PolicyList = { items: [], defaults: [] };
+  policies: PolicyList = { items: [], defaults: [], next: null };
   preferences: PreferencesView = { cool_off_seconds: 10, approval_hours: 24, notify: false };
   /** Bodies that were sent, by what they were sent to. */
   bodies: [string, unknown][] = [];

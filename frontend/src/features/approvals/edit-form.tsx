@@ -6,7 +6,7 @@ import Typography from "@mui/material/Typography";
 import { useState, type KeyboardEvent } from "react";
 import type { ApprovalView, DecideBody } from "@/api/types";
 import { text } from "@/text";
-import { argsOf, complaintsOf, fieldsOf, type Field } from "./edited-args";
+import { changesOf, complaintsOf, fieldsOf, type Field } from "./edited-args";
 
 interface Props {
   approval: ApprovalView;
@@ -64,7 +64,7 @@ export function EditForm({ approval, error, isPending, onSave, onBack }: Props) 
         <Button
           variant="contained"
           disabled={isPending}
-          onClick={() => onSave(argsOf(fields, drafts))}
+          onClick={() => onSave(changesOf(fields, drafts))}
         >
           {text.approvals.save}
         </Button>

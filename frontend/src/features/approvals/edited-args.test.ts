@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ApiError } from "@/api/client";
 import { anApproval } from "@/test/act-factories";
-import { argsOf, complaintsOf, fieldsOf, listIn } from "./edited-args";
+import { changesOf, complaintsOf, fieldsOf, listIn } from "./edited-args";
 
 const approval = anApproval({
   args: { to: ["a@x"], cc: null, subject: "Hi", text: "Dear all", retries: 2, options: { a: 1 } },
@@ -19,16 +19,26 @@ test("each argument that may be changed gets the field that fits it", () => {
   expect(fieldsOf(approval)[4]?.label).toBe("Retries");
 });
 
-test("fields become arguments of the kind they were", () => {
-  expect(
-    argsOf(fieldsOf(approval), { to: "a@x, b@x\nc@x", retries: "3", text: " Dear\n" }),
-  ).toEqual({
+test("only what was changed is said, each of the kind it was", () => {
+  const drafts = { to: "a@x, b@x\nc@x", retries: "3", text: " Dear\n", subject: "Hi" };
+  expect(changesOf(fieldsOf(approval), drafts)).toEqual({
     to: ["a@x", "b@x", "c@x"],
-    cc: [],
-    subject: "Hi",
     text: " Dear\n",
     retries: 3,
   });
+  expect(changesOf(fieldsOf(approval), {})).toEqual({});
+});
+
+test("what the agent left out stands as the card shows it; a text only where it is the whole", () => {
+  const editable = ["to", "subject", "text"];
+  const shown = (args: Record<string, string>) =>
+    fieldsOf(anApproval({ args, editable })).map(({ value }) => value);
+  expect(shown({ draft: "d1" })).toEqual([
+    "piet@plumber.example",
+    "Thursday",
+    "Thursday at ten works.",
+  ]);
+  expect(shown({ forward: "m1" })).toEqual(["piet@plumber.example", "Thursday", ""]);
 });
 
 test("a comma inside a quoted name parts nothing", () => {

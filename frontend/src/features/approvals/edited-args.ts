@@ -38,12 +38,24 @@ function capital(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-export function fieldsOf({ editable, args }: Pick<ApprovalView, "editable" | "args">): Field[] {
-  return editable.flatMap((name) => {
-    const kind = kindOf(name, args[name]);
+type Asked = Pick<ApprovalView, "editable" | "args" | "card">;
+
+/** What the agent left out is what the card shows; of a mail that isn't a draft the text may be more than was asked. */
+function shownOf(name: string, { args, card }: Asked): unknown {
+  const given = args[name];
+  if ((given !== null && given !== undefined) || card.kind !== "mail") return given;
+  const isWhole = name !== "text" || "draft" in args;
+  const shown: Record<string, unknown> = { ...card };
+  return isWhole ? shown[name] : given;
+}
+
+export function fieldsOf(asked: Asked): Field[] {
+  return asked.editable.flatMap((name) => {
+    const value = shownOf(name, asked);
+    const kind = kindOf(name, value);
     if (kind === null) return [];
     const label = text.approvals.fields[name] ?? capital(name);
-    return [{ name, label, kind, value: written(args[name]) }];
+    return [{ name, label, kind, value: written(value) }];
   });
 }
 
@@ -60,10 +72,16 @@ function valueOf({ kind }: Field, words: string): unknown {
   return kind === "line" ? words.trim() : words;
 }
 
-/** Every field that may be changed, with what it holds now. */
-export function argsOf(fields: readonly Field[], drafts: Readonly<Record<string, string>>): Args {
+/** The arguments that were changed; what stands as it was isn't said again. */
+export function changesOf(
+  fields: readonly Field[],
+  drafts: Readonly<Record<string, string>>,
+): Args {
   return Object.fromEntries(
-    fields.map((field) => [field.name, valueOf(field, drafts[field.name] ?? field.value)]),
+    fields.flatMap((field) => {
+      const draft = drafts[field.name] ?? field.value;
+      return draft === field.value ? [] : [[field.name, valueOf(field, draft)]];
+    }),
   );
 }
 

@@ -42,7 +42,11 @@ export function useApprovalActs({ first, others }: Group): ApprovalActs {
   return {
     approve: (ids) => together(ids, "approve", ""),
     reject: (ids, reason) => together(ids, "reject", reason),
-    edit: (args) => decide({ decision: "edit", args }),
+    edit: (args) =>
+      decide(
+        // Nothing was changed after all: it is approved as it is.
+        Object.keys(args).length === 0 ? { decision: "approve" } : { decision: "edit", args },
+      ),
     allow: (until) => decide({ decision: "approve", always: { until } }),
     undo: () => [first, ...others].forEach((each) => undoing.mutate(each.id)),
     error: all.map(({ error }) => error).find((error) => error !== null) ?? null,

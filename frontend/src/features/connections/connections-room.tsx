@@ -72,7 +72,7 @@ export function ConnectionsRoom() {
   useDocumentTitle(`${text.settings.connections} · ${text.product}`);
   return (
     <SettingsRoom lead={text.connections.lead}>
-      <ReturnNote connections={list.data?.items ?? []} />
+      <ReturnNote />
       {list.isError && (
         <Problem
           message={text.connections.failed}

@@ -48,7 +48,7 @@ export function bodyOf(draft: Draft, connectionId: string | undefined): ImapBody
     smtp_host: rest.smtp_host.trim(),
     imap_port: Number(imap_port),
     smtp_port: Number(smtp_port),
-    ...(username.trim() === "" ? {} : { username: username.trim() }),
+    username: username.trim(),
     ...(connectionId === undefined ? {} : { connection_id: connectionId }),
   };
 }

@@ -1,15 +1,25 @@
 /// What came of the way to Google and back, as the address says it.
 import Alert from "@mui/material/Alert";
+import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
-import type { ConnectionView } from "@/api/types";
+import { connectionsQuery } from "@/api/connections";
 import { text } from "@/text";
+import { ALL_SCOPES } from "./scopes";
 
 function failedWords(code: string): string {
   const { back } = text.connections;
   return `${back.failed[code] ?? back.failedOther(code)} ${back.failedCure}`;
 }
 
-export function ReturnNote({ connections }: { connections: readonly ConnectionView[] }) {
+/** What was asked for and not given. */
+function missingWords(told: string | null): string {
+  const rights = ALL_SCOPES.filter((scope) => told?.split(",").includes(scope) === true);
+  const words = rights.map((scope) => text.connections.scopes[scope]).join(", ");
+  return words === "" ? "" : ` ${text.connections.back.missing(words)}`;
+}
+
+export function ReturnNote() {
+  const connections = useQuery(connectionsQuery).data?.items ?? [];
   const [params, setParams] = useSearchParams();
   const connected = params.get("connected");
   const failed = params.get("failed");
@@ -21,6 +31,7 @@ export function ReturnNote({ connections }: { connections: readonly ConnectionVi
       (old) => {
         old.delete("connected");
         old.delete("failed");
+        old.delete("missing");
         return old;
       },
       { replace: true },
@@ -28,15 +39,14 @@ export function ReturnNote({ connections }: { connections: readonly ConnectionVi
   };
   return (
     <Alert
-      severity={failed === null ? "success" : "error"}
+      severity={failed !== null ? "error" : params.has("missing") ? "warning" : "success"}
       variant="outlined"
       onClose={close}
       closeText={back.close}
     >
       {failed === null
-        ? account === undefined
-          ? back.connectedUnknown
-          : back.connected(account)
+        ? (account === undefined ? back.connectedUnknown : back.connected(account)) +
+          missingWords(params.get("missing"))
         : failedWords(failed)}
     </Alert>
   );

@@ -59,7 +59,10 @@ export function ServerFields({ which, draft, complaints, onChange }: Props) {
           onChange={(event) =>
             onChange({ [security]: KINDS.find((kind) => kind === event.target.value) ?? "tls" })
           }
-          helperText={draft[security] === "none" ? imap.unencrypted : undefined}
+          error={complaints[security] !== undefined}
+          helperText={
+            complaints[security] ?? (draft[security] === "none" ? imap.unencrypted : undefined)
+          }
           size="small"
         >
           {KINDS.map((kind) => (

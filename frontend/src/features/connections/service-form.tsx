@@ -4,6 +4,7 @@ import Button from "@mui/material/Button";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { useState, type ChangeEvent, type SyntheticEvent } from "react";
+import { ApiError } from "@/api/client";
 import { useConnectServiceAccount } from "@/api/connections";
 import { text } from "@/text";
 import { Problem, problemOf } from "@/ui/problem";
@@ -54,6 +55,14 @@ function KeyField({ onKey }: { onKey: (key: ServiceKey) => void }) {
   );
 }
 
+/** What is wrong with the key has no field of its own: its text is gone from the screen. */
+function refusalOf(error: Error): { message: string; cure: string } {
+  const { message, cure } = problemOf(error);
+  const fields = error instanceof ApiError ? error.fields : [];
+  const details = fields.map((field) => `${field.where.split(".").at(-1) ?? ""}: ${field.message}`);
+  return { message: [message, ...details].join(" "), cure };
+}
+
 export function ServiceForm({ onDone }: { onDone: () => void }) {
   const [key, setKey] = useState<ServiceKey | null>(null);
   const [subject, setSubject] = useState("");
@@ -89,7 +98,7 @@ export function ServiceForm({ onDone }: { onDone: () => void }) {
         fullWidth
         size="small"
       />
-      {connect.error !== null && <Problem {...problemOf(connect.error)} />}
+      {connect.error !== null && <Problem {...refusalOf(connect.error)} />}
       <Box sx={{ display: "flex", gap: 2, justifyContent: "flex-end" }}>
         <Button color="inherit" onClick={onDone}>
           {text.dialog.cancel}

@@ -9,6 +9,7 @@ import { text } from "@/text";
 import { Problem, problemOf } from "@/ui/problem";
 
 const LONGEST_COOL_OFF = 300;
+const LONGEST_HOURS = 720;
 
 function numberIn(words: string, least: number, most: number): number | null {
   const value = Number(words);
@@ -21,7 +22,7 @@ export function TimesForm({ preferences }: { preferences: PreferencesView }) {
   const patch = usePatchPreferences();
   const { asking } = text;
   const seconds = numberIn(coolOff, 0, LONGEST_COOL_OFF);
-  const time = numberIn(hours, 1, Infinity);
+  const time = numberIn(hours, 1, LONGEST_HOURS);
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (seconds === null || time === null) return;

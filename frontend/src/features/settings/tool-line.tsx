@@ -14,10 +14,15 @@ interface Props {
 
 const DECISIONS = ["allow", "ask", "deny"] as const;
 
+/** Reading can't wait for a yes. */
+function choicesFor({ effect }: ToolDefault): Decision[] {
+  return DECISIONS.filter((decision) => effect !== "none" || decision !== "ask");
+}
+
 export function ToolLine({ tool, decision, onChoose }: Props) {
   const { asking } = text;
   const notes = [
-    asking.effects[tool.effect],
+    asking.effects[tool.effect] ?? "",
     ...(decision === tool.decision ? [asking.asShipped] : []),
   ];
   return (
@@ -40,7 +45,7 @@ export function ToolLine({ tool, decision, onChoose }: Props) {
       <FilterChips
         label={asking.decision(tool.title)}
         value={decision}
-        options={DECISIONS.map((value) => ({ value, label: asking.decisions[value] }))}
+        options={choicesFor(tool).map((value) => ({ value, label: asking.decisions[value] }))}
         onChange={onChoose}
       />
     </Box>

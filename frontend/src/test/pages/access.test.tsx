@@ -66,6 +66,7 @@ beforeEach(() => {
   ];
   warren.connections = [aConnection({ state: "reconnect", error, parked: 1 })];
   warren.policies = {
+    next: null,
     items: [
       {
         id: "rule",

@@ -22,6 +22,7 @@ const tool = async (title: string) =>
 
 beforeEach(() => {
   warren.policies = {
+    next: null,
     items: [
       rule,
       { ...rule, id: "rule-2", tool: "delete_mail", decision: "deny", scope: {}, text: "" },

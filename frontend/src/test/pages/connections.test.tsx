@@ -65,13 +65,21 @@ test("what isn't set up says how to set it up", async () => {
 
 test.each([
   ["connected=connection-1", "ann@example.org is connected."],
-  ["failed=access_denied", /You did not agree at Google/],
+  ["failed=denied", /You did not agree at Google/],
+  ["connected=connection-1&missing=send", /You did not allow it to send mail/],
   ["failed=odd", /could not be used \(odd\)/],
 ])("coming back with %s is said, and can be closed", async (query, words) => {
   const { user } = openPage(`${PAGE}?${query}`);
   expect(await screen.findByText(words)).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Close this message" }));
   expect(screen.queryByText(words)).toBeNull();
+  expect(location.search).toBe("");
+});
+
+test("coming back to the request that waits says it there", async () => {
+  const { user } = openPage("/?connected=connection-1");
+  expect(await screen.findByText("ann@example.org is connected.")).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Close this message" }));
   expect(location.search).toBe("");
 });
 
@@ -125,6 +133,7 @@ test("the servers of a well-known provider fill themselves in; the password is s
   );
   expect(warren.sentTo("/connections/imap")).toEqual({
     account: "ann@gmx.de",
+    username: "",
     password: "secret word",
     imap_host: "imap.gmx.net",
     imap_port: 993,
