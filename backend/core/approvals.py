@@ -4,6 +4,7 @@ Lock order is that of everything else (task, then steps), and the step's row is 
 the holder that is about to let the step wait reads the questions under the same lock, so no decision falls between.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from backend.core.act_hash import hash_of
 from backend.core.act_rows import approval_view
 from backend.core.act_views import Decision
 from backend.core.contracts import StepResumed
@@ -33,7 +35,8 @@ _OWN = text("select * from approvals where id = :id and task_id = :task_id")
 _LOCK_STEP = text("select state from steps where id = :id for no key update")
 _DECIDE = text("""
     update approvals set state = :state, decision = :decision, decided_args = cast(:args as jsonb),
-        args = coalesce(cast(:args as jsonb), args), card = coalesce(cast(:card as jsonb), card),
+        args = coalesce(cast(:args as jsonb), args), args_hash = coalesce(:args_hash, args_hash),
+        card = coalesce(cast(:card as jsonb), card),
         reason = :reason, decided_by = :by, decided_at = now(), rev = rev + 1,
         run_at = case when cast(:waits as boolean) and cools_off
             then now() + make_interval(secs => cast(:cool_off as double precision)) end
@@ -126,6 +129,8 @@ async def decide(task: LockedTask, approval_id: UUID, verdict: Verdict) -> Json:
         "id": approval_id,
         "state": check_approval(old, new).value,
         "from_states": [old.value],
+        # A changed act is no longer the same as those that were asked with it, also once it is undone.
+        "args_hash": hash_of(row["tool"], json.loads(verdict.args)) if verdict.args else None,
         "waits": new is ApprovalState.APPROVED and verdict.cool_off > 0,
     }
     decided = (await task.unit.conn.execute(_DECIDE, parameters)).mappings().one()

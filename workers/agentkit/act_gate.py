@@ -10,6 +10,7 @@ from langchain.agents.middleware.types import ToolCallRequest
 from langchain_core.messages import ToolMessage
 from langgraph.types import interrupt
 
+from backend.core.act_hash import hash_of
 from backend.core.act_views import ActWarning, ApprovalKind, PolicyDecision
 from backend.core.db.base import Json
 from backend.core.states import ApprovalState, EffectState
@@ -17,7 +18,7 @@ from backend.core.verdicts import Failure, Verdict
 from workers.agentkit.act_desk import ActDesk
 from workers.agentkit.acts import Act, Found, Shown
 from workers.agentkit.context import CURRENT_ACT, StepContext, ToolProblem
-from workers.agentkit.ledger import Entry, StoppedError, hash_of, plain
+from workers.agentkit.ledger import Entry, StoppedError, plain
 from workers.agentkit.questions import Question
 from workers.agentkit.spec import Effect, default_of
 from workers.agentkit.started_call import StartedCall

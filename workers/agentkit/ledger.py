@@ -1,6 +1,5 @@
 """The effect ledger: every act is a row before it happens, written and settled under the step's fence."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from backend.core.act_hash import hash_of
 from backend.core.act_rows import effect_view
 from backend.core.claim_loop import Held
 from backend.core.db import new_id
@@ -67,12 +67,6 @@ _CONSUME = text("""
 
 class StoppedError(Exception):
     """A person stopped the step before the act began: it isn't done."""
-
-
-def hash_of(tool: str, args: Mapping[str, Any]) -> str:
-    """Return what is the same for the same act: SHA-256 of the tool and its arguments in canonical JSON."""
-    canonical = json.dumps([tool, args], sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def plain(args: Mapping[str, Any]) -> Json:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from backend.core.act_hash import hash_of
 from backend.core.act_rows import approval_view
 from backend.core.act_views import ActWarning, AlwaysOffer, ApprovalKind, TaintSource
 from backend.core.claim_loop import Held
@@ -16,7 +17,7 @@ from backend.core.db.base import Json
 from backend.core.events import ApprovalChanged
 from backend.core.resources import Resources
 from workers.agentkit.acts import Act, Shown
-from workers.agentkit.ledger import consume, hash_of
+from workers.agentkit.ledger import consume
 from workers.agentkit.started_call import StartedCall
 from workers.agentkit.step_log import StepLog
 

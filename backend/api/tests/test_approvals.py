@@ -147,6 +147,16 @@ async def test_identical_ones_are_counted_and_decided_together(ada: httpx2.Async
     assert [(each["id"], each["code"]) for each in answer["refused"]] == [(ids[0], "already_decided")]
 
 
+async def test_a_changed_act_is_no_longer_the_same_as_the_others_also_once_it_is_undone(
+    ada: httpx2.AsyncClient, engine: AsyncEngine
+) -> None:
+    first, second = [(await asked(engine, ada))[1] for _ in range(2)]
+    await decide(ada, first, "edit", args={"text": "Friday works."})
+    undone = (await ada.post(f"/api/v1/approvals/{first}/undo")).json()
+    assert (undone["state"], undone["identical"]) == ("pending", 0)
+    assert (await ada.get(f"/api/v1/approvals/{second}")).json()["identical"] == 0
+
+
 async def test_the_nearest_deadline_comes_first_and_pages_follow(ada: httpx2.AsyncClient, engine: AsyncEngine) -> None:
     late, soon, middle = [(await asked(engine, ada, hours=hours))[1] for hours in (30, 1, 10)]
     found: list[str] = []
