@@ -25,9 +25,9 @@ from backend.core.verdicts import Failure
 from backend.core.views import FileView
 from benchmarks.machine import Machine, load
 from workers.agentkit.context import StepContext
-from workers.agentkit.started_call import StartedCall
 from workers.agentkit.sandbox import BwrapSandbox, Completed, python_profile
 from workers.agentkit.spec import FileRef
+from workers.agentkit.started_call import StartedCall
 from workers.agents.document.engine.recognition import trained_data
 from workers.agents.document.engine_client import LIMITS
 from workers.agents.document.tools import convert_document, read_document
