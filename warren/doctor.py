@@ -40,7 +40,7 @@ async def doctor(settings: Settings) -> int:
     home = Home(settings.home)
     home.prepare()
     failed = False
-    for check in (_python, _postgres, _rabbitmq, _redis, _sandbox, _page, _chromium, _models, _disk, _port):
+    for check in (_python, _postgres, _rabbitmq, _redis, _sandbox, _page, _chromium, _models, _accounts, _disk, _port):
         finding = await check(settings, home)
         failed = failed or bool(finding.cure and finding.needed)
         sign = "ok  " if not finding.cure else "FAIL" if finding.needed else "note"
@@ -142,6 +142,19 @@ async def _models(settings: Settings, _home: Home) -> Finding:
         return Finding("model", check_models(settings.models, [SUPERVISOR, *agent_names()]))
     except CommandError as error:
         return Finding("model", "can't be made", str(error))
+
+
+async def _accounts(settings: Settings, _home: Home) -> Finding:
+    from workers.agents.email.grants.keys import KeyRing, KeysUnreadableError  # noqa: PLC0415 - a broken part is a finding
+
+    try:
+        KeyRing(settings).all()
+    except KeysUnreadableError as error:
+        return Finding("accounts", "their keys can't be read", str(error))
+    if settings.google.is_configured:
+        return Finding("accounts", f"Gmail can be connected (sign-in at {settings.google.endpoints.auth})")
+    cure = "Set GMAIL_CLIENT_ID and GMAIL_CLIENT_SECRET (docs/gmail.md), or try `make mailbox`. IMAP needs neither."
+    return Finding("accounts", "Gmail can't be connected: there is no OAuth client", cure, needed=False)
 
 
 async def _disk(_settings: Settings, home: Home) -> Finding:

@@ -72,3 +72,15 @@ def test_a_service_that_does_not_answer_is_named(warren: Warren, services: RunSe
     done = warren("worker", "clock", **given, RABBITMQ_URL="amqp://127.0.0.1:1/x")
     assert "RabbitMQ doesn't answer" in done.stderr
     assert "Check RABBITMQ_URL" in done.stderr
+
+
+def test_the_vaults_keys_are_rotated(warren: Warren, database_url: str, tmp_path: Path) -> None:
+    first = warren("vault", "rotate", DATABASE_URL=database_url)
+    assert first.returncode == 0, first.stderr
+    assert "0 connected accounts are kept under the key k" in first.stdout
+    before = (tmp_path / "home" / "vault.keys").read_text()
+    assert warren("vault", "rotate", DATABASE_URL=database_url).returncode == 0
+    after = (tmp_path / "home" / "vault.keys").read_text()
+    assert (len(after.splitlines()), before != after) == (1, True)
+    broken = warren("vault", "rotate", DATABASE_URL=database_url, WARREN_VAULT_KEYS="k1:short")
+    assert (broken.returncode, "WARREN_VAULT_KEYS" in broken.stderr) == (1, True)

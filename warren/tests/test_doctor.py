@@ -34,6 +34,16 @@ def test_it_starts_private_services_to_try_them_and_leaves_nothing(warren: Warre
     assert list((tmp_path / "home").iterdir()) == []
 
 
+def test_gmail_without_a_client_is_a_note_with_its_cure(warren: Warren, given: dict[str, str]) -> None:
+    done = warren("doctor", **given)
+    assert "note  accounts" in done.stdout
+    assert "docs/gmail.md" in done.stdout
+    told = warren(
+        "doctor", **given, GMAIL_CLIENT_ID="c", GMAIL_CLIENT_SECRET="s", WARREN_GOOGLE_URL="http://g.test"
+    ).stdout
+    assert "Gmail can be connected (sign-in at http://g.test/o/oauth2/v2/auth)" in told
+
+
 def test_it_tries_those_of_the_warren_that_runs_here(warren: Warren, tmp_path: Path, services: RunServices) -> None:
     home = Home(tmp_path / "home")
     with home.locked():
@@ -55,6 +65,7 @@ def test_it_tries_those_of_the_warren_that_runs_here(warren: Warren, tmp_path: P
         ({"RABBITMQ_URL": "amqp://127.0.0.1:1/x"}, "FAIL  RabbitMQ", "Check RABBITMQ_URL"),
         ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "FAIL  Redis", "Check REDIS_URL"),
         ({"WARREN_MODEL": "nobody:model"}, "FAIL  model", "WARREN_MODEL"),
+        ({"WARREN_VAULT_KEYS": "k1:short"}, "FAIL  accounts", "WARREN_VAULT_KEYS"),
     ],
 )
 def test_what_fails_is_shown_with_its_cure(
