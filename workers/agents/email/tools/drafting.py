@@ -15,7 +15,7 @@ from workers.agents.email.tools.marking import made_in, message_id
 from workers.agents.email.tools.opening import opened
 from workers.agents.email.tools.outgoing import Changes, addresses, answer_to, bodies, rewritten, with_files
 from workers.agents.email.tools.sealing import seal_of
-from workers.agents.email.tools.tainting import note_mail
+from workers.agents.email.tools.tainting import note_drafts, note_mail
 
 _LOOKED_AT = 50
 _GONE = "This draft isn't there any more: it was sent or deleted."
@@ -266,11 +266,9 @@ async def list_drafts(runtime: Runtime, account: str | None = None, limit: int =
     context: StepContext = runtime.context
     async with opened(context, account, "read") as mailbox:
         drafts = await mailbox.list_drafts(limit=max(1, min(limit, 15)))
-        shown = []
-        for draft in drafts:
-            found = await mailbox.get_draft(draft.id)
-            if found is not None:
-                if not made_in(context.conversation_id, draft.message_id):
-                    await note_mail(context, found[1])  # what is made here has its sources here
-                shown.append(told(mailbox, context, *found) | {"text": bounded(found[1].text, 3_000)})
+        found = [each for draft in drafts if (each := await mailbox.get_draft(draft.id)) is not None]
+        # What is made here has its sources here.
+        others = [mail for draft, mail in found if not made_in(context.conversation_id, draft.message_id)]
+        await note_drafts(context, others)
+        shown = [told(mailbox, context, *each) | {"text": bounded(each[1].text, 3_000)} for each in found]
         return as_text({"account": mailbox.account, "count": len(shown), "drafts": shown})

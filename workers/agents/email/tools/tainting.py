@@ -37,3 +37,16 @@ async def note_letters(context: StepContext, letters: Sequence[Letter], what: st
         for letter in letters
     ]
     await context.from_outside("mail", what, "\n\n".join(parts))
+
+
+async def note_drafts(context: StepContext, drafts: Sequence[Mail]) -> None:
+    """Note drafts that were not made in this conversation, as one source: who knows what they were written from."""
+    if not drafts:
+        return
+    parts = [
+        f"To {', '.join(one_line(str(one), 100) for one in mail.to[:5])}: {one_line(mail.subject, _SUBJECT)}\n"
+        f"{mail.text[:_OF_MANY]}"
+        for mail in drafts
+    ]
+    count = f"{len(drafts)} other draft{'s' if len(drafts) > 1 else ''} in the mailbox"
+    await context.from_outside("mail", count, "\n\n".join(parts))
