@@ -36,7 +36,12 @@ export function Quote({ words, marked = null }: Props) {
       {found !== "" && (
         <Box
           component="mark"
-          sx={{ color: "text.primary", backgroundColor: (t) => t.vars.palette.found }}
+          sx={{
+            color: "text.primary",
+            backgroundColor: (t) =>
+              `color-mix(in srgb, ${t.vars.palette.warning.main} 22%, transparent)`,
+            fontWeight: 550,
+          }}
         >
           {found}
         </Box>
