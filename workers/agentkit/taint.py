@@ -26,20 +26,25 @@ _ADD = text("""
         set text = left(taints.text || E'\\n' || excluded.text, :most)
     returning id
 """)
-# What fed this step: what it read itself, results that it builds on, and what stands earlier in the conversation, which
-# the supervisor had before its eyes.
+# What fed this step: what it read itself, what those read that it builds on, and those earlier in the conversation,
+# which the supervisor had before its eyes. Of a step that read nothing but files its result stands for them.
 _SOURCES = text("""
-    select kind, label, text from taints where step_id = :step_id
-    union all
-    select 'result', s.agent || ': ' || left(s.instruction, 100), left(coalesce(s.result, ''), :most)
-    from steps s where s.id = any(cast(:depends_on as uuid[])) and s.tainted
-    union all
-    (select 'earlier', s.agent || ': ' || left(s.instruction, 100), left(coalesce(s.result, ''), :most)
-    from steps s join tasks t on t.id = s.task_id, tasks mine
-    where mine.id = :task_id and s.conversation_id = :conversation_id and s.tainted and s.id <> :step_id
-        and not (s.id = any(cast(:depends_on as uuid[])))
-        and (t.seq < mine.seq or (t.id = mine.id and s.round < :round))
-    order by s.seq desc limit 20)
+    with fed as (
+        select s.id, s.seq, case when s.id = any(cast(:depends_on as uuid[])) then 'result' else 'earlier' end as how,
+            s.agent || ': ' || left(s.instruction, 100) as label, left(coalesce(s.result, ''), :most) as result
+        from steps s join tasks t on t.id = s.task_id, tasks mine
+        where mine.id = :task_id and s.conversation_id = :conversation_id and s.tainted and s.id <> :step_id
+            and (s.id = any(cast(:depends_on as uuid[])) or t.seq < mine.seq
+                or (t.id = mine.id and s.round < :round))
+        order by s.id = any(cast(:depends_on as uuid[])) desc, s.seq desc limit 20)
+    select kind, label, text from (
+        select kind, label, text, 0 as place, created_at, 0 as seq from taints where step_id = :step_id
+        union all
+        select t.kind, t.label, t.text, 1, t.created_at, fed.seq from fed join taints t on t.step_id = fed.id
+        union all
+        select fed.how, fed.label, fed.result, 2, now(), fed.seq from fed
+        where not exists (select 1 from taints t where t.step_id = fed.id)) as found
+    order by place, seq desc, created_at desc limit 60
 """)
 _SAID = text("select content from messages where conversation_id = :conversation_id and role = 'user'")
 
@@ -57,13 +62,15 @@ class Sources:
         return bool(self.texts)
 
     def shown(self, targets: Sequence[str] = ()) -> list[TaintSource]:
-        """Return the sources as a card shows them, those that name a target first."""
-        found = [
-            (not quote, TaintSource(kind=kind, label=label, quote=quote or _start(words)))
-            for kind, label, words in self.texts
-            for quote in [next(filter(None, (sentence_with(words, target) for target in targets)), "")]
-        ]
-        return [source for _, source in sorted(found, key=lambda pair: pair[0])][:_MOST_SHOWN]
+        """Return the sources as a card shows them, each once, those that name a target first."""
+        naming: dict[tuple[str, str], TaintSource] = {}
+        others: dict[tuple[str, str], TaintSource] = {}
+        for kind, label, words in self.texts:
+            quote = next(filter(None, (sentence_with(words, target) for target in targets)), "")
+            source = TaintSource(kind=kind, label=label, quote=quote or _start(words))
+            (naming if quote else others).setdefault((kind, label), source)
+        found = [*naming.values(), *(source for key, source in others.items() if key not in naming)]
+        return found[:_MOST_SHOWN]
 
     def warnings(self, targets: Sequence[str]) -> list[ActWarning]:
         """Return a warning for each target that stands in untrusted text and that the person never named."""

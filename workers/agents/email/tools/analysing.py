@@ -39,7 +39,7 @@ async def analyse_mail(mails: list[str], runtime: Runtime, account: str | None =
     context: StepContext = runtime.context
     async with opened(context, account, "read") as mailbox:
         found = await _findings(context, mailbox, list(dict.fromkeys(mails))[:_MOST_ANALYSED])
-        await note_letters(context, [one.letter for one in found], f"{len(found)} mails analysed")
+        await note_letters(context, [one.letter for one in found], "analysed")
         shown = [_shown(one) for one in found]
         return as_text({"account": mailbox.account, "count": len(shown), "mails": shown})
 
@@ -59,7 +59,7 @@ async def digest_mail(runtime: Runtime, which: Which | None = None, account: str
         resolved = await resolve(mailbox, Which.model_validate(which or {}), now.date())
         page = await mailbox.list(resolved.query, limit=max(1, min(limit, MOST_READ)))
         found = await _findings(context, mailbox, [mail.id for mail in page.items])
-        await note_letters(context, [one.letter for one in found], f"{len(found)} mails summarised")
+        await note_letters(context, [one.letter for one in found], "summarised")
         answer = {
             "account": mailbox.account,
             "looked_for": resolved.looked_for,
@@ -87,7 +87,7 @@ async def find_by_kind(
         resolved = await resolve(mailbox, Which.model_validate(which or {}), now.date())
         lines, more = await _lines(mailbox, resolved.query)
         wanted = await _of_kinds(context, mailbox, lines, frozenset(kinds))
-        await note_lines(context, wanted[:_MOST_SHOWN], f"{len(wanted)} mails by their kind")
+        await note_lines(context, wanted[:_MOST_SHOWN], "sorted by kind")
         return as_text(
             {
                 "account": mailbox.account,

@@ -4,6 +4,7 @@ import asyncio
 
 from workers.agentkit.context import ToolProblem
 from workers.agentkit.spec import Effect, agent_tool
+from workers.agents.email.analysis.plain import one_line
 from workers.agents.email.mailbox.port import Mailbox, MailQuery, MailSummary
 from workers.agents.email.tools.answers import Runtime, as_text
 from workers.agents.email.tools.opening import opened
@@ -32,7 +33,7 @@ async def find_person(name: str, runtime: Runtime, account: str | None = None) -
         raise ToolProblem("no_name", "There is no name to look for.", "Give a name, a role or part of an address.")
     async with opened(runtime.context, account, "read") as mailbox:
         mails = await _mails_about(mailbox, wanted)
-        await note_lines(runtime.context, mails, f"Mails that tell who {wanted} may be")
+        await note_lines(runtime.context, mails, f"that tell who “{one_line(wanted, 40)}” may be")
         known = await mailbox.known_addresses([one.email for one in ranked(wanted, mails, mailbox.account)[:_MOST]])
         people = [
             shown(one) | {"written_to_before": one.email in known}

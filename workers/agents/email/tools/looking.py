@@ -45,7 +45,7 @@ async def _listed(context: StepContext, account: str | None, asked: Which, limit
         await context.progress("asking the mailbox")
         resolved = await resolve(mailbox, asked, now.date())
         found = await mailbox.list(resolved.query, limit=max(1, min(limit, MOST_LISTED)), after=page)
-        await note_lines(context, found.items, f"{len(found.items)} mails listed")
+        await note_lines(context, found.items, "listed")
         answer: dict[str, Any] = {
             "account": mailbox.account,
             "looked_for": resolved.looked_for,

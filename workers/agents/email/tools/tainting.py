@@ -22,21 +22,25 @@ async def note_mail(context: StepContext, mail: Mail) -> None:
 
 
 async def note_lines(context: StepContext, mails: Sequence[MailSummary], what: str) -> None:
-    """Note mails of which only lines were looked at, as one source."""
+    """Note mails of which only lines were looked at, as one source; ``what`` was done with them."""
+    if not mails:
+        return
     lines = [
         f"{one_line(str(mail.sender), 200)}: {one_line(mail.subject, _SUBJECT)}. {one_line(mail.snippet, 200)}"
         for mail in mails
     ]
-    await context.from_outside("mail", what, "\n".join(lines))
+    await context.from_outside("mail", f"{_count(mails)} {what}", "\n".join(lines))
 
 
 async def note_letters(context: StepContext, letters: Sequence[Letter], what: str) -> None:
-    """Note mails that were read to be analysed, as one source."""
+    """Note mails that were read to be analysed, as one source; ``what`` was done with them."""
+    if not letters:
+        return
     parts = [
         f"{letter.sender_name} <{letter.sender_email}>: {letter.subject}\n{letter.text[:_OF_MANY]}"
         for letter in letters
     ]
-    await context.from_outside("mail", what, "\n\n".join(parts))
+    await context.from_outside("mail", f"{_count(letters)} {what}", "\n\n".join(parts))
 
 
 async def note_drafts(context: StepContext, drafts: Sequence[Mail]) -> None:
@@ -50,3 +54,7 @@ async def note_drafts(context: StepContext, drafts: Sequence[Mail]) -> None:
     ]
     count = f"{len(drafts)} other draft{'s' if len(drafts) > 1 else ''} in the mailbox"
     await context.from_outside("mail", count, "\n\n".join(parts))
+
+
+def _count(mails: Sequence[object]) -> str:
+    return f"{len(mails)} mail{'' if len(mails) == 1 else 's'}"
