@@ -130,7 +130,7 @@ async def decide(task: LockedTask, approval_id: UUID, verdict: Verdict) -> Json:
         "state": check_approval(old, new).value,
         "from_states": [old.value],
         # A changed act is no longer the same as those that were asked with it, also once it is undone.
-        "args_hash": hash_of(row["tool"], json.loads(verdict.args)) if verdict.args else None,
+        "args_hash": hash_of(row["tool"], json.loads(verdict.card)) if verdict.card else None,
         "waits": new is ApprovalState.APPROVED and verdict.cool_off > 0,
     }
     decided = (await task.unit.conn.execute(_DECIDE, parameters)).mappings().one()

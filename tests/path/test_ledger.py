@@ -180,6 +180,12 @@ async def test_the_very_same_act_is_asked_about_though_it_is_allowed(crew: Crew)
     assert len(crew.world.done) == 1
 
 
+async def test_what_can_be_undone_may_be_done_again_unasked(crew: Crew) -> None:
+    await crew.main.start(*ALL)
+    task = await crew.ask("mark:it then mark:it")
+    assert (task["state"], crew.world.done) == ("completed", [("it", ""), ("it", "")])
+
+
 async def test_a_step_that_is_run_again_asks_before_it_repeats_anything(crew: Crew) -> None:
     await crew.main.start(*ALL)
     task = await crew.ask("send:hello:bob")

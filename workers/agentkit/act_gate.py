@@ -1,16 +1,14 @@
 """One act on its way through policy, taint, a person's say and the ledger; done at most once, or visibly unknown."""
 
 import asyncio
-from dataclasses import dataclass
-from typing import Any, NamedTuple
-from uuid import UUID
+from dataclasses import dataclass, replace
+from typing import Any
 
 import structlog
 from langchain.agents.middleware.types import ToolCallRequest
 from langchain_core.messages import ToolMessage
 from langgraph.types import interrupt
 
-from backend.core.act_hash import hash_of
 from backend.core.act_views import ActWarning, ApprovalKind, PolicyDecision
 from backend.core.db.base import Json
 from backend.core.states import ApprovalState, EffectState
@@ -18,7 +16,7 @@ from backend.core.verdicts import Failure, Verdict
 from workers.agentkit.act_desk import ActDesk
 from workers.agentkit.acts import Act, Found, Shown
 from workers.agentkit.context import CURRENT_ACT, StepContext, ToolProblem
-from workers.agentkit.ledger import Entry, StoppedError, plain
+from workers.agentkit.ledger import Entry, Permission, StoppedError, plain
 from workers.agentkit.questions import Question
 from workers.agentkit.spec import Effect, default_of
 from workers.agentkit.started_call import StartedCall
@@ -45,13 +43,6 @@ OUTCOME = ActWarning(
     message="The connection was lost at the moment of the act: it may have happened, or not. "
     "Look at the provider before you have it done again.",
 )
-
-
-class Permission(NamedTuple):
-    """An act may be done with these arguments; by this decision, if it took one."""
-
-    args: Json
-    approval_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -98,14 +89,14 @@ class ActCall:
         latest = await self.desk.questions.latest(self.call.call_id, "act")
         if latest is not None and latest["consumed_at"] is not None and latest["state"] == ApprovalState.APPROVED:
             # It was allowed, taken up, and then certainly not done: what was said still holds for the same call.
-            return Permission(latest["args"], None)
+            return Permission(latest["args"], latest["args_hash"], None)
         if latest is None:
             shown = await self._shown()
             decision, question = await self._judge(shown)
             if decision == "deny":
                 return words(self.request, DENIED), DENIED
             if decision == "allow":
-                return Permission(self.args, None)
+                return Permission(self.args, question.act_hash(self.call.tool), None)
             await self.desk.questions.ask(self.call, self.act, self.args, question)
         return await self._answer("act")
 
@@ -114,20 +105,25 @@ class ActCall:
         rule = await self.desk.rule(self.call.tool, shown.about)
         sources = await self.desk.taint.sources()
         suspicious = sources.warnings(shown.targets)
-        before = await self.desk.ledger.same(self.call.call_id, hash_of(self.call.tool, self.args))
-        repeated = [_done_before(before)] if before is not None else []
         question = Question(
             kind="act",
             shown=shown,
             tainted=sources.tainted,
             sources=sources.shown(shown.targets),
-            warnings=[*repeated, *suspicious, *shown.warnings],
+            warnings=[*suspicious, *shown.warnings],
         )
+        repeated = await self._repeated(question) if self.effect is Effect.OUTWARD else None
+        if repeated is not None:
+            question = replace(question, warnings=[_done_before(repeated), *question.warnings])
         tool = self.request.tool
         decision = rule or (default_of(tool) if tool is not None else "ask")
-        if decision != "deny" and (repeated or (self.effect is Effect.OUTWARD and sources.tainted)):
+        if decision != "deny" and (repeated is not None or (self.effect is Effect.OUTWARD and sources.tainted)):
             decision = "ask"
         return decision, question
+
+    async def _repeated(self, question: Question) -> Json | None:
+        """Return the same act where it was done before, or may have been: in this task, by whichever call."""
+        return await self.desk.ledger.same(self.call.call_id, question.act_hash(self.call.tool))
 
     async def _answer(self, kind: ApprovalKind) -> Permission | Outcome:
         """Return what the person decided; pauses the graph while they haven't, and while the approval cools off."""
@@ -138,7 +134,7 @@ class ActCall:
                 interrupt({"approval": str(latest["id"])})
                 continue
             if latest["state"] == ApprovalState.APPROVED:
-                return Permission(latest["args"], latest["id"])
+                return Permission(latest["args"], latest["args_hash"], latest["id"])
             await self.desk.questions.take_up(latest["id"])
             failure = LEFT if kind == "outcome" else _rejected(latest["reason"])
             return words(self.request, failure), failure
@@ -154,7 +150,7 @@ class ActCall:
                 return self._again(entry)
             if found.state == "not_done":
                 await self.desk.ledger.settle(entry, EffectState.FAILED)
-                return Permission(entry.row["args"], None)
+                return Permission(entry.row["args"], entry.row["args_hash"], None)
             if entry.row["state"] == EffectState.INTENDED:
                 await self.desk.ledger.settle(entry, EffectState.UNKNOWN)
             await self._ask_outcome(entry)
@@ -186,7 +182,7 @@ class ActCall:
         """
         with self.desk.act_under_way():
             try:
-                entry = await self.desk.ledger.intend(self.call, self.effect, allowed.args, allowed.approval_id)
+                entry = await self.desk.ledger.intend(self.call, self.effect, allowed)
             except StoppedError as stopped:
                 raise asyncio.CancelledError from stopped
             work = self._begin(entry, allowed.args)

@@ -3,12 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
 
-from backend.core.act_hash import hash_of
 from backend.core.act_rows import effect_view
 from backend.core.claim_loop import Held
 from backend.core.db import new_id
@@ -63,6 +62,15 @@ _CONSUME = text("""
     where id = :id and consumed_at is null and state in ('approved', 'rejected')
         and (run_at is null or run_at <= now()) returning *
 """)
+
+
+class Permission(NamedTuple):
+    """An act may be done with these arguments; by this decision, if it took one."""
+
+    args: Json
+    #: What is the same for identical acts.
+    act_hash: str
+    approval_id: UUID | None
 
 
 class StoppedError(Exception):
@@ -138,16 +146,16 @@ class Ledger:
         row = await self._one(_FIND, {**self._call_of, "call_id": call_id})
         return Entry(self, row) if row else None
 
-    async def same(self, call_id: str, args_hash: str) -> Json | None:
+    async def same(self, call_id: str, act_hash: str) -> Json | None:
         """Return the latest act that did the same, or may have, by another call of this task."""
-        return await self._one(_SAME, {**self._call_of, "call_id": call_id, "args_hash": args_hash})
+        return await self._one(_SAME, {**self._call_of, "call_id": call_id, "args_hash": act_hash})
 
     async def has_acted(self) -> bool:
         """Tell whether this life of the step has any act behind it."""
         async with self.resources.engine.connect() as conn:
             return bool((await conn.execute(_ANY, self._call_of)).scalar_one())
 
-    async def intend(self, call: StartedCall, effect: Effect, args: Json, approval_id: UUID | None) -> Entry:
+    async def intend(self, call: StartedCall, effect: Effect, allowed: Permission) -> Entry:
         """Write the act's row before it happens, and take its approval up in the same transaction.
 
         Raises:
@@ -161,17 +169,17 @@ class Ledger:
             "call_id": call.call_id,
             "tool": call.tool,
             "title": call.title,
-            "args": json.dumps(args, default=str),
-            "args_hash": hash_of(call.tool, args),
+            "args": json.dumps(allowed.args, default=str),
+            "args_hash": allowed.act_hash,
             "effect": effect.value,
-            "approval_id": approval_id,
+            "approval_id": allowed.approval_id,
             "from_states": sources_of(EffectState.INTENDED),
         }
         async with self.log.numbered() as (unit, head):
             row = (await unit.conn.execute(_INTEND, parameters)).mappings().one_or_none()
             if row is None:
                 raise StoppedError
-            if approval_id is not None and not await consume(unit, approval_id, row["id"]):
+            if allowed.approval_id is not None and not await consume(unit, allowed.approval_id, row["id"]):
                 raise StoppedError
             unit.events.append(EffectChanged(**head, effect=effect_view(row)))
         return Entry(self, dict(row))

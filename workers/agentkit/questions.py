@@ -52,6 +52,10 @@ class Question:
     sources: Sequence[TaintSource]
     warnings: Sequence[ActWarning]
 
+    def act_hash(self, tool: str) -> str:
+        """Return what is the same for identical acts."""
+        return hash_of(tool, self.shown.card.model_dump(mode="json"))
+
     @property
     def always(self) -> AlwaysOffer | None:
         """What may be allowed for good: nothing that untrusted text led to, and nothing of unknown end."""
@@ -95,7 +99,7 @@ class Questions:
             "tool": call.tool,
             "title": shown.title or call.title,
             "args": json.dumps(args, default=str),
-            "args_hash": hash_of(call.tool, args),
+            "args_hash": question.act_hash(call.tool),
             "kind": question.kind,
             "card": shown.card.model_dump_json(),
             "tainted": question.tainted,

@@ -27,7 +27,7 @@ class _OfCall(_OfStep):
     tool: Mapped[str]
     title: Mapped[str]
     args: Mapped[dict[str, object]]
-    #: SHA-256 of tool and arguments: the same for identical acts.
+    #: SHA-256 of tool and card: the same for identical acts.
     args_hash: Mapped[str]
     rev: Mapped[int] = mapped_column(server_default=text("1"))
 

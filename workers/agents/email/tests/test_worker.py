@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from backend.api.tasks.rerun_step import retry_step
 from backend.core.resources import Resources
 from backend.core.settings import Settings
 from tests.path import crew as crews
@@ -97,6 +98,20 @@ async def test_what_is_changed_before_the_yes_goes_out_and_a_no_sends_nothing(of
     await decide(crew, await question(crew, asked.task_id), "reject", reason="no need")
     task = await crew.wait(asked.task_id, within=30)
     assert "was not sent: The person rejected this. They said: “no need”" in task["answer"]
+    assert len(place.sent()) == 1
+
+
+async def test_the_same_mail_again_is_shown_as_such_though_its_draft_is_another(office: Office) -> None:
+    crew, place = office.crew, office.place
+    asked = await office.ask("reply to Piet that Thursday works")
+    await crew.wait(asked.task_id, "waiting", within=30)
+    await decide(crew, await question(crew, asked.task_id))
+    await crew.wait(asked.task_id, within=30)
+    [step] = await crew.steps(asked.task_id)
+    await retry_step(crew.resources, crew.ann, asked.task_id, step["id"])
+    await crew.wait(asked.task_id, "waiting", within=30)
+    again = await question(crew, asked.task_id)
+    assert "done_before" in [warning["code"] for warning in again["warnings"]]
     assert len(place.sent()) == 1
 
 
