@@ -11,7 +11,7 @@ from backend.core.db.base import Json
 from backend.core.parking import connect_cause, grant_cause
 from backend.core.resources import Resources
 from backend.core.settings import Settings
-from backend.core.verdicts import Failure, Parked, Retryable
+from backend.core.verdicts import Failure, Parked
 from workers.agents.email.grants import grant_rows
 from workers.agents.email.grants.grant_rows import binding_of
 from workers.agents.email.grants.keeper import Keeper
@@ -74,8 +74,7 @@ class MailDesk:
         """Open an account of the person, the first one where none is named.
 
         Raises:
-            Parked: it must be connected, reconnected, or allowed to do this first.
-            Retryable: it was connected a moment ago and is being tried.
+            Parked: it must be connected, reconnected, or allowed to do this first, or is being tried just now.
             Refused: there is no account of that name.
         """
         row = await self._chosen(user_id, account)
@@ -84,8 +83,8 @@ class MailDesk:
         try:
             yield mailbox
         except GrantDead as error:
-            await self.tokens.mark_dead(row["id"])
-            raise _reconnect(row) from error
+            await self.tokens.mark_dead(row["id"], error)
+            raise _reconnect(row, error.cure) from error
         except ScopeMissing as error:
             raise _scope_missing(row, error.scope) from error
         finally:
@@ -113,9 +112,10 @@ class MailDesk:
     def _check(self, row: Json, need: Scope) -> None:
         match row["state"]:
             case "reconnect":
-                raise _reconnect(row)
+                raise _reconnect(row, row["error"]["cure"])
             case "new" if row["secret"] is None:
-                raise Retryable(BEING_TRIED, after=2.0)
+                # Released when it opens; where it doesn't, its owner is asked to connect it again.
+                raise Parked(BEING_TRIED, cause=grant_cause(row["id"]))
         missing = [scope for scope in ("read", "modify", "send") if scope in _NEEDS[need] - set(row["scopes"])]
         if missing:
             raise _scope_missing(row, need)
@@ -141,11 +141,13 @@ BEING_TRIED = Failure(
 )
 
 
-def _reconnect(row: Json) -> Parked:
+def _reconnect(row: Json, cure: str) -> Parked:
+    mends = "Reconnect it under Settings, Connections; this then goes on by itself."
     failure = Failure(
         code="reconnect",
         message=f"{row['account']} must be reconnected: its provider no longer accepts the permission.",
-        cure="Reconnect it under Settings, Connections; this then goes on by itself.",
+        # Whoever is acted for by an organisation's key can't sign in anew: what their administrator must do is said.
+        cure=cure if row["delegated"] else mends,
         details={"connection_id": str(row["id"])},
     )
     return Parked(failure, cause=grant_cause(row["id"]))

@@ -8,7 +8,7 @@ import pytest
 
 from backend.core.db.base import Json
 from backend.core.redis_keys import grant_token
-from backend.core.verdicts import Parked, Retryable
+from backend.core.verdicts import Parked
 from tests.fakes.gmail_server import GmailServer
 from tests.peers.imap import ImapAccount, ImapPeer
 from tests.peers.smtp import SmtpPeer
@@ -25,8 +25,9 @@ async def list_mail(office: Office, **how: object) -> int:
 async def test_a_new_grant_is_taken_over_and_opens_the_mailbox(office: Office, gmail: GmailServer) -> None:
     grant_id = await office.google(gmail)
     gmail.deliver(ANN, b"Subject: hi\r\nFrom: bob@x.test\r\nTo: ann@peer.test\r\n\r\nhello")
-    with pytest.raises(Retryable):
+    with pytest.raises(Parked) as tried:
         await list_mail(office)
+    assert (tried.value.failure.code, tried.value.cause) == ("being_tried", f"grant:{grant_id}")
     assert await office.keeper.keep_one()
     row = await office.row(grant_id)
     assert (row["state"], row["sealed"], row["error"]) == ("active", None, None)
