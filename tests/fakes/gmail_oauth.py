@@ -6,6 +6,8 @@ import secrets
 import time
 from dataclasses import dataclass, field
 
+from tests.fakes.gmail_delegation import JWT_BEARER, Delegations, OAuthRefused
+
 PREFIX = "https://www.googleapis.com/auth/gmail."
 
 
@@ -25,10 +27,6 @@ class Consent:
     challenge: str
 
 
-class OAuthRefused(Exception):
-    """An error of the token endpoint, by its code."""
-
-
 @dataclass
 class Tokens:
     """Who holds which token."""
@@ -37,6 +35,7 @@ class Tokens:
     rotates: bool = False
     #: Scopes that the person unticks on the consent page.
     unticked: set[str] = field(default_factory=set)
+    delegations: Delegations = field(default_factory=Delegations)
     _codes: dict[str, Consent] = field(default_factory=dict)
     _access: dict[str, tuple[Grant, float]] = field(default_factory=dict)
     _refresh: dict[str, Grant] = field(default_factory=dict)
@@ -72,8 +71,12 @@ class Tokens:
         self._codes[code] = Consent(email, scopes, asked["redirect_uri"], asked.get("code_challenge", ""))
         return code
 
-    def exchange(self, form: dict[str, str]) -> dict[str, object]:
-        """Answer the token endpoint."""
+    def exchange(self, form: dict[str, str], audience: str) -> dict[str, object]:
+        """Answer the token endpoint, whose address an assertion must name."""
+        if form.get("grant_type") == JWT_BEARER:
+            email, scopes = self.delegations.checked(form.get("assertion", ""), audience)
+            # Nothing lasting comes of it: the next token takes another assertion.
+            return self._answer(Grant(email, scopes, ""), with_refresh=False)
         if form.get("grant_type") == "refresh_token":
             return self._refreshed(form.get("refresh_token", ""))
         consent = self._codes.pop(form.get("code", ""), None)

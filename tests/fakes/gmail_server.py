@@ -4,6 +4,8 @@
 over HTTP, from any process:
 
     POST   /control/people   {"email", "scopes"?: ["readonly", "compose", "modify", ...]} -> tokens of a new grant
+    POST   /control/service-accounts {"client_email", "public_key": PEM, "people": [email], "scopes": ["modify", ...]}
+                              whom it acts for, by its own signature (domain-wide delegation)
     POST   /control/mails    {"email", "raw": base64url, "labels"?: [...], "thread_id"?} -> {"id"}
     POST   /control/many     {"email", "count"}                    that many small mails
     POST   /control/faults   {"call": "drafts.send" | "token" | "*", "kind": "status" | "cut" | "hang", "status"?,

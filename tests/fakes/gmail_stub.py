@@ -14,8 +14,9 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from tests.fakes.gmail_api import Answer, Api, Asked
+from tests.fakes.gmail_delegation import NOT_DELEGATED, OAuthRefused
 from tests.fakes.gmail_faults import Fault, Faults
-from tests.fakes.gmail_oauth import PREFIX, OAuthRefused, Tokens
+from tests.fakes.gmail_oauth import PREFIX, Tokens
 from tests.fakes.gmail_store import error
 
 _WRITES = {"drafts.create", "drafts.update", "drafts.send", "drafts.delete"}
@@ -116,9 +117,10 @@ class GmailStub:
 
         def do() -> Response:
             try:
-                return JSONResponse(self.tokens.exchange(form))
+                return JSONResponse(self.tokens.exchange(form, str(request.url.replace(query=""))))
             except OAuthRefused as refused:
-                return JSONResponse({"error": str(refused), "error_description": "Token revoked."}, 400)
+                answer = {"error": str(refused), "error_description": refused.description}
+                return JSONResponse(answer, 401 if str(refused) == NOT_DELEGATED[0] else 400)
 
         return await self._with_fault(request, "token", do)
 
@@ -153,6 +155,9 @@ class GmailStub:
     def _tell_people(self, told: dict[str, Any]) -> dict[str, object]:
         self.api.account(told["email"])
         return self.tokens.issue(told["email"], {PREFIX + scope for scope in told.get("scopes", ["modify"])})
+
+    def _tell_service_accounts(self, told: dict[str, Any]) -> None:
+        self.tokens.delegations.allow({**told, "scopes": [PREFIX + scope for scope in told["scopes"]]})
 
     def _tell_mails(self, told: dict[str, Any]) -> dict[str, str]:
         raw = base64.urlsafe_b64decode(told["raw"])

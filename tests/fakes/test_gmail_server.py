@@ -2,16 +2,23 @@
 
 import base64
 import hashlib
+import time
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from google.auth import crypt, jwt
 
 from tests.fakes.gmail_server import GmailServer
 
 PERSON = "me@example.org"
 BACK = "http://127.0.0.1:1/back"
+MODIFY = "https://www.googleapis.com/auth/gmail.modify"
+ROBOT_KEY, OTHER_KEY = (generate_private_key(65_537, 2048) for _ in range(2))
 
 
 @pytest.fixture
@@ -100,3 +107,45 @@ def test_what_it_does_not_know_it_says(server: GmailServer) -> None:
     assert answer.status_code == 501
     asked = httpx2.get(f"{server.url}/gmail/v1/users/me/messages", params={"q": "newer_than:2d"}, headers=headers)
     assert asked.status_code == 400
+
+
+def _asserted(server: GmailServer, key: RSAPrivateKey = ROBOT_KEY, **claims: object) -> httpx2.Response:
+    public = ROBOT_KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    allowed: dict[str, Any] = {"client_email": "robot@iam.test", "people": [PERSON], "scopes": ["modify"]}
+    server.tell("service-accounts", public_key=public, **allowed)
+    now, url = int(time.time()), f"{server.url}/oauth2/token"
+    usual = {"iss": "robot@iam.test", "sub": PERSON, "scope": MODIFY, "aud": url, "iat": now, "exp": now + 3600}
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    signer = crypt.RSASigner.from_string(pem)  # type: ignore[no-untyped-call]  # it ships no types
+    assertion = jwt.encode(signer, {**usual, **claims}).decode()  # type: ignore[no-untyped-call]  # the same
+    form = {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": assertion}
+    return httpx2.post(url, data=form)
+
+
+def test_a_service_account_acts_for_its_people(server: GmailServer) -> None:
+    given = _asserted(server).json()
+    assert "refresh_token" not in given
+    assert _profile(server, given["access_token"]) == 200
+
+
+@pytest.mark.parametrize(
+    ("claims", "status", "code", "words"),
+    [
+        ({"aud": "https://oauth2.googleapis.com/token"}, 400, "invalid_grant", "audience"),
+        ({"iss": "nobody@iam.test"}, 400, "invalid_grant", "account not found"),
+        ({"key": OTHER_KEY}, 400, "invalid_grant", "Signature"),
+        ({"sub": "x@elsewhere.test"}, 401, "unauthorized_client", "unauthorized"),
+        ({"scope": f"{MODIFY} https://mail.google.com/"}, 401, "unauthorized_client", "scopes"),
+        ({"sub": "nobody@example.org"}, 400, "invalid_grant", "Invalid email"),
+        ({"sub": None}, 400, "invalid_grant", "Invalid email"),
+        ({"scope": ""}, 400, "invalid_scope", "scope"),
+        ({"exp": int(time.time()) + 90_000}, 400, "invalid_grant", "short-lived"),
+        ({"iat": 1_000_000, "exp": 1_003_600}, 400, "invalid_grant", "short-lived"),
+    ],
+)
+def test_an_assertion_that_google_refuses(
+    server: GmailServer, claims: dict[str, Any], status: int, code: str, words: str
+) -> None:
+    refused = _asserted(server, **claims)
+    assert (refused.status_code, refused.json()["error"]) == (status, code)
+    assert words in refused.json()["error_description"]
