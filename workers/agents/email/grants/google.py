@@ -13,7 +13,8 @@ from google.oauth2.credentials import Credentials
 
 from backend.core.db.base import Json
 from backend.core.settings import GoogleSettings
-from workers.agents.email.mailbox.errors import GrantDead, MailboxAway
+from workers.agents.email.grants.delegation import refusal
+from workers.agents.email.mailbox.errors import GrantDead, MailboxAway, MailboxError
 
 SCOPES = {
     "read": "https://www.googleapis.com/auth/gmail.readonly",
@@ -45,7 +46,10 @@ async def refresh(at: GoogleSettings, secret: Json, *, account: str, scopes: lis
         MailboxAway: Google's sign-in didn't answer.
     """
     credentials = _credentials(at, secret, account=account, scopes=scopes)
-    await _in_thread(lambda: credentials.refresh(_request()))
+    try:
+        await _in_thread(lambda: credentials.refresh(_request()))
+    except google.auth.exceptions.RefreshError as error:
+        raise _refused(str(error).lower(), secret, account=account, scopes=scopes) from error
     expiry = credentials.expiry.replace(tzinfo=UTC) if credentials.expiry else datetime.now(UTC) + timedelta(hours=1)
     fresh = getattr(credentials, "refresh_token", None)
     changed = fresh if fresh and fresh != secret.get("refresh_token") else None
@@ -54,9 +58,13 @@ async def refresh(at: GoogleSettings, secret: Json, *, account: str, scopes: lis
 
 def _credentials(at: GoogleSettings, secret: Json, *, account: str, scopes: list[str]) -> Any:  # noqa: ANN401 - google-auth ships no types
     if secret["kind"] == "service_account":
-        wanted = [SCOPES[scope] for scope in scopes]
+        token = at.endpoints.token
         return service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]  # it ships no types
-            {**secret["info"], "token_uri": at.endpoints.token}, scopes=wanted, subject=account
+            {**secret["info"], "token_uri": token},
+            scopes=[SCOPES[scope] for scope in scopes],
+            subject=account,
+            # google-auth names Google's own address whatever `token_uri` says; an endpoint takes what names it.
+            additional_claims={"aud": token},
         )
     if not secret.get("refresh_token"):
         raise GrantDead("Google gave no lasting permission for this account.")
@@ -67,6 +75,16 @@ def _credentials(at: GoogleSettings, secret: Json, *, account: str, scopes: list
         client_id=at.client_id,
         client_secret=at.client_secret,
     )
+
+
+def _refused(said: str, secret: Json, *, account: str, scopes: list[str]) -> MailboxError:
+    if secret["kind"] == "service_account":
+        wanted = [SCOPES[scope] for scope in scopes]
+        if (meant := refusal(said, secret["info"], account=account, scopes=wanted)) is not None:
+            return meant
+    if any(word in said for word in _DEAD):
+        return GrantDead("Google no longer accepts the permission for this account.")
+    return MailboxAway("Google's sign-in refused for the moment.")
 
 
 async def revoke(at: GoogleSettings, secret: Json) -> None:
@@ -94,10 +112,7 @@ def _request() -> Callable[..., Any]:
 async def _in_thread(call: Callable[[], T]) -> T:
     try:
         return await asyncio.to_thread(call)
-    except google.auth.exceptions.RefreshError as error:
-        said = str(error).lower()
-        if any(word in said for word in _DEAD):
-            raise GrantDead("Google no longer accepts the permission for this account.") from error
-        raise MailboxAway("Google's sign-in refused for the moment.") from error
+    except google.auth.exceptions.RefreshError:
+        raise
     except google.auth.exceptions.GoogleAuthError as error:
         raise MailboxAway("Google's sign-in can't be reached.") from error

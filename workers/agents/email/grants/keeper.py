@@ -19,7 +19,7 @@ from workers.agents.email.grants import google, grant_rows
 from workers.agents.email.grants.grant_rows import binding_of
 from workers.agents.email.grants.opening import imap_settings, try_sign_in
 from workers.agents.email.grants.rotation import publish
-from workers.agents.email.grants.tokens import RECONNECT, Tokens, due_after
+from workers.agents.email.grants.tokens import Tokens, due_after, failure_of
 from workers.agents.email.grants.vault import Kept, Vault, VaultError
 from workers.agents.email.mailbox.errors import GrantDead, MailboxAway, MailboxError
 
@@ -82,7 +82,7 @@ class Keeper:
         try:
             return await self._do(unit, row)
         except GrantDead as error:
-            await self._refused(unit, row, Failure(code="reconnect", message=str(error), cure=RECONNECT.cure))
+            await self._refused(unit, row, failure_of(error))
         except VaultError:
             await self._refused(unit, row, UNREADABLE)
         except MailboxError as error:

@@ -14,6 +14,7 @@ from backend.core.redis_keys import grant_token
 from backend.core.resources import Resources
 from backend.core.verdicts import Failure
 from workers.agents.email.grants import google, grant_rows
+from workers.agents.email.grants.delegation import DelegationRefused
 from workers.agents.email.grants.grant_rows import binding_of
 from workers.agents.email.grants.vault import Kept, Vault, VaultError
 from workers.agents.email.mailbox.errors import GrantDead
@@ -29,6 +30,12 @@ RECONNECT = Failure(
     message="The provider no longer accepts the permission for this account.",
     cure="Reconnect the account; what waits for it then goes on by itself.",
 )
+
+
+def failure_of(error: GrantDead) -> Failure:
+    """Say on the account's row what a refusal is, and what helps."""
+    cure = error.cure if isinstance(error, DelegationRefused) else RECONNECT.cure
+    return Failure(code="reconnect", message=str(error), cure=cure)
 
 
 def due_after(expires_at: datetime) -> datetime:
@@ -62,7 +69,10 @@ class Tokens:
                 if (token := await self._cached(locked)) is not None and token != refused:
                     return token
                 return await self.refresh(unit, locked)
-        except (GrantDead, VaultError) as error:
+        except GrantDead as error:
+            await self.mark_dead(grant_id, error)
+            raise
+        except VaultError as error:
             await self.mark_dead(grant_id)
             raise GrantDead(str(error)) from error
 
@@ -105,13 +115,14 @@ class Tokens:
         except (RedisError, OSError) as error:
             log.warning("access token not dropped, it runs out by itself", grant=str(grant_id), cause=repr(error))
 
-    async def mark_dead(self, grant_id: UUID) -> None:
-        """Have a grant's owner reconnect it."""
+    async def mark_dead(self, grant_id: UUID, refused: GrantDead | None = None) -> None:
+        """Have a grant's owner reconnect it, or its administrator do what it takes."""
         await self.forget(grant_id)
         async with self.resources.unit() as unit:
             locked = await grant_rows.lock(unit, grant_id)
             if locked is not None and locked["state"] in {"new", "active"}:
-                await grant_rows.change(unit, locked, state="reconnect", failure=RECONNECT, refresh_at=None)
+                failure = RECONNECT if refused is None else failure_of(refused)
+                await grant_rows.change(unit, locked, state="reconnect", failure=failure, refresh_at=None)
 
     async def _cached(self, row: Json) -> str | None:
         try:

@@ -61,9 +61,10 @@ class Office:
             sealed = await seal(conn, "email", binding, secret)
         settings = columns.get("settings", {})
         await self.sql(
-            """insert into grants (id, user_id, provider, account, scopes, settings, sealed, key_id, refresh_at)
+            """insert into grants (id, user_id, provider, account, scopes, settings, sealed, key_id, delegated,
+                refresh_at)
             values (:id, :user, :provider, :account, cast(:scopes as jsonb), cast(:settings as jsonb), :box, :key,
-                now())
+                :delegated, now())
             on conflict (id) do update set sealed = excluded.sealed, key_id = excluded.key_id, state = 'new',
                 scopes = excluded.scopes, refresh_at = now()""",
             id=grant_id,
@@ -74,6 +75,7 @@ class Office:
             settings=settings if isinstance(settings, str) else "{}",
             box=sealed.box,
             key=sealed.key_id,
+            delegated=secret["kind"] == "service_account",
         )
         return grant_id
 
