@@ -1,7 +1,7 @@
 # `make run` and `make test` set up what is missing by themselves; everything else is a piece of them.
 PYTHON ?= python3
-# Test processes at once; they share one set of services.
-JOBS ?= auto
+# Test processes at once, which share one set of services: one more than processors, since half of a test is waiting.
+JOBS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 # Where the trial mailbox answers.
 MAILBOX_PORT ?= 4014
 VENV := .venv/bin
