@@ -1,16 +1,16 @@
 """The cards of all six agents, as the routing sets were written against them."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from backend.core.cards import Card
 from workers.agentkit.discover import card_of
 from workers.agents.code.agent import SPEC as CODE_AGENT
 from workers.agents.data.agent import SPEC as DATA_AGENT
 from workers.agents.document.agent import SPEC as DOCUMENT_AGENT
+from workers.agents.email.agent import SPEC as EMAIL_AGENT
 
 # An agent that is here has its own card; the others get theirs with their folder.
-CODE, DATA, DOCUMENT = (card_of(spec, model=None) for spec in (CODE_AGENT, DATA_AGENT, DOCUMENT_AGENT))
+CODE, DATA, DOCUMENT, EMAIL = (
+    card_of(spec, model=None) for spec in (CODE_AGENT, DATA_AGENT, DOCUMENT_AGENT, EMAIL_AGENT)
+)
 
 RESEARCH = Card(
     name="research",
@@ -64,48 +64,5 @@ BROWSER = Card(
     subagents=("controller", "trend_finder", "data_extractor"),
     version="1",
 )
-
-#: The mail agent's card as it was agreed before the agent was there.
-AGREED_EMAIL = Card(
-    name="email",
-    title="Mail assistant",
-    description=(
-        "Reads, searches and summarises mail in connected accounts (Gmail, IMAP), finds what must be done and by when, "
-        "drafts and sends replies after your approval, labels, archives and trashes."
-    ),
-    examples=(
-        "What is unread from my landlord?",
-        "Summarise today's mail and list what I must do",
-        "Draft a reply to the plumber saying Thursday works",
-        "Send it",
-        "Archive all newsletters older than a week",
-        "Save the attachments of the invoice mail",
-    ),
-    accepts=("mail", "text", "table", "chart", "pdf", "document", "image"),
-    produces=("mail", "text", "attachment", "pdf", "document", "table"),
-    tools=(
-        "list_mail",
-        "search_mail",
-        "read_mail",
-        "read_thread",
-        "get_attachments",
-        "label_mail",
-        "draft_mail",
-        "send_mail",
-    ),
-    subagents=("reader", "composer", "analyzer"),
-    version="1",
-)
-
-
-def _own_or(agreed: Card) -> Card:
-    """Return the card of the agent if it is here, else the agreed one."""
-    folder = f"workers.agents.{agreed.name}"
-    if find_spec(folder) is None or find_spec(f"{folder}.agent") is None:
-        return agreed
-    return card_of(import_module(f"{folder}.agent").SPEC, model=None)
-
-
-EMAIL = _own_or(AGREED_EMAIL)
 
 ALL_CARDS = (EMAIL, BROWSER, CODE, RESEARCH, DATA, DOCUMENT)

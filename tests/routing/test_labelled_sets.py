@@ -1,7 +1,7 @@
 import re
 from pathlib import Path
 
-from tests.routing.cards import AGREED_EMAIL, ALL_CARDS, EMAIL
+from tests.routing.cards import ALL_CARDS
 from tests.routing.labelled import Labelled, read_set
 
 _POLICY = Path(__file__).parents[2] / "workers" / "supervisor"
@@ -80,10 +80,3 @@ def test_requests_that_mention_mail_reach_it_alone_and_with_others_or_somebody_e
         assert any(item.history for item in alone)
         assert any(item.without for item in labelled)
         assert {item.expect.kind for item in labelled} == {"plan", "answer", "question"}
-
-
-def test_the_mail_agent_has_the_card_that_the_sets_were_written_for() -> None:
-    """Where it isn't here yet, its card is the agreed one."""
-    routed_by = ("name", "title", "description", "examples", "accepts", "produces")
-
-    assert [getattr(EMAIL, name) for name in routed_by] == [getattr(AGREED_EMAIL, name) for name in routed_by]

@@ -1,58 +1,18 @@
-"""How a play talks to its tools: it yields calls, is sent what they said, and returns the answer.
-
-The playbook is a pure function of the messages, so a play is played again from the start each time, with what its tools
-said so far. The same messages lead to the same next call.
-"""
+"""How a play of the email agent talks to its tools."""
 
 import json
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, ToolCall, ToolMessage
 
 from backend.core.verdicts import Failure
+from workers.agentkit.plays import Call, Said, ToolSaidNo
 
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A tool call to make."""
-
-    tool: str
-    args: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a tool said: its answer, or (then the answer is empty) what it failed with."""
-
-    answer: dict[str, Any]
-    failure: Failure | None = None
-
-    @property
-    def error(self) -> str:
-        """Return the failure in words; empty when there is none."""
-        return f"{self.failure.message} {self.failure.cure}".strip() if self.failure else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The words for the person; ``cannot`` when the request is beyond the built-in model."""
-
-    text: str
-    cannot: bool = False
-
+__all__ = ["Asks", "Call", "NotThere", "Part", "Play", "Said", "ToolSaidNo", "finished", "need", "run"]
 
 Play = Generator[Call, Said, str]
 Part = Generator[Call, Said, dict[str, Any]]
-
-
-class ToolSaidNo(Exception):
-    """A tool refused where the play can't go on without it: the step ends with its failure."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.message)
-        self.failure = failure
 
 
 class Asks(Exception):
