@@ -61,6 +61,12 @@ _LEAD = re.compile(
     r"(?:i|we) need you to )+",
     re.IGNORECASE,
 )
+#: What is left of a sentence that went on in a list, or not at all.
+_BARE_LEAD = re.compile(
+    r"^(?:(?:please|kindly|bitte|could|can|would|will|you|we|i|need|have|must|should|to|also|do|so|and|then|from)"
+    r"(?:[ ?]+|$))+$",
+    re.IGNORECASE,
+)
 #: Before a date that is none to do something by: "as discussed on Monday", "your mail of 3 May".
 _BACKWARDS = re.compile(
     r"\b(?:since|from|of|dated|discussed(?: on)?|sent(?: on)?|received(?: on)?|last|yesterday|agreed(?: on)?|vom|"
@@ -118,8 +124,8 @@ def _collected(found: Sequence[str], written: datetime, zone: tzinfo | None) -> 
     kept: list[Ask] = []
     for sentence in found:
         ask = _ask(sentence, written, zone)
-        if len(ask.what.split()) < _FEWEST_WORDS:
-            continue  # "Please" before a list
+        if len(ask.what.split()) < _FEWEST_WORDS or _BARE_LEAD.match(ask.what):
+            continue  # "Please", "You must" before a list
         if kept and not kept[-1].due_said and ask.due_said and _BARE_DEADLINE.search(sentence):
             kept[-1] = replace(kept[-1], due=ask.due, clock=ask.clock, due_said=ask.due_said)
         elif all(ask.what.lower() != other.what.lower() for other in kept):

@@ -125,3 +125,11 @@ def test_marks_of_a_formatted_mail_are_left_out() -> None:
         "Thank you, Ann!",
         "Check in: Check in by Monday.",
     ]
+
+
+@pytest.mark.parametrize(
+    "lead", ["Please", "Could you please", "You must", "Can you?", "We need from you:", "Please do"]
+)
+def test_an_item_of_which_nothing_is_left_is_none(lead: str) -> None:
+    items = [ask.what for ask in asks(f"{lead}\n\n- return the form,\n- a lunch.", AT)]
+    assert items[0] == "Return the form"
