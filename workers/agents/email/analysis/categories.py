@@ -87,8 +87,12 @@ _SHOUTED = 0.6
 _HEAD = 3_000
 
 
-def category_of(letter: Letter) -> tuple[Category, str]:
-    """Return what kind of mail it is and why."""
+def category_of(letter: Letter, *, instructs: bool = False) -> tuple[Category, str]:
+    """Return what kind of mail it is and why; ``instructs``: it speaks to an assistant that reads it."""
+    if instructs:
+        # Of somebody known it may be passed on or taken over: a person should see it rather than miss it.
+        kind: Category = "security" if letter.known or letter.inside else "spam-like"
+        return kind, "it tells an assistant that reads mail what to do"
     text = f"{letter.subject}\n{letter.text[:_HEAD]}"
     for judge in (_as_spam, _as_calendar, _as_security, _as_bill, _as_bulk, _as_notice):
         if (found := judge(letter, text)) is not None:

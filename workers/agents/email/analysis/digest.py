@@ -7,17 +7,23 @@ from datetime import date
 from typing import Any, Literal
 
 from workers.agents.email.analysis.asks import Ask
+from workers.agents.email.analysis.categories import Category
 from workers.agents.email.analysis.findings import Findings, ask_as_json
 from workers.agents.email.analysis.plain import one_line
 from workers.agents.email.analysis.sentences import sentences
 
-Group = Literal["important", "answer", "bills", "calendar", "people", "notices", "rest"]
+Group = Literal["important", "answer", "bills", "calendar", "people", "notices", "for_assistants", "rest"]
 #: What is told of each group, so that an answer stays short enough to be read; all of them are counted.
 _MOST: dict[Group, int] = {
-    "important": 25, "answer": 25, "bills": 15, "calendar": 15, "people": 15, "notices": 10, "rest": 10,
+    "important": 25, "answer": 25, "bills": 15, "calendar": 15, "people": 15, "notices": 10, "for_assistants": 10,
+    "rest": 10,
 }  # fmt: skip
 _MOST_TASKS = 40
-GROUPS: tuple[Group, ...] = ("important", "answer", "bills", "calendar", "people", "notices", "rest")
+GROUPS: tuple[Group, ...] = ("important", "answer", "bills", "calendar", "people", "notices", "for_assistants", "rest")
+_BY_KIND: dict[Category, Group] = {
+    "bill": "bills", "calendar": "calendar", "notification": "notices", "security": "notices",
+    "newsletter": "rest", "promotion": "rest", "spam-like": "rest",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +81,11 @@ def _newest_of_each_thread(findings: Sequence[Findings]) -> list[Findings]:
 
 
 def _group(one: Findings) -> Group:
+    if one.instructs_assistant:
+        return "for_assistants"
     if one.importance.level == "high":
         return "important"
-    match one.category:
-        case "bill":
-            return "bills"
-        case "calendar":
-            return "calendar"
-        case "notification" | "security":
-            return "notices"
-        case "newsletter" | "promotion" | "spam-like":
-            return "rest"
-        case _:
-            return "answer" if one.wants_answer else "people"
+    return _BY_KIND.get(one.category) or ("answer" if one.wants_answer else "people")
 
 
 def _overdue(task: Task, today: date) -> bool:
@@ -112,7 +110,8 @@ def _line(one: Findings) -> dict[str, Any]:
         "category": one.category,
         "level": one.importance.level,
         "why": list(one.importance.reasons[:2]),
-        "first_words": first_words(one),
+        "first_words": "" if one.instructs_assistant else first_words(one),
+        "instructs_assistant": [told.as_json() for told in one.instructs_assistant],
         "questions": list(one.questions[:2]),
         "amounts": list(one.amounts[:3]),
         "wants_answer": one.wants_answer,

@@ -7,6 +7,7 @@ from typing import Any
 
 from workers.agents.email.analysis.amounts import amounts
 from workers.agents.email.analysis.asks import Ask, asks, promises
+from workers.agents.email.analysis.assistants import Instruction, instructions
 from workers.agents.email.analysis.categories import BULK, Category, category_of
 from workers.agents.email.analysis.importance import Importance, Signs, importance_of
 from workers.agents.email.analysis.letter import Letter
@@ -21,7 +22,7 @@ _WANTS_ANSWER = re.compile(
     re.IGNORECASE,
 )
 #: Raised when the rules change, so that what was found by older ones is told apart.
-RULES = 2
+RULES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +38,13 @@ class Findings:
     asks: tuple[Ask, ...]
     questions: tuple[str, ...]
     amounts: tuple[str, ...]
+    #: What it says to an assistant, not to its reader: nothing of it is to be done.
+    instructs_assistant: tuple[Instruction, ...] = ()
 
     @property
     def wants_answer(self) -> bool:
         """Whether somebody waits for an answer."""
-        if self.letter.mine or self.category in BULK:
+        if self.letter.mine or self.category in BULK or self.instructs_assistant:
             return False
         return bool(self.questions) or any(_WANTS_ANSWER.search(ask.quote) for ask in self.asks)
 
@@ -60,6 +63,7 @@ class Findings:
             "action_items": [ask_as_json(ask) for ask in self.asks],
             "questions": list(self.questions),
             "amounts": list(self.amounts),
+            "instructs_assistant": [one.as_json() for one in self.instructs_assistant],
         }
 
 
@@ -82,10 +86,11 @@ def analyse(letter: Letter, *, today: date | None = None, zone: tzinfo | None = 
         today: what "due soon" counts from; the day of the mail when left out.
         zone: the reader's time zone.
     """
-    category, reason = category_of(letter)
+    told = () if letter.mine else instructions(f"{letter.subject}\n\n{letter.text}", letter.hidden)
+    category, reason = category_of(letter, instructs=bool(told))
     sounding, figure = mood(letter.text)
-    asked = _asked(letter, category, zone)
-    questioned = () if category in {"newsletter", "promotion", "spam-like"} else questions(letter.text)
+    asked = () if told else _asked(letter, category, zone)
+    questioned = () if told or category in {"newsletter", "promotion", "spam-like"} else questions(letter.text)
     signs = Signs(category=category, asks=asked, questions=questioned, mood=sounding)
     return Findings(
         letter=letter,
@@ -97,6 +102,7 @@ def analyse(letter: Letter, *, today: date | None = None, zone: tzinfo | None = 
         asks=asked,
         questions=questioned,
         amounts=amounts(letter.text),
+        instructs_assistant=told,
     )
 
 

@@ -26,6 +26,8 @@ class Letter:
     id: str
     subject: str
     text: str
+    #: What stands in it where its reader doesn't see it.
+    hidden: str = ""
     #: Aware; what "tomorrow" in the text counts from.
     at: datetime
     thread_id: str = ""

@@ -32,6 +32,7 @@ _LIST_LEAD = re.compile(
 _LINK = re.compile(r"\[([^\]]+)\]\(<?https?://[^)]*\)")
 _HEADING = re.compile(r"^#{1,6}\s+")
 _BULLET = re.compile(r"^\s*(?:[-*•–·]|\(?\d{1,2}[.)]|\[[ x]?\])\s+", re.IGNORECASE)
+_SPEAKER = re.compile(r"^\W*\w[\w -]{0,40}:")
 _QUOTED = re.compile(r"^\s*>")
 _END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[\"“‘(]?[A-ZÄÖÜ0-9¿¡])")
 #: A full stop that ends no sentence.
@@ -71,6 +72,18 @@ def listed_sentences(text: str) -> list[tuple[str, bool]]:
     for block, is_to_do in _blocks(body_lines(text)):
         found += [(sentence, is_to_do) for sentence in _split(block)]
     return found[:MOST_SENTENCES]
+
+
+def every_sentence(text: str) -> list[str]:
+    """Return the sentences of all lines, also of those below a signature: for what hides there.
+
+    A line that begins with a name and a colon is a sentence of its own, whatever stands above it.
+    """
+    lines: list[str] = []
+    for line in tidy(text[:MOST_CHARACTERS]).split("\n"):
+        bare = _QUOTED.sub("", _HEADING.sub("", line.strip())).strip()
+        lines += ["", bare] if _SPEAKER.match(bare) or _SIGNATURE.match(bare) else [bare]
+    return [sentence for block, _ in _blocks(lines) for sentence in _split(block)][:MOST_SENTENCES]
 
 
 def _blocks(lines: list[str]) -> list[tuple[str, bool]]:

@@ -140,6 +140,11 @@ def described(filters: Filters) -> str:
     return f"{_noun(filters)} {_tail(filters)}".strip()
 
 
+def several_mails(filters: Filters, count: int) -> str:
+    """Return "3 unread mails from “landlord”"."""
+    return f"{counted(count, _noun(filters))} {_tail(filters)}".strip()
+
+
 def counted_mails(filters: Filters, count: int, *, about: bool = False) -> str:
     """Return how many there are of what was looked for, "3 unread mails", and what follows it."""
     number = f"{'About ' if about else ''}{counted(count, _noun(filters))}"

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from workers.agents.email.plays.choosing import described, which
+from workers.agents.email.plays.choosing import described, several_mails, which
 from workers.agents.email.plays.flow import Part, Play, need
 from workers.agents.email.plays.looking import task, together
-from workers.agents.email.plays.wording import counted, listed, numbered, plain, when
+from workers.agents.email.plays.wording import counted, for_assistants, listed, numbered, plain, when
 from workers.agents.email.reading.meaning import Filters, Reading
 
 _LIMIT = 50
@@ -18,6 +18,7 @@ _TITLES = {
     "people": "From people",
     "notices": "Notifications",
 }
+_FOR_ASSISTANTS = "Written for an assistant, not for you: nothing of it was done"
 _LOOKED_AT = 15
 
 
@@ -44,7 +45,8 @@ def digesting(reading: Reading) -> Play:
         return together(
             f"**{counted(len(important))}** that matter most, of {_all(answer, filters)}:", _lines(important)
         )
-    parts = [f"**{_all(answer, filters).capitalize()}**."]
+    all_of_it = _all(answer, filters)
+    parts = [f"**{all_of_it[0].upper()}{all_of_it[1:]}**."]
     if todo := _todo(answer):
         parts.append(f"### To do\n\n{todo}")
     parts += [
@@ -52,6 +54,8 @@ def digesting(reading: Reading) -> Play:
         for name, title in _TITLES.items()
         if groups.get(name)
     ]
+    if told := groups.get("for_assistants"):
+        parts.append(f"### {_FOR_ASSISTANTS}\n\n{_told(told)}{_more(told, counts['for_assistants'])}")
     parts.append(_rest(groups.get("rest", []), counts.get("rest", 0)))
     return together(*parts)
 
@@ -127,9 +131,8 @@ def _empty(filters: Filters) -> str:
 
 def _all(answer: dict[str, Any], filters: Filters) -> str:
     count = int(answer.get("count") or 0)
-    what = described(filters).removeprefix("mail").strip()
     newest = "the newest " if answer.get("more_than_these") else ""
-    return f"{newest}{counted(count)} {what}".strip()
+    return f"{newest}{several_mails(filters, count)}"
 
 
 def _todo(answer: dict[str, Any]) -> str:
@@ -163,6 +166,10 @@ def _lines(found: Iterable[dict[str, Any]]) -> str:
             f"- **{plain(str(one['from']))}** – {plain(str(one['subject']))} ({when(str(one['at']))}){marks}{words}"
         )
     return "\n".join(lines)
+
+
+def _told(found: Iterable[dict[str, Any]]) -> str:
+    return "\n".join(f"- {_reference(one)}: {for_assistants(one)}" for one in found)
 
 
 def _more(shown: Sequence[object], count: int) -> str:

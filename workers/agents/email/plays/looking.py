@@ -3,11 +3,19 @@
 from collections import Counter
 from typing import Any
 
-from workers.agents.email.plays.choosing import Found, counted_mails, described, mails_of, nothing, one_of
+from workers.agents.email.plays.choosing import (
+    Found,
+    counted_mails,
+    mails_of,
+    nothing,
+    one_of,
+    several_mails,
+)
 from workers.agents.email.plays.flow import Play, need
 from workers.agents.email.plays.wording import (
     counted,
     day,
+    for_assistants,
     line,
     listed,
     numbered,
@@ -75,7 +83,12 @@ def _whole(mail: dict[str, Any]) -> str:
     notes = [f"Attached: {listed(files)}." if files else ""]
     if mail.get("quotes_earlier"):
         notes.append("Below it, it quotes earlier mails.")
-    return together(head, quoted(str(mail.get("text", ""))), " ".join(note for note in notes if note))
+    return together(head, quoted(str(mail.get("text", ""))), " ".join(note for note in notes if note), _warned(mail))
+
+
+def _warned(mail: dict[str, Any]) -> str:
+    told = for_assistants(mail)
+    return f"**Part of it is written for an assistant, not for you; nothing of it was done:** {told}" if told else ""
 
 
 def _findings(answer: dict[str, Any]) -> str:
@@ -99,7 +112,9 @@ def thread(reading: Reading) -> Play:
     head = f"**{subject(mail)}** – {counted(len(mails))}"
     if not reading.with_tasks:
         parts = [
-            f"**{sender(one)}**, {one.get('shown_at', '')}\n\n{quoted(str(one.get('text', '')), 1_500)}"
+            together(
+                f"**{sender(one)}**, {one.get('shown_at', '')}", quoted(str(one.get("text", "")), 1_500), _warned(one)
+            )
             for one in mails
         ]
         return together(head, *parts, found.note)
@@ -113,6 +128,7 @@ def thread(reading: Reading) -> Play:
         "\n".join(told),
         "What is asked for or promised:\n\n" + "\n".join(open_ends) if open_ends else "",
         "The last mail asks:\n\n" + "\n".join(questions) if questions else "",
+        *map(_warned, mails),
         found.note,
     )
 
@@ -141,9 +157,7 @@ def senders(reading: Reading) -> Play:
     lines = "\n".join(
         f"{place}. **{who}** – {counted(n)}" for place, (who, n) in enumerate(tally.most_common(_SENDERS), 1)
     )
-    return (
-        f"Among the {counted(len(found.mails))} {described(reading.filters).removeprefix('mail').strip()}:\n\n{lines}"
-    )
+    return f"Among the {several_mails(reading.filters, len(found.mails))}:\n\n{lines}"
 
 
 def accounts(_reading: Reading) -> Play:

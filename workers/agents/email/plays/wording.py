@@ -25,6 +25,13 @@ def quoted(text: str, longest: int = 6_000) -> str:
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
+def for_assistants(mail: dict[str, Any]) -> str:
+    """Return the words of a mail that are meant for an assistant; nothing where there are none."""
+    told = mail.get("instructs_assistant") or ()
+    quotes = [f"“{plain(str(one['quote']))}”{' (hidden in the mail)' if one.get('hidden') else ''}" for one in told]
+    return " ".join(quotes)
+
+
 def sender(mail: dict[str, Any]) -> str:
     """Return who wrote a mail."""
     who = mail.get("from") or {}

@@ -150,8 +150,12 @@ async def _findings(context: StepContext, mailbox: Mailbox, ids: Sequence[str]) 
     mails = [mail for mail in await asyncio.gather(*map(read, ids)) if mail is not None]
     known = await mailbox.known_addresses({mail.sender.email for mail in mails})
     today, zone = now_here().date(), here()
-    letters = [letter_of(mail, mailbox.account, known=mail.sender.email in known) for mail in mails]
-    found = await asyncio.to_thread(lambda: [analyse(letter, today=today, zone=zone) for letter in letters])
+
+    def analysed() -> list[Findings]:
+        letters = [letter_of(mail, mailbox.account, known=mail.sender.email in known) for mail in mails]
+        return [analyse(letter, today=today, zone=zone) for letter in letters]
+
+    found = await asyncio.to_thread(analysed)
     if (kept := kept_for(context, mailbox.account)) is not None:
         await kept.keep(found)
     return found

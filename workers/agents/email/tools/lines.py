@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from workers.agents.email.analysis.assistants import instructions
 from workers.agents.email.analysis.letter import Letter
 from workers.agents.email.analysis.plain import one_line
+from workers.agents.email.mailbox.mime.html import hidden_text_of_html
 from workers.agents.email.mailbox.port import Address, Attachment, Mail, MailSummary
 from workers.agents.email.tools.answers import bounded, here, shown_time
 
@@ -43,11 +45,15 @@ def whole(mail: Mail, now: datetime, *, quoted: bool = False, longest: int = 30_
     """Return a mail with its text; without the mails it quotes unless ``quoted``."""
     shown = line(mail, now)
     del shown["snippet"]
+    text = mail.text if quoted else mail.fresh or mail.text
+    told = instructions(f"{mail.subject}\n\n{text}", _hidden(mail))
     return shown | {
         "to": people(mail.to),
         "cc": people(mail.cc),
         "reply_to": people(mail.reply_to),
-        "text": bounded(mail.text if quoted else mail.fresh or mail.text, longest),
+        "text": bounded(text, longest),
+        # Said of it, so that neither a model nor a person takes it for something to be done.
+        "instructs_assistant": [one.as_json() for one in told],
         "quotes_earlier": not quoted and len(mail.text.strip()) > len(mail.fresh.strip()) > 0,
         "cut": mail.cut,
         "attachments": [attachment(one) for one in mail.attachments],
@@ -69,6 +75,7 @@ def letter_of(mail: Mail, account: str, *, known: bool = False) -> Letter:
         thread_id=mail.thread_id,
         subject=one_line(mail.subject, 300),
         text=mail.fresh or mail.text,
+        hidden=_hidden(mail),
         at=mail.received_at.astimezone(here()),
         sender_name=one_line(mail.sender.name, 80),
         sender_email=mail.sender.email,
@@ -82,3 +89,7 @@ def letter_of(mail: Mail, account: str, *, known: bool = False) -> Letter:
         automatic=automatic or bulk,
         known=known,
     )
+
+
+def _hidden(mail: Mail) -> str:
+    return hidden_text_of_html(mail.html) if mail.html else ""

@@ -25,6 +25,7 @@ _KEPT = {
 }
 #: Tables mostly lay a mail out: a row becomes a line, a cell some words of it.
 _INSTEAD = {"tr": ("<div>", "</div>"), "table": ("<div>", "</div>"), "td": ("", " "), "th": ("", " ")}
+_BREAKS = {"p", "br", "div", "tr", "td", "li", "table"}
 _LINKS = {"http", "https", "mailto", "tel"}
 #: Stand in for characters of markup while the library works: each entity would cost it a call.
 _COVERED = str.maketrans({"<": "\ue000", "&": "\ue001", "\ue000": None, "\ue001": None})
@@ -45,6 +46,11 @@ def text_of_html(html: str) -> str:
     return _BLANK_LINES.sub("\n\n", visible(plain.handle(_Seen(html[:HTML_LIMIT]).html()).translate(_BARED))).strip()
 
 
+def hidden_text_of_html(html: str) -> str:
+    """Return the text that a reader would not see: written into the mail for somebody else."""
+    return visible(_Seen(html[:HTML_LIMIT]).hidden()).strip()
+
+
 class _Seen:
     """Rewrites HTML to the little of it that is seen, well-formed.
 
@@ -58,6 +64,7 @@ class _Seen:
         self._open: list[tuple[str, Look, str]] = []
         self._textless = ""
         self._out: list[str] = []
+        self._unseen: list[str] = []
 
     def html(self) -> str:
         position = 0
@@ -70,12 +77,21 @@ class _Seen:
         self._out += [closing for _, _, closing in reversed(self._open)]
         return "".join(self._out)
 
+    def hidden(self) -> str:
+        """Return what is not seen, as plain text."""
+        self.html()
+        return "".join(self._unseen)
+
     @property
     def _look(self) -> Look:
         return self._open[-1][1] if self._open else Look()
 
     def _text(self, text: str) -> None:
-        if text and not self._textless and not self._look.invisible:
+        if not text or self._textless:
+            return
+        if self._look.invisible:
+            self._unseen.append(unescape(text))
+        else:
             self._out.append(unescape(text).translate(_COVERED))
 
     def _markup(self, start: int) -> int:
@@ -88,6 +104,8 @@ class _Seen:
             return self._other(start)
         end = self._end_of_tag(match.end())
         name = match[2].lower()
+        if name in _BREAKS and self._unseen:
+            self._unseen.append("\n\n")
         if match[1]:
             self._close(name)
         else:
