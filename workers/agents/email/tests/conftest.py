@@ -11,6 +11,7 @@ from tests.fakes.gmail_server import GmailServer
 from tests.peers.imap import ImapAccount
 from workers.agents.email.mailbox.tests.conftest import Place, at_google, at_imap, at_stub
 from workers.agents.email.tests.bench import Bench
+from workers.agents.email.tests.letters import INVOICE, LANDLORD, NEWS, PLUMBER
 
 
 @pytest.fixture
@@ -58,3 +59,9 @@ def _date_of(raw: bytes) -> datetime | None:
         return parsedate_to_datetime(str(message_from_bytes(raw)["Date"]))
     except ValueError:
         return None
+
+
+@pytest.fixture
+def full(place: Place) -> None:
+    for letter in (NEWS, INVOICE, PLUMBER, LANDLORD):
+        place.deliver(letter.raw())
