@@ -50,7 +50,7 @@ test-page: ## Run the page's own tests
 	$(PAGE) test
 
 test-e2e: ## Run the tests in headless Chromium, end to end
-	$(VENV)/pytest tests/e2e -n 2 --dist loadfile
+	$(VENV)/pytest tests/e2e -n 2
 
 page: setup ## Build the page (part of make run)
 
