@@ -1,0 +1,14 @@
+"""Providers that are being left alone."""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Fill me."""
+
+
+def downgrade() -> None:
+    """Fill me."""

@@ -1,0 +1,14 @@
+"""Steps that changed their worker."""
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Fill me."""
+
+
+def downgrade() -> None:
+    """Fill me."""
