@@ -10,6 +10,7 @@ import { receiptQuery } from "@/api/task-list";
 import type { AgentView, Receipt } from "@/api/types";
 import { ReceiptRoom } from "@/features/tasks/receipt-room";
 import { text } from "@/text";
+import { receiptText } from "@/text/receipt";
 import { FilesAtHand, useSettled } from "@/ui/markdown/files-at-hand";
 import type { OpenFile } from "@/ui/open-file";
 import { Problem, problemOf } from "@/ui/problem";
@@ -27,23 +28,23 @@ export function TaskPage() {
   const { id = "" } = useParams();
   const receipt = useQuery(receiptQuery(id));
   const { error } = receipt;
-  useDocumentTitle(`${text.receipt.title} · ${text.product}`);
+  useDocumentTitle(`${receiptText.title} · ${text.product}`);
   // An id that isn't one is refused as invalid; to a person both mean the same.
   if (error instanceof ApiError && (error.status === 404 || error.status === 422)) {
-    return <NotFound title={text.receipt.missingTitle} detail={text.receipt.missing} />;
+    return <NotFound title={receiptText.missingTitle} detail={receiptText.missing} />;
   }
   if (receipt.data !== undefined) return <OpenReceipt key={id} receipt={receipt.data} />;
   return (
-    <Room title={text.receipt.title} lead="">
+    <Room title={receiptText.title} lead="">
       {error === null ? (
-        <Box role="status" aria-label={text.receipt.loading}>
+        <Box role="status" aria-label={receiptText.loading}>
           {[160, 120, 240].map((height) => (
             <Skeleton key={height} animation={false} height={height} />
           ))}
         </Box>
       ) : (
         <Problem
-          message={text.receipt.failed}
+          message={receiptText.failed}
           cure={problemOf(error).message}
           action={<Button onClick={() => void receipt.refetch()}>{text.errors.again}</Button>}
         />

@@ -11,7 +11,6 @@ import { filters } from "./en/filters";
 import { models } from "./en/models";
 import { palette } from "./en/palette";
 import { plan } from "./en/plan";
-import { settings } from "./en/settings";
 import { shell } from "./en/shell";
 import { tasks } from "./en/tasks";
 import { welcome } from "./en/welcome";
@@ -31,7 +30,6 @@ export const en = {
   ...models,
   ...palette,
   ...plan,
-  ...settings,
   ...shell,
   ...tasks,
   ...welcome,

@@ -11,6 +11,7 @@ import FormGroup from "@mui/material/FormGroup";
 import { useId, useState } from "react";
 import type { Scope } from "@/api/connections";
 import { text } from "@/text";
+import { settingsText } from "@/text/settings";
 import { ALL_SCOPES } from "./scopes";
 
 interface Props {
@@ -24,7 +25,7 @@ interface Props {
 export function AllowDialog({ account, held, isPending, onContinue, onCancel }: Props) {
   const id = useId();
   const [wanted, setWanted] = useState<ReadonlySet<Scope>>(new Set(held));
-  const { connections } = text;
+  const { connections } = settingsText;
   const toggle = (scope: Scope): void => {
     const next = new Set(wanted);
     if (!next.delete(scope)) next.add(scope);

@@ -4,7 +4,7 @@ import Button from "@mui/material/Button";
 import { useState } from "react";
 import { useAskGoogle, useDisconnect, type Scope } from "@/api/connections";
 import type { ConnectionView } from "@/api/types";
-import { text } from "@/text";
+import { settingsText } from "@/text/settings";
 import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { CONNECTIONS_PATH } from "@/ui/links";
 import { Problem, problemOf } from "@/ui/problem";
@@ -19,7 +19,7 @@ export function ConnectionActs({ connection }: { connection: ConnectionView }) {
   const [opened, open] = useState<Opened>(null);
   const ask = useAskGoogle();
   const disconnect = useDisconnect();
-  const { connections } = text;
+  const { connections } = settingsText;
   const isGmail = provider === "gmail";
   const asksGoogle = isGmail && !delegated;
   const close = (): void => open(null);

@@ -4,6 +4,7 @@ import Typography from "@mui/material/Typography";
 import { Check, CircleAlert, Clock, Unplug } from "lucide-react";
 import type { ConnectionView } from "@/api/types";
 import { text } from "@/text";
+import { settingsText } from "@/text/settings";
 import { moment, since } from "@/ui/format";
 import { useNow } from "@/ui/use-now";
 import { ConnectionActs } from "./connection-acts";
@@ -27,7 +28,7 @@ function State({ state }: { state: ConnectionView["state"] }) {
       sx={{ display: "inline-flex", gap: 1.5, alignItems: "center", color: COLORS[state] }}
     >
       <Icon size={16} aria-hidden />
-      {text.connections.state[state]}
+      {settingsText.connections.state[state]}
     </Box>
   );
 }
@@ -35,7 +36,7 @@ function State({ state }: { state: ConnectionView["state"] }) {
 function Use({ connection }: { connection: ConnectionView }) {
   const now = useNow(true, MINUTE);
   const { created_at, last_used_at } = connection;
-  const { connections } = text;
+  const { connections } = settingsText;
   return (
     <>
       <time dateTime={created_at} title={moment(created_at)}>
@@ -54,9 +55,9 @@ function Use({ connection }: { connection: ConnectionView }) {
 
 export function ConnectionCard({ connection }: { connection: ConnectionView }) {
   const { provider, account, label, state, scopes, error, parked, delegated } = connection;
-  const { connections } = text;
+  const { connections } = settingsText;
   const rights = scopes.map((scope) => connections.scopes[scope]).join(", ");
-  const names = [connections.providers[provider], label].filter(
+  const names = [text.parked.providers[provider], label].filter(
     (name) => name !== "" && name !== account,
   );
   return (

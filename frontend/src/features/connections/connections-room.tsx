@@ -7,6 +7,7 @@ import { useState, type ReactNode } from "react";
 import { connectionsQuery } from "@/api/connections";
 import type { ConnectionList } from "@/api/types";
 import { text } from "@/text";
+import { settingsText } from "@/text/settings";
 import { Empty } from "@/ui/empty";
 import { Part } from "@/ui/part";
 import { Problem, problemOf } from "@/ui/problem";
@@ -35,11 +36,11 @@ function Behind({ label, render }: { label: string; render: (done: () => void) =
 }
 
 function Connected({ items }: Pick<ConnectionList, "items">) {
-  if (items.length === 0) return <Empty>{text.connections.none}</Empty>;
+  if (items.length === 0) return <Empty>{settingsText.connections.none}</Empty>;
   return (
     <Box
       component="ul"
-      aria-label={text.connections.list}
+      aria-label={settingsText.connections.list}
       sx={{ listStyle: "none", margin: 0, padding: 0, display: "grid", gap: 3 }}
     >
       {items.map((connection) => (
@@ -50,7 +51,7 @@ function Connected({ items }: Pick<ConnectionList, "items">) {
 }
 
 function Ways({ list }: { list: ConnectionList }) {
-  const { gmail, imap, service } = text.connections;
+  const { gmail, imap, service } = settingsText.connections;
   const hasGmail = list.items.some(({ provider }) => provider === "gmail");
   return (
     <>
@@ -71,17 +72,17 @@ export function ConnectionsRoom() {
   const list = useQuery(connectionsQuery);
   useDocumentTitle(`${text.settings.connections} · ${text.product}`);
   return (
-    <SettingsRoom lead={text.connections.lead}>
+    <SettingsRoom lead={settingsText.connections.lead}>
       <ReturnNote />
       {list.isError && (
         <Problem
-          message={text.connections.failed}
+          message={settingsText.connections.failed}
           cure={problemOf(list.error).cure}
           action={<Button onClick={() => void list.refetch()}>{text.errors.again}</Button>}
         />
       )}
       {list.isPending && (
-        <Box role="status" aria-label={text.connections.loading}>
+        <Box role="status" aria-label={settingsText.connections.loading}>
           {[1, 2].map((n) => (
             <Skeleton key={n} animation={false} height={120} />
           ))}
@@ -89,7 +90,7 @@ export function ConnectionsRoom() {
       )}
       {list.data !== undefined && (
         <>
-          <Part title={text.connections.list}>
+          <Part title={settingsText.connections.list}>
             <Connected items={list.data.items} />
           </Part>
           <Ways list={list.data} />

@@ -4,7 +4,7 @@ import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import { useAskGoogle } from "@/api/connections";
 import type { ConnectionList } from "@/api/types";
-import { text } from "@/text";
+import { settingsText } from "@/text/settings";
 import { CONNECTIONS_PATH } from "@/ui/links";
 import { OutsideLink } from "@/ui/outside-link";
 import { Problem, problemOf } from "@/ui/problem";
@@ -36,7 +36,7 @@ function addressIn(sentence: string): string | null {
 
 export function GmailPart({ provider, hasOne }: Props) {
   const ask = useAskGoogle();
-  const { gmail } = text.connections;
+  const { gmail } = settingsText.connections;
   if (!provider.configured) {
     const docs = addressIn(provider.cure);
     return (

@@ -1,7 +1,7 @@
 /// What is typed into the form of an IMAP account, and what is wrong with it.
 import { ApiError } from "@/api/client";
 import type { ImapBody } from "@/api/types";
-import { text } from "@/text";
+import { settingsText } from "@/text/settings";
 
 export type Draft = Omit<ImapBody, "imap_port" | "smtp_port" | "username" | "connection_id"> & {
   username: string;
@@ -23,10 +23,10 @@ function isPort(words: string): boolean {
 export function complaintsOf(draft: Draft): Complaints {
   const complaints: Complaints = {};
   for (const name of NEEDED) {
-    if (draft[name].trim() === "") complaints[name] = text.connections.imap.missing;
+    if (draft[name].trim() === "") complaints[name] = settingsText.connections.imap.missing;
   }
   for (const name of PORTS) {
-    if (!isPort(draft[name])) complaints[name] = text.connections.imap.badPort;
+    if (!isPort(draft[name])) complaints[name] = settingsText.connections.imap.badPort;
   }
   return complaints;
 }

@@ -6,6 +6,7 @@ import { useState, type SyntheticEvent } from "react";
 import { useConnectImap } from "@/api/connections";
 import type { ConnectionView } from "@/api/types";
 import { text } from "@/text";
+import { settingsText } from "@/text/settings";
 import { FilterChips } from "@/ui/filter-chips";
 import { Problem, problemOf } from "@/ui/problem";
 import { bodyOf, complaintsOf, serverComplaints, type Complaints, type Draft } from "./imap-draft";
@@ -36,7 +37,7 @@ export function ImapForm({ again, onDone }: Props) {
   const [preset, setPreset] = useState(() => presetFor(draft.account)?.name ?? "");
   const [isChecked, setChecked] = useState(false);
   const connect = useConnectImap();
-  const { imap } = text.connections;
+  const { imap } = settingsText.connections;
   const own = complaintsOf(draft);
   const complaints: Complaints = isChecked ? { ...serverComplaints(connect.error), ...own } : {};
 

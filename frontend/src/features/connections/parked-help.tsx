@@ -52,7 +52,7 @@ export default function ParkedHelp({ step }: { step: StepDetail }) {
         >
           {error.code === "scope_missing"
             ? text.parked.allowAction
-            : text.parked.reconnectAction(text.connections.providers.gmail)}
+            : text.parked.reconnectAction(text.parked.providers.gmail)}
         </Button>
       ) : (
         <Button variant="outlined" component={Link} to={CONNECTIONS_PATH}>

@@ -8,6 +8,7 @@ import { Link } from "react-router";
 import { useAskGoogle } from "@/api/connections";
 import type { ConnectionView } from "@/api/types";
 import { text } from "@/text";
+import { settingsText } from "@/text/settings";
 import { CONNECTIONS_PATH } from "@/ui/links";
 
 function byNeed(a: ConnectionView, b: ConnectionView): number {
@@ -20,7 +21,7 @@ export function ReconnectBanner({ broken }: { broken: readonly ConnectionView[] 
   const said = broken.map(({ id, rev }) => `${id} ${rev}`).join();
   const [hidden, hide] = useState("");
   if (first === undefined || hidden === said) return null;
-  const { connections } = text;
+  const { connections } = settingsText;
   const { id, provider, account, scopes, parked, delegated } = first;
   const asksGoogle = provider === "gmail" && !delegated && others.length === 0 && !ask.isError;
   return (
@@ -44,7 +45,7 @@ export function ReconnectBanner({ broken }: { broken: readonly ConnectionView[] 
         <CircleAlert size={16} aria-hidden />
       </Box>
       <Box component="span" sx={{ flex: 1, minWidth: 0, overflowWrap: "anywhere" }}>
-        {connections.banner(connections.providers[provider], account, parked)}
+        {connections.banner(text.parked.providers[provider], account, parked)}
         {others.length > 0 && ` ${connections.bannerMore(others.length)}`}
       </Box>
       {asksGoogle ? (

@@ -3,19 +3,19 @@ import Alert from "@mui/material/Alert";
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
 import { connectionsQuery } from "@/api/connections";
-import { text } from "@/text";
+import { settingsText } from "@/text/settings";
 import { ALL_SCOPES } from "./scopes";
 
 function failedWords(code: string): string {
-  const { back } = text.connections;
+  const { back } = settingsText.connections;
   return `${back.failed[code] ?? back.failedOther(code)} ${back.failedCure}`;
 }
 
 /** What was asked for and not given. */
 function missingWords(told: string | null): string {
   const rights = ALL_SCOPES.filter((scope) => told?.split(",").includes(scope) === true);
-  const words = rights.map((scope) => text.connections.scopes[scope]).join(", ");
-  return words === "" ? "" : ` ${text.connections.back.missing(words)}`;
+  const words = rights.map((scope) => settingsText.connections.scopes[scope]).join(", ");
+  return words === "" ? "" : ` ${settingsText.connections.back.missing(words)}`;
 }
 
 export function ReturnNote() {
@@ -24,7 +24,7 @@ export function ReturnNote() {
   const connected = params.get("connected");
   const failed = params.get("failed");
   if (connected === null && failed === null) return null;
-  const { back } = text.connections;
+  const { back } = settingsText.connections;
   const account = connections.find(({ id }) => id === connected)?.account;
   const close = (): void => {
     setParams(

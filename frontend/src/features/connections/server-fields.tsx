@@ -3,7 +3,7 @@ import Box from "@mui/material/Box";
 import MenuItem from "@mui/material/MenuItem";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
-import { text } from "@/text";
+import { settingsText } from "@/text/settings";
 import type { Complaints, Draft } from "./imap-draft";
 
 interface Props {
@@ -16,7 +16,7 @@ interface Props {
 const KINDS = ["tls", "starttls", "none"] as const;
 
 export function ServerFields({ which, draft, complaints, onChange }: Props) {
-  const { imap } = text.connections;
+  const { imap } = settingsText.connections;
   const direction = which === "imap" ? imap.incoming : imap.outgoing;
   const host = `${which}_host` as const;
   const port = `${which}_port` as const;

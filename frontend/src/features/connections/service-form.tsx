@@ -7,13 +7,14 @@ import { useState, type ChangeEvent, type SyntheticEvent } from "react";
 import { ApiError } from "@/api/client";
 import { useConnectServiceAccount } from "@/api/connections";
 import { text } from "@/text";
+import { settingsText } from "@/text/settings";
 import { Problem, problemOf } from "@/ui/problem";
 import { visuallyHidden } from "@/ui/visually-hidden";
 import { readServiceKey, type ServiceKey } from "./service-key";
 
 function KeyField({ onKey }: { onKey: (key: ServiceKey) => void }) {
   const [isBad, setBad] = useState(false);
-  const { service } = text.connections;
+  const { service } = settingsText.connections;
   const take = (words: string): void => {
     const key = readServiceKey(words);
     setBad(key === null && words.trim() !== "");
@@ -67,7 +68,7 @@ export function ServiceForm({ onDone }: { onDone: () => void }) {
   const [key, setKey] = useState<ServiceKey | null>(null);
   const [subject, setSubject] = useState("");
   const connect = useConnectServiceAccount();
-  const { service } = text.connections;
+  const { service } = settingsText.connections;
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (key === null || subject.trim() === "") return;

@@ -8,5 +8,5 @@ export function useParkedAccount({ state, error }: StepDetail): string {
   const connections = useQuery({ ...connectionsQuery, enabled: state === "parked" }).data;
   const id = error?.details.connection_id;
   const found = connections?.items.find((each) => each.id === id);
-  return found === undefined ? text.parked.account : text.connections.providers[found.provider];
+  return found === undefined ? text.parked.account : text.parked.providers[found.provider];
 }

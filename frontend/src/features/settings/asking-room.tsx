@@ -5,6 +5,7 @@ import Skeleton from "@mui/material/Skeleton";
 import { useQuery } from "@tanstack/react-query";
 import { policiesQuery, preferencesQuery } from "@/api/preferences";
 import { text } from "@/text";
+import { settingsText } from "@/text/settings";
 import { NotifyMe } from "@/ui/notify-me";
 import { Part } from "@/ui/part";
 import { Problem, problemOf } from "@/ui/problem";
@@ -22,7 +23,7 @@ export function AskingRoom() {
   const again = (): void =>
     reads.filter(({ isError }) => isError).forEach((each) => void each.refetch());
   useDocumentTitle(`${text.settings.approvals} · ${text.product}`);
-  const { asking } = text;
+  const { asking } = settingsText;
   return (
     <SettingsRoom lead={asking.lead}>
       {failure !== null && (

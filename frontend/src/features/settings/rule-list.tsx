@@ -5,7 +5,7 @@ import Typography from "@mui/material/Typography";
 import { Trash2 } from "lucide-react";
 import { useDeletePolicy } from "@/api/preferences";
 import type { PolicyList, PolicyView } from "@/api/types";
-import { text } from "@/text";
+import { settingsText } from "@/text/settings";
 import { moment } from "@/ui/format";
 import { Problem, problemOf } from "@/ui/problem";
 import { scopeLines } from "@/ui/scope-lines";
@@ -22,7 +22,7 @@ interface RuleProps {
 }
 
 function Rule({ rule, title, onDelete }: RuleProps) {
-  const { asking } = text;
+  const { asking } = settingsText;
   const name = rule.text === "" ? `${asking.decisions[rule.decision]}: ${title}` : rule.text;
   const scope = isNarrowed(rule)
     ? scopeLines(rule.scope).map(([label, value]) => `${label}: ${value}`)
@@ -61,7 +61,7 @@ export function RuleList({ list: { items: rules, defaults } }: { list: PolicyLis
   const titleOf = ({ agent, tool }: PolicyView): string =>
     defaults.find((each) => each.agent === agent && each.tool === tool)?.title ?? tool;
   const remove = useDeletePolicy();
-  const { asking } = text;
+  const { asking } = settingsText;
   return (
     <>
       {remove.error !== null && <Problem {...problemOf(remove.error)} />}

@@ -5,7 +5,7 @@ import TextField from "@mui/material/TextField";
 import { useState, type SyntheticEvent } from "react";
 import { usePatchPreferences } from "@/api/preferences";
 import type { PreferencesView } from "@/api/types";
-import { text } from "@/text";
+import { settingsText } from "@/text/settings";
 import { Problem, problemOf } from "@/ui/problem";
 
 const LONGEST_COOL_OFF = 300;
@@ -20,7 +20,7 @@ export function TimesForm({ preferences }: { preferences: PreferencesView }) {
   const [coolOff, setCoolOff] = useState(String(preferences.cool_off_seconds));
   const [hours, setHours] = useState(String(preferences.approval_hours));
   const patch = usePatchPreferences();
-  const { asking } = text;
+  const { asking } = settingsText;
   const seconds = numberIn(coolOff, 0, LONGEST_COOL_OFF);
   const time = numberIn(hours, 1, LONGEST_HOURS);
   const submit = (event: SyntheticEvent): void => {

@@ -3,7 +3,7 @@ import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { useDeletePolicy, useSetPolicy, type Decision } from "@/api/preferences";
 import type { PolicyList, PolicyView, ToolDefault } from "@/api/types";
-import { text } from "@/text";
+import { settingsText } from "@/text/settings";
 import { AgentMark } from "@/ui/agent-mark";
 import { Fold } from "@/ui/fold";
 import { Problem, problemOf } from "@/ui/problem";
@@ -24,7 +24,7 @@ export function ToolDefaults({ list }: { list: PolicyList }) {
   const remove = useDeletePolicy();
   const agents = [...new Set(list.defaults.map(({ agent }) => agent))];
   const error = set.error ?? remove.error;
-  const { asking } = text;
+  const { asking } = settingsText;
   const choose = (tool: ToolDefault, decision: Decision): void => {
     const said = saidOf(tool, list.items);
     if (decision === tool.decision && said !== undefined) remove.mutate(said.id);

@@ -2,7 +2,7 @@
 import Box from "@mui/material/Box";
 import type { Decision } from "@/api/preferences";
 import type { ToolDefault } from "@/api/types";
-import { text } from "@/text";
+import { settingsText } from "@/text/settings";
 import { FilterChips } from "@/ui/filter-chips";
 
 interface Props {
@@ -20,7 +20,7 @@ function choicesFor({ effect }: ToolDefault): Decision[] {
 }
 
 export function ToolLine({ tool, decision, onChoose }: Props) {
-  const { asking } = text;
+  const { asking } = settingsText;
   const notes = [
     asking.effects[tool.effect] ?? "",
     ...(decision === tool.decision ? [asking.asShipped] : []),

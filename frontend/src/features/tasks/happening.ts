@@ -1,6 +1,7 @@
 /// What a task's events say, in words, oldest first.
 import type { Receipt } from "@/api/types";
 import { text } from "@/text";
+import { receiptText } from "@/text/receipt";
 import { shortDuration } from "@/ui/format";
 
 type Event = Receipt["events"][number];
@@ -37,17 +38,17 @@ function ofTask(
 ): Said | null {
   const { task } = event;
   const was = before?.kind === "task.changed" ? before.task : null;
-  if (was === null) return fine(text.receipt.happened.asked);
-  if (task.stopping && !was.stopping) return fine(text.receipt.happened.stopping);
+  if (was === null) return fine(receiptText.happened.asked);
+  if (task.stopping && !was.stopping) return fine(receiptText.happened.stopping);
   if (task.state === was.state) return null;
   return {
-    words: text.receipt.happened.task(text.taskState[task.state]),
+    words: receiptText.happened.task(text.taskState[task.state]),
     isBad: task.state === "failed",
   };
 }
 
 function ofStep({ step }: Extract<Event, { kind: "step.changed" }>): Said {
-  const { happened } = text.receipt;
+  const { happened } = receiptText;
   const state =
     step.state === "queued" && step.error !== null ? happened.retry : text.stepState[step.state];
   const words = step.error === null ? state : `${state}: ${step.error.message}`;
@@ -55,7 +56,7 @@ function ofStep({ step }: Extract<Event, { kind: "step.changed" }>): Said {
 }
 
 function ofTool(event: Extract<Event, { kind: "tool.finished" }>, known: Known): Said {
-  const { happened } = text.receipt;
+  const { happened } = receiptText;
   const title = known.titles.get(event.call_id) ?? "";
   const end =
     event.error === null
@@ -70,7 +71,7 @@ function ofApproval(
   known: Known,
 ): Said | null {
   if (known.approvals.get(`${source} ${n}`) === approval.state) return null;
-  const { approvalState } = text.receipt.happened;
+  const { approvalState } = receiptText.happened;
   return {
     words: `${approval.title}: ${approvalState(approval.state, approval.decided_by)}`,
     isBad: approval.state === "expired",
@@ -101,12 +102,12 @@ function statesBefore(events: readonly Event[]): Map<string, string> {
 function ofMessage(event: Extract<Event, { kind: "message.added" }>, known: Known): Said | null {
   // The request itself was told as what began the task.
   if (event === known.request) return null;
-  const { person, warren } = text.receipt.happened;
+  const { person, warren } = receiptText.happened;
   return fine(event.message.role === "user" ? person : warren);
 }
 
 function say(event: Event, before: Event | undefined, known: Known): Said | null {
-  const { happened } = text.receipt;
+  const { happened } = receiptText;
   switch (event.kind) {
     case "task.changed":
       return ofTask(event, before);

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { Link as RouterLink } from "react-router";
 import type { Receipt } from "@/api/types";
 import { text } from "@/text";
+import { receiptText } from "@/text/receipt";
 import { CopyButton } from "@/ui/copy-button";
 import { moment } from "@/ui/format";
 import { StateMark } from "@/ui/state-mark";
@@ -32,7 +33,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 export function ReceiptFacts({ receipt }: { receipt: Receipt }) {
   const { task } = receipt;
   const now = useNow(task.completed_at === null);
-  const names = text.receipt;
+  const names = receiptText;
   const { usage } = task;
   return (
     <Box

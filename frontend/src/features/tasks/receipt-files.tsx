@@ -6,6 +6,7 @@ import { Download } from "lucide-react";
 import { downloadUrl } from "@/api/files";
 import type { Receipt, ReceiptFile } from "@/api/types";
 import { text } from "@/text";
+import { receiptText } from "@/text/receipt";
 import { CopyButton } from "@/ui/copy-button";
 import { FileIcon } from "@/ui/file-icon";
 import { bytes } from "@/ui/format";
@@ -20,9 +21,9 @@ interface Props {
 const GLANCE = 12;
 
 function originOf({ task, inputs }: Receipt, file: ReceiptFile): string {
-  if (inputs.includes(file)) return text.receipt.given;
+  if (inputs.includes(file)) return receiptText.given;
   const step = task.steps.findIndex(({ id }) => id === file.step_id);
-  return step === -1 ? text.receipt.madeBefore : text.receipt.madeBy(step + 1);
+  return step === -1 ? receiptText.madeBefore : receiptText.madeBy(step + 1);
 }
 
 function FileLine({
@@ -64,18 +65,18 @@ function FileLine({
           </ButtonBase>
         )}
         <Box sx={quiet}>
-          {[origin, bytes(file.size), ...(file.deleted ? [text.receipt.deleted] : [])].join(" · ")}
+          {[origin, bytes(file.size), ...(file.deleted ? [receiptText.deleted] : [])].join(" · ")}
         </Box>
         {file.sha256 !== null && (
           <Box sx={{ ...quiet, display: "flex", alignItems: "center", gap: 1 }}>
-            {text.receipt.hash}
+            {receiptText.hash}
             <Box component="code" title={file.sha256}>
               {file.sha256.slice(0, GLANCE)}…
             </Box>
             <CopyButton
               content={file.sha256}
-              label={text.receipt.copyHash(file.name)}
-              done={text.receipt.copied}
+              label={receiptText.copyHash(file.name)}
+              done={receiptText.copied}
             />
           </Box>
         )}
@@ -85,8 +86,8 @@ function FileLine({
           component="a"
           href={downloadUrl(file.id)}
           download={file.name}
-          aria-label={text.receipt.download(file.name)}
-          title={text.receipt.download(file.name)}
+          aria-label={receiptText.download(file.name)}
+          title={receiptText.download(file.name)}
         >
           <Download size={18} aria-hidden />
         </IconButton>
@@ -99,7 +100,7 @@ export function ReceiptFiles({ receipt, onOpen }: Props) {
   return (
     <Box
       component="ul"
-      aria-label={text.receipt.files}
+      aria-label={receiptText.files}
       sx={{ listStyle: "none", margin: 0, padding: 0 }}
     >
       {[...receipt.inputs, ...receipt.artifacts].map((file) => (

@@ -8,6 +8,7 @@ import { Link } from "react-router";
 import { receiptUrl } from "@/api/task-list";
 import type { Receipt, TaskView } from "@/api/types";
 import { text } from "@/text";
+import { receiptText } from "@/text/receipt";
 import { Markdown } from "@/ui/markdown/markdown";
 import type { OpenFile } from "@/ui/open-file";
 import { Part } from "@/ui/part";
@@ -39,7 +40,7 @@ function Acts({ task }: { task: TaskView }) {
         variant="outlined"
         startIcon={<MessageSquare size={16} aria-hidden />}
       >
-        {text.receipt.openChat}
+        {receiptText.openChat}
       </Button>
       <Button
         component="a"
@@ -50,7 +51,7 @@ function Acts({ task }: { task: TaskView }) {
         startIcon={<Download size={16} aria-hidden />}
         sx={{ borderColor: "divider" }}
       >
-        {text.receipt.export}
+        {receiptText.export}
       </Button>
     </Box>
   );
@@ -60,45 +61,45 @@ export function ReceiptRoom({ receipt, renderPlan, renderEffects, onOpen }: Prop
   const { task } = receipt;
   const hasFiles = receipt.inputs.length + receipt.artifacts.length > 0;
   return (
-    <Room title={text.receipt.title} lead={task.request}>
+    <Room title={receiptText.title} lead={task.request}>
       <Acts task={task} />
       {task.error !== null && <Problem message={task.error.message} cure={task.error.cure} />}
-      <Part title={text.receipt.facts}>
+      <Part title={receiptText.facts}>
         <ReceiptFacts receipt={receipt} />
       </Part>
       {task.steps.length > 0 ? (
         renderPlan(task)
       ) : (
-        <Part title={text.receipt.plan}>
-          <Nothing>{text.receipt.noPlan}</Nothing>
+        <Part title={receiptText.plan}>
+          <Nothing>{receiptText.noPlan}</Nothing>
         </Part>
       )}
       {task.question !== null && (
-        <Part title={text.receipt.question}>
+        <Part title={receiptText.question}>
           <Markdown source={task.question} artifacts={task.artifacts} onOpen={onOpen} />
         </Part>
       )}
       {task.answer !== null && (
-        <Part title={text.receipt.answer}>
+        <Part title={receiptText.answer}>
           <Markdown source={task.answer} artifacts={task.artifacts} onOpen={onOpen} />
         </Part>
       )}
-      <Part title={text.receipt.effects}>
+      <Part title={receiptText.effects}>
         {task.effects.length > 0 ? renderEffects(task) : <Nothing>{text.effects.none}</Nothing>}
       </Part>
-      <Part title={text.receipt.files}>
+      <Part title={receiptText.files}>
         {hasFiles ? (
           <ReceiptFiles receipt={receipt} onOpen={onOpen} />
         ) : (
-          <Nothing>{text.receipt.noFiles}</Nothing>
+          <Nothing>{receiptText.noFiles}</Nothing>
         )}
       </Part>
       {task.steps.length > 0 && (
-        <Part title={text.receipt.steps}>
+        <Part title={receiptText.steps}>
           <ReceiptSteps steps={task.steps} />
         </Part>
       )}
-      <Part title={text.receipt.timeline}>
+      <Part title={receiptText.timeline}>
         <ReceiptTimeline receipt={receipt} />
       </Part>
     </Room>

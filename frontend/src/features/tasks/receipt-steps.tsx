@@ -2,6 +2,7 @@
 import Box from "@mui/material/Box";
 import type { StepDetail } from "@/api/types";
 import { text } from "@/text";
+import { receiptText } from "@/text/receipt";
 import { AgentMark } from "@/ui/agent-mark";
 import { shortDuration } from "@/ui/format";
 import { StateMark } from "@/ui/state-mark";
@@ -39,7 +40,7 @@ function StepLine({ step, number, now }: { step: StepDetail; number: number; now
 
 export function ReceiptSteps({ steps }: { steps: readonly StepDetail[] }) {
   const now = useNow(steps.some(({ state }) => state === "running"));
-  const { receipt } = text;
+  const receipt = receiptText;
   return (
     // A table that is wider than a telephone scrolls inside itself, also by keyboard.
     <Box role="region" aria-label={receipt.stepsTable} tabIndex={0} sx={{ overflowX: "auto" }}>

@@ -3,7 +3,7 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import { useMemo, useState } from "react";
 import type { Receipt } from "@/api/types";
-import { text } from "@/text";
+import { receiptText } from "@/text/receipt";
 import { moment, shortDuration } from "@/ui/format";
 import { happeningsOf } from "./happening";
 
@@ -19,7 +19,7 @@ export function ReceiptTimeline({ receipt }: { receipt: Receipt }) {
     <Box>
       <Box
         component="ol"
-        aria-label={text.receipt.timeline}
+        aria-label={receiptText.timeline}
         sx={{ listStyle: "none", margin: 0, padding: 0, fontSize: "0.8125rem", lineHeight: 1.7 }}
       >
         {shown.map(({ key, at, step, words, isBad }) => (
@@ -41,12 +41,12 @@ export function ReceiptTimeline({ receipt }: { receipt: Receipt }) {
               {shortDuration(Math.max(0, Date.parse(at) - start))}
             </Box>
             <Box sx={{ color: "text.secondary", display: { xs: "none", sm: "block" } }}>
-              {step !== null && text.receipt.stepNumber(step)}
+              {step !== null && receiptText.stepNumber(step)}
             </Box>
             <Box sx={{ overflowWrap: "anywhere", color: isBad ? "error.main" : "text.primary" }}>
               {step !== null && (
                 <Box component="span" sx={{ color: "text.secondary", display: { sm: "none" } }}>
-                  {text.receipt.stepNumber(step)}:{" "}
+                  {receiptText.stepNumber(step)}:{" "}
                 </Box>
               )}
               {words}
@@ -56,7 +56,7 @@ export function ReceiptTimeline({ receipt }: { receipt: Receipt }) {
       </Box>
       {shown.length < happenings.length && (
         <Button color="inherit" onClick={() => setWhole(true)}>
-          {text.receipt.showAll} ({text.receipt.events(happenings.length)})
+          {receiptText.showAll} ({receiptText.events(happenings.length)})
         </Button>
       )}
     </Box>

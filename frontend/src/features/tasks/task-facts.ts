@@ -1,6 +1,7 @@
 /// What a task took: time and money.
 import type { TaskBrief, UsageView } from "@/api/types";
 import { text } from "@/text";
+import { receiptText } from "@/text/receipt";
 import { duration, isNothing, money } from "@/ui/format";
 
 /** From its start, or from when it was asked, to its end or now. */
@@ -21,5 +22,5 @@ const number = (n: number): string => n.toLocaleString(text.language);
 export function tokensOf({ input_tokens, output_tokens }: UsageView): string {
   return input_tokens + output_tokens === 0
     ? "0"
-    : text.receipt.inOut(number(input_tokens), number(output_tokens));
+    : receiptText.inOut(number(input_tokens), number(output_tokens));
 }

@@ -117,4 +117,14 @@ export const plan = {
     more: (n: number) => `and ${n.toLocaleString("en")} more`,
     by: (name: string) => `by ${name}`,
   },
+  parked: {
+    providers: { gmail: "Gmail", imap: "IMAP" },
+    reconnect: (name: string) => `waits for ${name} to be reconnected`,
+    scope: (name: string) => `waits for ${name} to allow more`,
+    expired: "waits: nobody decided in time",
+    account: "the account",
+    reconnectAction: (name: string) => `Reconnect ${name}`,
+    allowAction: "Allow",
+    settings: "Open the connections",
+  },
 };

@@ -1,19 +1,13 @@
+/// What the rooms under Settings say.
 import { count } from "./count";
 
 export const settings = {
-  settings: {
-    title: "Settings",
-    areas: "Settings",
-    connections: "Connections",
-    approvals: "Approvals",
-  },
   connections: {
     lead: "Accounts that agents may work with. Their keys are stored encrypted; only the email role can read them.",
     loading: "Loading the connections",
     failed: "The connections could not be loaded.",
     list: "Connected accounts",
     none: "No account is connected yet.",
-    providers: { gmail: "Gmail", imap: "IMAP" },
     state: {
       new: "being tried…",
       active: "connected",
@@ -165,14 +159,5 @@ export const settings = {
       outward: "acts outside",
     } as Record<string, string>,
     reading: (n: number) => `Tools that change nothing (${n})`,
-  },
-  parked: {
-    reconnect: (name: string) => `waits for ${name} to be reconnected`,
-    scope: (name: string) => `waits for ${name} to allow more`,
-    expired: "waits: nobody decided in time",
-    account: "the account",
-    reconnectAction: (name: string) => `Reconnect ${name}`,
-    allowAction: "Allow",
-    settings: "Open the connections",
   },
 };

@@ -50,4 +50,10 @@ export const shell = {
     back: "Start a new chat",
     notFoundTitle: "There is no such page",
   },
+  settings: {
+    title: "Settings",
+    areas: "Settings",
+    connections: "Connections",
+    approvals: "Approvals",
+  },
 };
