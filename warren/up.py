@@ -21,8 +21,6 @@ from warren.services.keep import is_free
 from warren.services.private import PrivateServices
 from workers.clock.leases import release_all
 
-_ANY_HOST = {"0.0.0.0", "::", ""}  # noqa: S104 - compared with, not bound to
-
 
 def up(settings: Settings) -> None:
     """Run everything until a signal; raises CommandError."""
@@ -36,14 +34,12 @@ def up(settings: Settings) -> None:
 
 def address(settings: Settings, token: str) -> str:
     """Return the address that signs its reader in."""
-    host = "127.0.0.1" if settings.host in _ANY_HOST else settings.host
-    host = f"[{host}]" if ":" in host else host
-    return f"http://{host}:{settings.port}/?token={quote(token)}"
+    return f"{settings.local_url}/?token={quote(token)}"
 
 
 def _check_port(settings: Settings) -> None:
     """Refuse before the services start, which takes seconds."""
-    if not is_free(settings.port, "0.0.0.0" if settings.host in _ANY_HOST else settings.host):  # noqa: S104 - the same
+    if not is_free(settings.port, "0.0.0.0" if settings.listens_everywhere else settings.host):  # noqa: S104 - tried, not served
         raise CommandError(
             f"Port {settings.port} of {settings.host} is taken. Stop what listens there, or set WARREN_PORT to another."
         )

@@ -22,6 +22,8 @@ PROVIDER_KEYS = {
     "xai": "XAI_API_KEY",
 }
 
+_ANY_HOST = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared with, not bound to
+
 _AGENT_MODEL_PREFIX = "WARREN_MODEL_"
 _NOT_AN_AGENT = {"BASE_URL", "FALLBACKS", "TIMEOUT"}
 
@@ -196,6 +198,22 @@ class Settings(BaseSettings):
     def artifacts_url(self) -> str:
         """The artifact store's URL, with the default filled in."""
         return self.artifacts or (self.home.resolve() / "artifacts").as_uri()
+
+    @property
+    def listens_everywhere(self) -> bool:
+        """Whether the api is bound to every address of this machine."""
+        return self.host in _ANY_HOST
+
+    @property
+    def local_url(self) -> str:
+        """Where this machine's own browser finds the api."""
+        host = "127.0.0.1" if self.listens_everywhere else self.host
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def own_url(self) -> str:
+        """Where people reach the page."""
+        return self.public_url.rstrip("/") or self.local_url
 
     def with_services(self, *, database_url: str, rabbitmq_url: str, redis_url: str) -> "Settings":
         """Return a copy that points at these services."""

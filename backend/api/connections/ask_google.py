@@ -13,11 +13,9 @@ from backend.api.connections.queries import read_connection
 from backend.api.connections.requests import GmailConsent
 from backend.core.act_views import Scope
 from backend.core.resources import Resources
-from backend.core.settings import Settings
 
 #: Known to Google letter by letter, as docs/gmail.md says.
 _CALLBACK = "/api/v1/connections/gmail/callback"
-_ANY_HOST = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared with, not bound to
 
 
 async def ask_google(resources: Resources, user_id: UUID, wanted: GmailConsent, origin: str | None) -> str:
@@ -41,7 +39,7 @@ async def ask_google(resources: Resources, user_id: UUID, wanted: GmailConsent, 
         if not settings.google.is_configured:
             raise NotConfigured
         await check_key(conn)
-    base = _own_address(settings)
+    base = settings.own_url
     _check_origin(origin, base)
     consent = Consent(
         verifier=secrets.token_urlsafe(48),
@@ -61,14 +59,6 @@ def _with_needed(scopes: Iterable[Scope]) -> list[Scope]:
     if "send" in wanted:
         wanted.add("modify")
     return [scope for scope in ALL_SCOPES if scope in wanted]
-
-
-def _own_address(settings: Settings) -> str:
-    if settings.public_url:
-        return settings.public_url.rstrip("/")
-    host = "127.0.0.1" if settings.host in _ANY_HOST else settings.host
-    host = f"[{host}]" if ":" in host else host
-    return f"http://{host}:{settings.port}"
 
 
 def _check_origin(origin: str | None, base: str) -> None:
