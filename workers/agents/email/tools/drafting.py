@@ -13,7 +13,7 @@ from workers.agents.email.tools.cards import facts
 from workers.agents.email.tools.lines import attachment, people
 from workers.agents.email.tools.marking import made_in, message_id
 from workers.agents.email.tools.opening import opened
-from workers.agents.email.tools.outgoing import Changes, addresses, answer_to, bodies, rewritten, with_files
+from workers.agents.email.tools.outgoing import Changes, Words, addresses, answer_to, bodies, rewritten, with_files
 from workers.agents.email.tools.sealing import seal_of
 from workers.agents.email.tools.tainting import note_drafts, note_mail
 
@@ -135,17 +135,9 @@ async def create_draft(
     """
     context: StepContext = runtime.context
     files = await attachments_of(context, attachments)
-    plain, html = bodies(text, formatted=formatted)
+    words = Words(to=to, cc=cc, subject=subject, text=text, formatted=formatted)
     async with opened(context, account, "modify") as mailbox:
-        outgoing = OutgoingMail(
-            to=addresses(to),
-            cc=addresses(cc),
-            subject=subject,
-            text=plain,
-            html=html,
-            attachments=files,
-            message_id=message_id(mailbox.account, context.conversation_id, context.ledger.key),
-        )
+        outgoing = words.mail(files, message_id(mailbox.account, context.conversation_id, context.ledger.key))
         return await _answer(context, mailbox, await written(context, mailbox, outgoing))
 
 

@@ -53,6 +53,34 @@ def _address(text: str) -> Address:
     return Address(name, email)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A new mail as a tool's arguments give it."""
+
+    to: Sequence[str]
+    cc: Sequence[str] | None
+    subject: str
+    text: str
+    formatted: bool
+
+    def mail(self, files: Sequence[OutgoingAttachment], message_id: str) -> OutgoingMail:
+        """Return the mail to be written.
+
+        Raises:
+            ToolProblem: an address is none.
+        """
+        plain, html = bodies(self.text, formatted=self.formatted)
+        return OutgoingMail(
+            to=addresses(self.to),
+            cc=addresses(self.cc),
+            subject=self.subject,
+            text=plain,
+            html=html,
+            attachments=tuple(files),
+            message_id=message_id,
+        )
+
+
 def bodies(text: str, *, formatted: bool) -> tuple[str, str | None]:
     """Return the plain and the formatted body of a text."""
     return (plain_of(text), html_of(text)) if formatted else (text, None)

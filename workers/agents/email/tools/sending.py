@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from workers.agentkit.acts import Act, Args, Found, LedgerEntry, Shown
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.spec import Effect, agent_tool
-from workers.agents.email.mailbox.port import Address, Draft, Mail, Mailbox, MailGone, OutgoingMail, Sent
+from workers.agents.email.mailbox.port import Address, Draft, Mail, Mailbox, MailGone, Sent
 from workers.agents.email.tools.answers import Runtime, as_text
 from workers.agents.email.tools.attaching import attachments_of, card_files
 from workers.agents.email.tools.cards import Preview, answered_line, mail_card, preview_of, sending
 from workers.agents.email.tools.drafting import read_back, written
 from workers.agents.email.tools.marking import message_id
 from workers.agents.email.tools.opening import opened
-from workers.agents.email.tools.outgoing import Changes, addresses, bodies, rewritten
+from workers.agents.email.tools.outgoing import Changes, Words, addresses, bodies, rewritten
 from workers.agents.email.tools.sealing import unbroken
 
 #: A sent mail may take a moment to show up; seconds before each look.
@@ -196,16 +196,8 @@ async def send_mail(
     """
     context: StepContext = runtime.context
     files = await attachments_of(context, attachments)
-    plain, html = bodies(text, formatted=formatted)
+    words = Words(to=to, cc=cc, subject=subject, text=text, formatted=formatted)
     async with opened(context, account, "send") as mailbox:
-        outgoing = OutgoingMail(
-            to=addresses(to),
-            cc=addresses(cc),
-            subject=subject,
-            text=plain,
-            html=html,
-            attachments=files,
-            message_id=message_id(mailbox.account, context.conversation_id, context.ledger.key),
-        )
+        outgoing = words.mail(files, message_id(mailbox.account, context.conversation_id, context.ledger.key))
         need_recipients(outgoing.recipients)
         return await send_once(context, mailbox, await written(context, mailbox, outgoing))
