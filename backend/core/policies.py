@@ -15,6 +15,11 @@ _RULES = text("""
     select decision, scope from tool_policies
     where user_id = :user_id and agent = :agent and tool in (:tool, '*') and (until is null or until > now())
 """)
+_DENIED = text("""
+    select tool from tool_policies
+    where user_id = :user_id and agent = :agent and decision = 'deny' and scope = '{}'
+        and (until is null or until > now())
+""")
 #: The most careful rule that holds wins, but for a narrower "allow" over the general "ask".
 _CAREFUL: tuple[PolicyDecision, ...] = ("deny", "allow", "ask")
 
@@ -36,3 +41,8 @@ async def rule_for(
     rows = (await conn.execute(_RULES, {"user_id": user_id, "agent": agent, "tool": tool})).all()
     holding = {row.decision for row in rows if covers(row.scope, about)}
     return next((decision for decision in _CAREFUL if decision in holding), None)
+
+
+async def denied_tools(conn: AsyncConnection, *, user_id: UUID, agent: str) -> frozenset[str]:
+    """Return the tools that a person denied an agent altogether; ``*`` among them stands for all."""
+    return frozenset((await conn.execute(_DENIED, {"user_id": user_id, "agent": agent})).scalars())

@@ -6,22 +6,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import text
-
 from backend.core.act_views import PolicyDecision
 from backend.core.claim_loop import Held
-from backend.core.policies import Scope, rule_for
+from backend.core.policies import Scope, denied_tools, rule_for
 from backend.core.resources import Resources
 from workers.agentkit.ledger import Ledger
 from workers.agentkit.questions import Questions
 from workers.agentkit.step_log import StepLog
 from workers.agentkit.taint import Taint
-
-_DENIED = text("""
-    select tool from tool_policies
-    where user_id = :user_id and agent = :agent and decision = 'deny' and scope = '{}'
-        and (until is null or until > now())
-""")
 
 
 @dataclass
@@ -68,7 +60,7 @@ class ActDesk:
         """Tell whether the person denied a tool altogether; read once per claim, since reading calls are many."""
         if self._denied is None:
             async with self.resources.engine.connect() as conn:
-                self._denied = frozenset((await conn.execute(_DENIED, self._whose)).scalars())
+                self._denied = await denied_tools(conn, **self._whose)
         return bool(self._denied & {tool, "*"})
 
     @property
