@@ -10,15 +10,17 @@ from uuid import UUID
 import structlog
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitExchange, RabbitQueue
-from pydantic import ValidationError
 
-from backend.core import claims
+from backend.core import bus, claims
 from backend.core.claims import Lease
-from backend.core.contracts import parse
 from backend.core.db.base import Json
+from backend.core.refusals import RefusedError, read
 from backend.core.resources import Resources
 
 log = structlog.get_logger()
+
+#: Seconds that work which a drain cut off may take to write how it stands, or to end an act it is in the middle of.
+LET_GO_SECONDS = 15.0
 
 
 @dataclass(eq=False)
@@ -31,8 +33,8 @@ class Held:
 
     row: Json
     lease: Lease
-    #: Whether the work may be cut off now: not in the middle of an effect, and not while its end is being written.
-    interruptible: bool = True
+    #: Whether the work may be cut off now: not before it has begun, and not while its end is being written.
+    interruptible: bool = False
     cancelled: bool = False
     lost: bool = False
     draining: bool = False
@@ -40,7 +42,14 @@ class Held:
 
     @contextmanager
     def interruptible_work(self) -> Iterator[None]:
-        """Mark the part that may be cut off; what follows writes how it ended, and must not be."""
+        """Mark the part that may be cut off; what follows writes how it ended, and must not be.
+
+        Raises:
+            asyncio.CancelledError: it was cut off before it began.
+        """
+        if self.cancelled or self.lost or self.draining:
+            raise asyncio.CancelledError
+        self.interruptible = True
         try:
             yield
         finally:
@@ -50,6 +59,17 @@ class Held:
         """Cut the work off, if it may be cut off now."""
         if self.interruptible and self.work is not None:
             self.work.cancel()
+
+
+@dataclass(frozen=True)
+class _Cancelled:
+    """A stop of a task, or of one step of it."""
+
+    task_id: UUID
+    step_id: UUID | None
+
+    def means(self, row: Json) -> bool:
+        return bool(row.get("task_id", row["id"]) == self.task_id and self.step_id in {None, row["id"]})
 
 
 @dataclass(frozen=True)
@@ -76,7 +96,10 @@ class ClaimLoop:
         self._limits = resources.settings.limits
         self._slots = asyncio.Semaphore(kind.slots)
         self._held: dict[UUID, Held] = {}
+        self._claiming = 0
+        self._heard: list[_Cancelled] = []
         self._stopping = False
+        self._draining = False
 
     @property
     def busy(self) -> int:
@@ -101,7 +124,7 @@ class ClaimLoop:
         finally:
             # First the bells that wait for a slot: stopping waits for their handlers.
             self._take_no_more()
-            await subscriber.stop()
+            await bus.stop_listening(subscriber)
             await self._drain()
             heart.cancel()
             with suppress(asyncio.CancelledError):
@@ -109,24 +132,27 @@ class ClaimLoop:
 
     async def _on_bell(self, message: Any) -> None:  # noqa: ANN401 - FastStream's message, untyped by its decoder
         try:
-            parse(message.body)
-        except ValidationError as error:
-            log.warning("message refused", queue=self._kind.queue.name, cause=str(error).splitlines()[0])
+            read(message.body)
+        except RefusedError as refused:
+            log.warning("message refused", queue=self._kind.queue.name, cause=refused.cause, wrong=str(refused))
             await message.reject(requeue=False)
             return
         if not await self._take_slot():
-            await message.nack(requeue=True)
-            return
+            return  # whoever stops listening gives back what it didn't settle; by itself it would come here again
         row: Json | None = None
+        self._claiming += 1
         try:
             row = await self._kind.claim()
         except Exception as error:  # noqa: BLE001 - the row is still there, and the clock rings again for it
             log.warning("claim failed", queue=self._kind.queue.name, cause=repr(error))
         finally:
+            self._claiming -= 1
             if row is None:
                 self._slots.release()
         if row is not None:
             self._start(row)
+        if not self._claiming:
+            self._heard.clear()
         await message.ack()
 
     async def _take_slot(self) -> bool:
@@ -143,7 +169,8 @@ class ClaimLoop:
             self._slots.release()
 
     def _start(self, row: Json) -> None:
-        held = Held(row, Lease(self._kind.table, row["id"], row["fence"], row["owner"]))
+        held = Held(row, Lease(self._kind.table, row["id"], row["fence"], row["owner"]), draining=self._draining)
+        held.cancelled = any(said.means(row) for said in self._heard)
         self._held[held.lease.id] = held
         held.work = asyncio.create_task(self._work(held))
 
@@ -160,8 +187,11 @@ class ClaimLoop:
 
     def cancel(self, *, task_id: UUID, step_id: UUID | None = None) -> None:
         """Stop what this process holds of a task, or of one step; ahead of the heartbeat, which would tell anyway."""
+        said = _Cancelled(task_id, step_id)
+        if self._claiming:  # what is claimed at this moment isn't held yet
+            self._heard.append(said)
         for held in list(self._held.values()):
-            if held.row.get("task_id", held.row["id"]) == task_id and step_id in {None, held.row["id"]}:
+            if said.means(held.row):
                 held.cancelled = True
                 held.stop()
 
@@ -189,12 +219,19 @@ class ClaimLoop:
                 held.stop()
 
     async def _drain(self) -> None:
-        """Let running work finish for a while, then have it give its rows back."""
-        works = [held.work for held in self._held.values() if held.work is not None]
-        if not works:
-            return
-        await asyncio.wait(works, timeout=self._limits.drain_seconds)
+        """Let running work finish for a while, then have it give its rows back; what hangs is left to its lease."""
+        await self._wait(self._limits.drain_seconds)
+        self._draining = True
         for held in list(self._held.values()):
             held.draining = True
             held.stop()
-        await asyncio.gather(*works, return_exceptions=True)
+        for held in await self._wait(LET_GO_SECONDS):
+            held.lost = True
+            log.warning("work doesn't let go; its lease will run out", table=self._kind.table, id=str(held.lease.id))
+
+    async def _wait(self, seconds: float) -> list[Held]:
+        """Wait until nothing is worked on; returns what still is."""
+        works = [held.work for held in self._held.values() if held.work is not None]
+        if works:
+            await asyncio.wait(works, timeout=seconds)
+        return list(self._held.values())

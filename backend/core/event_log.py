@@ -16,6 +16,7 @@ from backend.core.events import (
     EVENT,
     ConnectionChanged,
     ConversationChanged,
+    DeskChanged,
     Event,
     StepChanged,
     TaskChanged,
@@ -124,7 +125,7 @@ class EventLog:
         async with self._redis.pipeline(transaction=False) as pipe:
             for user_id, event, body in events:
                 stream, channel = redis_keys.user_stream(user_id), redis_keys.user_channel(user_id)
-                if isinstance(event, ConnectionChanged | ConversationChanged | TextStreamed):
+                if isinstance(event, ConnectionChanged | ConversationChanged | DeskChanged | TextStreamed):
                     pipe.publish(channel, b"- " + body)
                 else:
                     # The script's text rather than its hash: a registered script asks first whether it is still there.

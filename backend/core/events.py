@@ -137,6 +137,27 @@ class ConnectionChanged(BaseModel):
     connection: ConnectionView | None
 
 
+class StepsReleased(BaseModel):
+    """What some steps of this person waited for is cured, and they go on: one notice for all of them."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: Literal["steps.released"] = "steps.released"
+    count: int
+    #: What was cured, as the end of a sentence: "Gmail is connected again".
+    because: str
+
+
+class DeskChanged(BaseModel):
+    """What waits for an administrator changed: told to administrators, not numbered, not kept."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: Literal["desk.changed"] = "desk.changed"
+    dead: int
+    parked: int
+
+
 class TextStreamed(BaseModel):
     """A piece of text a model is writing: not numbered, not kept, replaced by the finished text.
 
@@ -182,6 +203,8 @@ Event = Annotated[
     | EffectChanged
     | ConversationChanged
     | ConnectionChanged
+    | StepsReleased
+    | DeskChanged
     | TextStreamed,
     Field(discriminator="kind"),
 ]

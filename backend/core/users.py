@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from backend.core.db import new_id
 
+#: The role that may change what is everybody's, and sees to what machinery gave up.
+ADMIN = "admin"
 #: The name of the user whom `warren up` signs in with its home's token.
 OWNER = "owner"
 
@@ -47,7 +49,7 @@ def hash_key(key: str) -> str:
 async def ensure_owner(engine: AsyncEngine, token: str) -> UUID:
     """Make the home's token the owner's key; tokens it had before stop working."""
     async with engine.begin() as conn:
-        await conn.execute(_INSERT_USER, {"id": new_id(), "name": OWNER, "role": "admin"})
+        await conn.execute(_INSERT_USER, {"id": new_id(), "name": OWNER, "role": ADMIN})
         user_id: UUID = (await conn.execute(_BY_NAME, {"name": OWNER})).scalar_one()
         key = {"id": new_id(), "user_id": user_id, "name": "home token", "key_hash": hash_key(token)}
         await conn.execute(_INSERT_KEY, key)

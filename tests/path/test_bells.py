@@ -84,24 +84,6 @@ async def test_bells_that_ring_five_times_cause_one_execution(crew: Crew, monkey
     assert await crew.waiting(DEAD_LETTERS) == 0
 
 
-@pytest.mark.parametrize("body", [b"no json", b'{"kind": "task.renamed", "task_id": "x"}', b"\xff", b"", b"[]"])
-async def test_what_cannot_be_read_goes_to_the_dead_letters_and_others_flow(crew: Crew, body: bytes) -> None:
-    queues = [SUPERVISOR_TASKS, AGENT_RESULTS, agent_queue("alpha")]
-    await crew.main.start(*ALL)
-    async with await aio_pika.connect(str(crew.settings.rabbitmq_url)) as connection:
-        channel = await connection.channel()
-        for queue in queues:
-            await channel.default_exchange.publish(aio_pika.Message(body), routing_key=queue.name)
-        control = await channel.get_exchange("control")
-        await control.publish(aio_pika.Message(body), routing_key="")
-
-    async def buried() -> bool:
-        return await crew.waiting(DEAD_LETTERS) == len(queues)
-
-    await until(buried)
-    assert (await crew.ask("act:x"))["answer"] == "did x"
-
-
 async def test_a_newer_sender_is_understood(crew: Crew) -> None:
     accepted = await crew.say("act:x")
     await crew.purge(SUPERVISOR_TASKS)

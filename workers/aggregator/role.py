@@ -9,12 +9,12 @@ from uuid import UUID
 import structlog
 from faststream import AckPolicy
 from faststream.rabbit import Channel
-from pydantic import ValidationError
 
 from backend.core import topology
-from backend.core.contracts import StepFinished, parse
+from backend.core.contracts import StepFinished
 from backend.core.joins import join
 from backend.core.locked_task import LockedTask
+from backend.core.refusals import RefusedError, read
 from backend.core.resources import Resources
 from backend.core.settings import Settings
 
@@ -51,9 +51,9 @@ async def aggregator_role(_settings: Settings, resources: Resources) -> AsyncIte
 
     async def on_result(message: Any) -> None:  # noqa: ANN401 - FastStream's message, untyped by its decoder
         try:
-            said = parse(message.body)
-        except ValidationError as error:
-            log.warning("message refused", queue="agent.results", cause=str(error).splitlines()[0])
+            said = read(message.body)
+        except RefusedError as refused:
+            log.warning("message refused", queue="agent.results", cause=refused.cause, wrong=str(refused))
             await message.reject(requeue=False)
             return
         if isinstance(said, StepFinished):

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from backend.core import task_ends
 from backend.core.contracts import StepFinished, StepRequested, TaskSubmitted
 from backend.core.db.base import Json
+from backend.core.dead_letters import note_step, note_task
 from backend.core.events import StepChanged
 from backend.core.locked_task import LockedTask
 from backend.core.outbox import Unit
@@ -22,7 +23,7 @@ MOST_LOST = 3
 WORKER_DIED = Failure(
     code="worker_died",
     message="Three workers in a row died on this.",
-    cure="Look into the workers' logs for what kills them, then retry.",
+    cure="Retry it, perhaps in other words. An administrator finds it among the dead letters.",
 )
 
 _LOST_STEP = text("""
@@ -33,7 +34,7 @@ _LOST_STEP = text("""
 _LET_STEP_GO = text("""
     update steps set state = :state, rev = rev + 1, event_n = event_n + 1, lost_leases = lost_leases + 1,
         owner = null, lease_until = null, error = cast(:error as jsonb),
-        finished_at = case when :final then now() end
+        finished_at = case when :final then now() end, moved = moved + case when :final then 0 else 1 end
     where id = :id returning *
 """)
 _LOST_TASKS = text("select id from tasks where owner is not null and lease_until < now() limit 100")
@@ -91,6 +92,8 @@ async def _let_go(unit: Unit, row: Json, state: StepState, failure: Failure | No
     unit.user_id = written["user_id"]
     head = {"task_id": written["task_id"], "conversation_id": written["conversation_id"], "source": str(written["id"])}
     unit.events.append(StepChanged(**head, n=written["event_n"], at=datetime.now(UTC), step=step_view(written)))
+    if failure is WORKER_DIED:
+        await note_step(unit.conn, written, WORKER_DIED, deaths=written["lost_leases"])
     if state is StepState.QUEUED:
         bell = StepRequested(task_id=written["task_id"], step_id=written["id"], agent=written["agent"])
         unit.messages.append(bell)
@@ -118,6 +121,7 @@ async def _release_task(resources: Resources, task_id: UUID) -> None:
             await task_ends.cancel(task)
         elif lost >= MOST_LOST:
             await task_ends.fail(task, WORKER_DIED)
+            await note_task(unit.conn, task.row, WORKER_DIED, deaths=lost)
         else:
             task.set(owner=None, lease_until=None, lost_leases=lost)
             await task.save()

@@ -10,7 +10,7 @@ import structlog
 
 from backend.core.resources import Resources
 from backend.core.settings import Settings
-from workers.clock import approvals, bells, effects, leases, orphans, presence, retries, threads
+from workers.clock import approvals, bells, dead_letters, desk, effects, leases, orphans, presence, retries, threads
 
 log = structlog.get_logger()
 
@@ -49,6 +49,8 @@ def _duties(settings: Settings) -> list[Duty]:
         Duty("dangling questions", _REJOIN_SECONDS, approvals.withdraw),
         Duty("unseen effects", _REJOIN_SECONDS, effects.give_up),
         Duty("rejoin", _REJOIN_SECONDS, bells.rejoin),
+        Duty("dead letters", tick, dead_letters.close),
+        Duty("desk", tick, desk.teller()),
         Duty("bells", settings.limits.ring_seconds, bells.ring_missing, due=time.monotonic() + 2),
         Duty("presence", _PRESENCE_SECONDS, presence.forget),
         Duty("orphaned threads", _SWEEP_SECONDS, threads.sweep, due=time.monotonic() + 90),
@@ -82,7 +84,8 @@ async def clock_role(settings: Settings, resources: Resources) -> AsyncIterator[
 
     ticking = asyncio.create_task(tick_forever())
     try:
-        yield
+        async with dead_letters.listening(resources):
+            yield
     finally:
         ticking.cancel()
         with suppress(asyncio.CancelledError):

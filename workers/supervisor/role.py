@@ -14,6 +14,7 @@ from backend.core import task_ends, topology
 from backend.core.claim_loop import ClaimLoop, Held, Kind
 from backend.core.claims import claim_task
 from backend.core.db.base import Json
+from backend.core.dead_letters import note_task
 from backend.core.events import TaskChanged
 from backend.core.llm.calling import ModelCaller
 from backend.core.llm.meter import Meter
@@ -130,7 +131,12 @@ class TaskRunner:
             await rows.give_back(self.resources, held, tried=True, after=wait, failure=failure)
             return
         async with rows.holding(self.resources, held) as task:
-            await (task_ends.cancel(task) if task.cancelling else task_ends.fail(task, failure))
+            if task.cancelling:
+                await task_ends.cancel(task)
+                return
+            await task_ends.fail(task, failure)
+            if after is not None:  # every try was used up, and none of them was the request's fault
+                await note_task(task.unit.conn, task.row, failure, deaths=attempt)
 
 
 def _failure_of(error: Exception) -> tuple[Failure, float | None]:
@@ -162,7 +168,7 @@ async def supervising(resources: Resources, planner: Thinker) -> AsyncIterator[N
     loop = ClaimLoop(resources, kind)
     async with (
         present(resources, role="supervisor", version=VERSION, slots=slots, busy=lambda: loop.busy),
+        listening(resources, loop, role="supervisor"),  # a drain hears of stops too
         loop.running(),
-        listening(resources, loop, role="supervisor"),
     ):
         yield

@@ -13,12 +13,10 @@ from backend.api.auth.sessions import COOKIE, user_of_session
 from backend.api.problems import NotAllowed, NotSignedIn
 from backend.api.wiring import Wired
 from backend.core.resources import Resources
-from backend.core.users import user_of_key
+from backend.core.users import ADMIN, user_of_key
 
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _BEARER = "bearer "
-#: The role that may change what is everybody's.
-ADMIN = "admin"
 
 
 @dataclass(frozen=True)

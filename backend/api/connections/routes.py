@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Request, status
 from fastapi.responses import RedirectResponse
 
-from backend.api.auth.current_user import ADMIN, CurrentUser, who_asks
+from backend.api.auth.current_user import CurrentUser, who_asks
 from backend.api.connections.ask_google import ask_google
 from backend.api.connections.change_connection import let_go, name_connection
 from backend.api.connections.connect_by_secret import connect_imap, connect_service_account
@@ -16,6 +16,7 @@ from backend.api.connections.requests import ConnectionEdit, ConsentPage, GmailC
 from backend.api.problems import NotAllowed
 from backend.api.wiring import Configured, Wired
 from backend.core.act_views import ConnectionView
+from backend.core.users import ADMIN
 
 router = APIRouter(tags=["connections"])
 

@@ -4,6 +4,7 @@ from backend.core.db.acts import Approval, Effect, Taint, ToolPolicy
 from backend.core.db.agents import AgentConfig, Worker
 from backend.core.db.base import Base, new_id
 from backend.core.db.conversations import Conversation, Message
+from backend.core.db.dead_letters import DeadLetter
 from backend.core.db.domains import BrowserHistory, EmailMetadata, MemoryVector
 from backend.core.db.files import Artifact, Workspace
 from backend.core.db.grants import Grant, VaultKey
@@ -19,6 +20,7 @@ __all__ = [
     "Base",
     "BrowserHistory",
     "Conversation",
+    "DeadLetter",
     "Effect",
     "EmailMetadata",
     "Grant",

@@ -73,8 +73,8 @@ class Keeper:
                 return False
             cured = await self._look(unit, row)
         if cured:
-            await release(self.resources, grant_cause(row["id"]))
-            await release(self.resources, connect_cause(row["user_id"]))
+            causes = (grant_cause(row["id"]), connect_cause(row["user_id"]))
+            await release(self.resources, *causes, because=f"{_name(row)} is connected again")
         return True
 
     async def _look(self, unit: Unit, row: Json) -> bool:
@@ -179,6 +179,10 @@ UNREADABLE = Failure(
     message="What was kept of this account can't be read with the keys that are here.",
     cure="Connect the account again, or put the right WARREN_VAULT_KEYS back.",
 )
+
+
+def _name(row: Json) -> str:
+    return "Gmail" if row["provider"] == "gmail" else str(row["label"] or row["account"])
 
 
 def _time(value: str | None) -> datetime | None:
