@@ -5,6 +5,7 @@ of the step's lease. One that was frozen and wakes up late may still write: its 
 holder after it, and its writes are those of the same tasks, which the database keeps once.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -25,6 +26,8 @@ SCHEMA = "langgraph"
 _POOL = 8
 #: Two workers that start at once make the tables one after the other.
 _LOCK = 7_226_274
+_TRY_LOCK = "select pg_try_advisory_lock(%s) as locked"
+_ASK_AGAIN_SECONDS = 0.1
 
 
 def thread_of(step: Json) -> str:
@@ -54,13 +57,23 @@ async def open_checkpoints(database_url: str) -> AsyncIterator[AsyncPostgresSave
     )
     async with pool:
         async with pool.connection() as conn:
-            await conn.execute("select pg_advisory_lock(%s)", (_LOCK,))
-            try:
-                await conn.execute(f"create schema if not exists {SCHEMA}")
-                await AsyncPostgresSaver(conn).setup()
-            finally:
-                await conn.execute("select pg_advisory_unlock(%s)", (_LOCK,))
+            await _make_tables(conn)
         yield AsyncPostgresSaver(pool)
+
+
+async def _make_tables(conn: AsyncConnection[DictRow]) -> None:
+    """Make what is missing, alone.
+
+    A worker that has to wait asks again and again: a statement that waits for the lock has a snapshot, and for its end
+    the concurrent index builds of whoever has the lock wait in turn.
+    """
+    while not (await (await conn.execute(_TRY_LOCK, (_LOCK,))).fetchone() or {}).get("locked"):
+        await asyncio.sleep(_ASK_AGAIN_SECONDS)
+    try:
+        await conn.execute(f"create schema if not exists {SCHEMA}")
+        await AsyncPostgresSaver(conn).setup()
+    finally:
+        await conn.execute("select pg_advisory_unlock(%s)", (_LOCK,))
 
 
 async def forget(saver: AsyncPostgresSaver, step: Json) -> None:
