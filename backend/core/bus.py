@@ -3,7 +3,9 @@
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from faststream.rabbit import Channel, RabbitBroker, RabbitExchange, RabbitQueue
+from faststream.rabbit.subscriber.usecase import RabbitSubscriber
 
 from backend.core import topology
 from backend.core.contracts import AnyMessage
@@ -11,8 +13,12 @@ from backend.core.contracts import AnyMessage
 if TYPE_CHECKING:
     from faststream.rabbit import RabbitMessage
 
+log = structlog.get_logger()
+
 #: Seconds for one publish: under a memory or disk alarm the server never answers.
 PUBLISH_TIMEOUT = 10.0
+#: Seconds for listening no more: a broker that is away gives back what was not settled by itself.
+STOP_TIMEOUT = 5.0
 
 
 async def _raw(message: "RabbitMessage") -> Any:  # noqa: ANN401 - FastStream's decoder may return what it likes
@@ -42,6 +48,21 @@ def _route(message: AnyMessage) -> tuple[RabbitExchange, str]:
             return topology.RESULTS, ""
         case "task.cancelled" | "step.cancelled":
             return topology.CONTROL, ""
+
+
+async def stop_listening(subscriber: RabbitSubscriber) -> None:
+    """Take no more messages, and have what was delivered and not settled go to others at once.
+
+    It would stay with this connection until that is closed, which a drain puts off; its channel is closed instead.
+    """
+    queue = subscriber._queue_obj  # noqa: SLF001 - FastStream names its channel nowhere else
+    try:
+        async with asyncio.timeout(STOP_TIMEOUT):
+            await subscriber.stop()
+            if queue is not None:
+                await queue.channel.close()
+    except Exception as error:  # noqa: BLE001 - the broker is away, and what follows here must be done all the same
+        log.warning("stopped listening without the broker", cause=repr(error))
 
 
 async def depth(broker: RabbitBroker, queue: RabbitQueue) -> int:

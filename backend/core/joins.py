@@ -94,16 +94,17 @@ async def queue_steps(task: LockedTask, ids: Sequence[UUID]) -> None:
 
 async def end_steps(
     task: LockedTask, ids: Sequence[UUID], state: StepState, failure: Failure | None, *, only_from: Sequence[StepState]
-) -> None:
-    """End steps that nobody holds (skip or cancel)."""
+) -> frozenset[UUID]:
+    """End steps that nobody holds (skip or cancel); returns those that ended: a worker may have claimed one just now."""
     if not ids:
-        return
+        return frozenset()
     error = None if failure is None else failure.to_json()
     parameters = {"ids": list(ids), "state": state, "error": error, "from_states": [s.value for s in only_from]}
     rows = [dict(row) for row in (await task.unit.conn.execute(_END, parameters)).mappings()]
     task.tell_steps(rows)
     if {StepState.AWAITING_APPROVAL, StepState.PARKED, StepState.QUEUED} & set(only_from):
         await approvals.withdraw(task, [row["id"] for row in rows])
+    return frozenset(row["id"] for row in rows)
 
 
 #: An open step in one of these has no holder.
@@ -135,8 +136,8 @@ async def join(task: LockedTask) -> None:
 async def _join_cancelled(task: LockedTask, steps: Sequence[Json]) -> None:
     """End what nobody holds, a step given back for a retry among it; the last holder's join ends the task."""
     free = [step["id"] for step in steps if step["state"] in _FREE]
-    await end_steps(task, free, StepState.CANCELLED, None, only_from=_FREE)
-    if all(StepState(step["state"]) in STEP_FINAL or step["id"] in free for step in steps):
+    ended = await end_steps(task, free, StepState.CANCELLED, None, only_from=_FREE)
+    if all(StepState(step["state"]) in STEP_FINAL or step["id"] in ended for step in steps):
         await task_ends.cancel(task)
     else:
         await task.save()

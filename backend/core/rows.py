@@ -63,11 +63,13 @@ def step_fields(row: Json) -> dict[str, Any]:
         "depends_on",
         "state",
         "attempt",
+        "moved",
         "result",
     )
     times = ("queued_at", "started_at", "finished_at")
     return {
         **{name: row[name] for name in (*names, *times)},
+        "stopping": row["cancel_requested_at"] is not None and row["state"] == StepState.RUNNING,
         "error": _error(row["error"]),
         "not_before": row["not_before"] if row["state"] == StepState.QUEUED else None,
         "usage": UsageView.model_validate(row["usage"]),

@@ -86,6 +86,10 @@ class StepView(View):
     depends_on: list[UUID]
     state: StepState
     attempt: int
+    #: It was left out, and its holder hasn't let go yet.
+    stopping: bool = False
+    #: How often it went on with another worker, because the one before was shut down or died.
+    moved: int = 0
     result: str | None = None
     error: ErrorView | None = None
     #: Queued only: claimable rows of this agent that are ahead.

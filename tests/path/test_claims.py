@@ -9,6 +9,7 @@ from backend.core.claim_loop import Held
 from backend.core.claims import Lease, claim_task
 from backend.core.db.base import Json
 from backend.core.resources import Resources
+from backend.core.views import UsageView
 from tests.path.crew import ALL, Crew, check_numbers, until
 from tests.path.scripted import steps
 from workers.agentkit.context import StepContext
@@ -191,7 +192,7 @@ async def test_nothing_may_be_written_under_an_old_token(crew: Crew) -> None:
     with pytest.raises(LeaseLostError):
         await writer.tool_started(call)
     with pytest.raises(LeaseLostError):
-        await writer.give_back()
+        await writer.give_back(UsageView())
     assert await crew.events(accepted.task_id) == before
 
 

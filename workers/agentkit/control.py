@@ -9,7 +9,7 @@ from faststream import AckPolicy
 from faststream.rabbit import Channel
 from pydantic import ValidationError
 
-from backend.core import topology
+from backend.core import bus, topology
 from backend.core.claim_loop import ClaimLoop
 from backend.core.contracts import StepCancelled, TaskCancelled, parse
 from backend.core.resources import Resources
@@ -45,4 +45,4 @@ async def listening(resources: Resources, loop: ClaimLoop, *, role: str) -> Asyn
     try:
         yield
     finally:
-        await subscriber.stop()
+        await bus.stop_listening(subscriber)

@@ -189,7 +189,7 @@ class StepRunner:
             await writer.cancel(usage.view())
             await self._forget_thread(held)
         elif held.draining:
-            await writer.give_back()
+            await writer.give_back(usage.view())
         else:
             raise asyncio.CancelledError
 

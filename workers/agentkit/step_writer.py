@@ -159,11 +159,12 @@ class StepWriter:
         due = text("now() + make_interval(secs => :after)").bindparams(after=after)
         await self._write(StepState.QUEUED, [], error=failure.as_json(), usage=usage.model_dump(), not_before=due)
 
-    async def give_back(self) -> None:
-        """Give the step back untried: a drain costs no attempt."""
+    async def give_back(self, usage: UsageView) -> None:
+        """Give the step back untried, for another worker to go on with: a drain costs no attempt."""
         row = self._held.row
         bell = StepRequested(task_id=row["task_id"], step_id=row["id"], agent=row["agent"])
-        await self._write(StepState.QUEUED, [bell], attempt=self._attempts_before)
+        columns: Json = {"usage": usage.model_dump(), "attempt": self._attempts_before, "moved": row["moved"] + 1}
+        await self._write(StepState.QUEUED, [bell], **columns)
 
     @property
     def _attempts_before(self) -> int:

@@ -109,8 +109,8 @@ async def _working(resources: Resources, spec: AgentSpec, runner: StepRunner) ->
     loop = ClaimLoop(resources, kind)
     async with (
         present(resources, role=spec.name, version=spec.version, slots=slots, busy=lambda: loop.busy),
+        listening(resources, loop, role=spec.name),  # a drain hears of stops too
         loop.running(),
-        listening(resources, loop, role=spec.name),
         telling_trouble(resources, runner.sandbox),
     ):
         yield

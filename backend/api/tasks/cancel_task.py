@@ -6,16 +6,18 @@ from uuid import UUID
 from sqlalchemy import text
 
 from backend.api.tasks.owned import lock_own
-from backend.core import task_ends
+from backend.core import approvals, task_ends
 from backend.core.contracts import TaskCancelled
 from backend.core.joins import end_steps
 from backend.core.locked_task import LockedTask
 from backend.core.resources import Resources
 from backend.core.states import TASK_FINAL, StepState
 
+# Locked, so that no worker claims or ends one between this look and what follows from it.
 _OPEN_STEPS = text("""
-    select id, coalesce(state = 'running' and lease_until > now(), false) as held from steps
+    select id, coalesce(state = 'running' and lease_until > clock_timestamp(), false) as held from steps
     where task_id = :id and state not in ('completed', 'failed', 'skipped', 'cancelled')
+    order by id for no key update
 """)
 _TASK_HELD = text("select coalesce(owner is not null and lease_until > now(), false) from tasks where id = :id")
 _OPEN = (
@@ -28,10 +30,14 @@ _OPEN = (
 
 
 async def _end_what_nobody_holds(task: LockedTask) -> bool:
-    """Cancel every open step without a live lease; returns whether somebody still holds a part of the task."""
+    """Cancel every open step without a live lease; returns whether somebody still holds a part of the task.
+
+    What any of them asked is off at once, also where its holder is still at work.
+    """
     steps = (await task.unit.conn.execute(_OPEN_STEPS, {"id": task.id})).all()
     free = [step.id for step in steps if not step.held]
     await end_steps(task, free, StepState.CANCELLED, None, only_from=_OPEN)
+    await approvals.withdraw(task, [step.id for step in steps if step.held])
     held = (await task.unit.conn.execute(_TASK_HELD, {"id": task.id})).scalar_one()
     return bool(held) or len(free) < len(steps)
 

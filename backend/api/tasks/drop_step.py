@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from backend.api.problems import Conflict
 from backend.api.tasks.owned import lock_own, lock_step
+from backend.core import approvals
 from backend.core.contracts import StepCancelled
 from backend.core.db.base import Json
 from backend.core.joins import end_steps, join
@@ -14,7 +15,7 @@ from backend.core.resources import Resources
 from backend.core.states import TASK_FINAL, StepState, TaskState, sources_of
 from backend.core.verdicts import DROPPED
 
-_ASK = text("update steps set cancel_requested_at = now() where id = :id")
+_ASK = text("update steps set cancel_requested_at = now(), rev = rev + 1 where id = :id returning *")
 _AT_WORK = frozenset({TaskState.RUNNING, TaskState.WAITING})
 _DROPPABLE = [StepState(state) for state in sources_of(StepState.SKIPPED)]
 
@@ -33,7 +34,9 @@ async def drop_step(resources: Resources, user_id: UUID, task_id: UUID, step_id:
             return
         _check(task, step)
         if step["held"]:
-            await unit.conn.execute(_ASK, {"id": step_id})
+            task.tell_steps([dict((await unit.conn.execute(_ASK, {"id": step_id})).mappings().one())])
+            await approvals.withdraw(task, [step_id])
+            await task.save()
             unit.messages.append(StepCancelled(task_id=task.id, step_id=step_id))
         else:
             await end_steps(task, [step_id], StepState.SKIPPED, DROPPED, only_from=_DROPPABLE)

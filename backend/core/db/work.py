@@ -117,6 +117,8 @@ class Step(Identified, Claimable, Base):
     parked_cause: Mapped[str | None]
     #: A person dropped it while it ran: its holder lets go, and it is skipped.
     cancel_requested_at: Mapped[datetime | None]
+    #: How often it went on with another worker: after a drain or a lost lease.
+    moved: Mapped[int] = mapped_column(server_default=text("0"))
     queued_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
