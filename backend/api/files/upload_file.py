@@ -24,9 +24,10 @@ DRAIN_SECONDS = 20
 
 
 async def _drain(request: Request) -> None:
-    with suppress(TimeoutError, ClientDisconnect):
+    # RuntimeError: its last byte has come, and whoever asked for more would wait for the sender to hang up.
+    with suppress(TimeoutError, ClientDisconnect, RuntimeError):
         async with asyncio.timeout(DRAIN_SECONDS):
-            while (await request.receive()).get("more_body", False):
+            async for _ in request.stream():
                 pass
 
 

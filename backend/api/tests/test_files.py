@@ -1,3 +1,4 @@
+import asyncio
 import hashlib
 import random
 from collections.abc import AsyncIterator
@@ -6,6 +7,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
+from backend.api.files.upload_file import DRAIN_SECONDS
 from backend.api.tests.conftest import Api
 from backend.api.tests.problem import problem
 
@@ -36,8 +38,9 @@ async def test_many_chunks_arrive_whole(ada: httpx2.AsyncClient) -> None:
     assert hashlib.sha256(got.content).digest() == hashlib.sha256(content).digest()
 
 
-async def test_an_upload_over_the_limit_is_refused_with_the_limit(ada: httpx2.AsyncClient) -> None:
-    answer = await upload(ada, "big.bin", bytes((2 << 20) + 1))
+async def test_an_upload_over_the_limit_is_refused_at_once_with_the_limit(ada: httpx2.AsyncClient) -> None:
+    async with asyncio.timeout(DRAIN_SECONDS / 2):
+        answer = await upload(ada, "big.bin", bytes((2 << 20) + 1))
     document = problem(answer)
     assert answer.status_code == 413
     assert document["code"] == "too_large"
