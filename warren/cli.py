@@ -89,6 +89,31 @@ def rotate_vault() -> None:
 
 
 @app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="a folder, which the next backup brings up to date, or a .tar file")],
+    *,
+    without_artifacts: Annotated[bool, typer.Option("--without-artifacts", help="Leave files' bytes out.")] = False,
+    keys: Annotated[Path | None, typer.Option(help="Write keys and sign-in token to this file, apart.")] = None,
+) -> None:
+    """Keep the database and all files as of one moment; Warren may go on running."""
+    from warren.backup.make import backup as run  # noqa: PLC0415 - the same
+
+    asyncio.run(run(_settings(), target, with_artifacts=not without_artifacts, keys_file=keys))
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="the folder or file that `warren backup` wrote")],
+    *,
+    keys: Annotated[Path | None, typer.Option(help="the file that `warren backup --keys` wrote")] = None,
+) -> None:
+    """Bring a backup back, into an empty WARREN_HOME or DATABASE_URL."""
+    from warren.backup.restore import restore as run  # noqa: PLC0415 - the same
+
+    asyncio.run(run(_settings(), source, keys_file=keys))
+
+
+@app.command()
 def doctor() -> None:
     """Check every part and say how to cure what fails."""
     from warren.doctor import doctor as run  # noqa: PLC0415 - the same

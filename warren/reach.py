@@ -13,21 +13,28 @@ from warren.errors import CommandError
 from warren.services.private import ServiceUrls
 
 _SECONDS = 10.0
+#: True in a database from the first write of a restore until the transaction that ends it.
+HALF_RESTORED = "to_regnamespace('warren_restore') is not null"
 
 
-async def reach_postgres(url: str) -> str:
-    """Return the server's version; raises CommandError when it doesn't answer or has no pgvector."""
+async def reach_postgres(url: str, *, also_half_restored: bool = False) -> str:
+    """Return the server's version; raises CommandError when it doesn't answer, has no pgvector, or half a backup."""
     try:
         connection = await asyncpg.connect(driverless_url(url), timeout=_SECONDS)
         try:
             version = await connection.fetchval("SHOW server_version")
             vector = await connection.fetchval("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'")
+            half = await connection.fetchval(f"SELECT {HALF_RESTORED}")
         finally:
             await connection.close()
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise _silent("PostgreSQL", "DATABASE_URL", error) from error
     if not vector:
         raise CommandError("PostgreSQL answers, but has no pgvector. Install the extension on that server.")
+    if half and not also_half_restored:
+        raise CommandError(
+            "A restore into this database was cut off. Run the same `warren restore` again: it begins anew."
+        )
     return f"PostgreSQL {version} with pgvector answers"
 
 

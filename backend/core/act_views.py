@@ -89,6 +89,15 @@ class ActWarning(View):
     quote: str | None = None
 
 
+def restored_warning(taken_at: datetime) -> ActWarning:
+    """Return what is said of an act of a task that was restored from a backup of this moment."""
+    return ActWarning(
+        code="done_before",
+        message=f"This task was restored from a backup of {taken_at:%d %B at %H:%M} UTC. What was done after that "
+        "isn't known here: look at the provider whether this was done already.",
+    )
+
+
 class TaintSource(View):
     """Untrusted text that led to an act."""
 

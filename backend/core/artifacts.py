@@ -19,6 +19,8 @@ BATCH = 500
 #: Bytes older than SETTLED may be swept; those older than FRESH are written anew when they are stored again.
 SETTLED = timedelta(hours=24)
 FRESH = timedelta(hours=12)
+#: The database's advisory lock under which nothing is swept: a backup holds it shared, a sweep alone.
+SWEEP_LOCK = 7_226_275
 
 
 class TooLargeError(Exception):

@@ -4,6 +4,18 @@ from uuid import UUID
 
 #: Set once per life of the Redis: a Redis that came back empty is another epoch.
 EPOCH = "live:epoch"
+#: Every name below as Redis' patterns: nothing of it must outlive the rows that it was made from.
+PATTERNS = (
+    "live:*",
+    "task:*",
+    "session:*",
+    "cache:*",
+    "browser:*",
+    "grant:token:*",
+    "consent:*",
+    "trouble:*",
+    "rate_limit:*",
+)
 
 
 def user_stream(user_id: UUID) -> str:

@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.path.conftest import crew
+from tests.path.short_logs import short_logs
+
+__all__ = ["crew", "environment", "short_logs", "warren"]
+
 _ROOT = Path(__file__).parents[2]
 Warren = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import text
 
-from backend.core.act_views import ActWarning, SourceKind, TaintSource
+from backend.core.act_views import ActWarning, SourceKind, TaintSource, restored_warning
 from backend.core.claim_loop import Held
 from backend.core.db.base import Json
 from backend.core.resources import Resources
@@ -46,6 +47,11 @@ _SOURCES = text("""
         where not exists (select 1 from taints t where t.step_id = fed.id)) as found
     order by place, seq desc, created_at desc limit 60
 """)
+# A task that was begun before a backup was restored may have done more than this database knows.
+_RESTORED = text("""
+    select r.taken_at from restores r join tasks t on t.id = :task_id and t.created_at <= r.restored_at
+    order by r.restored_at desc limit 1
+""")
 _SAID = text("select content from messages where conversation_id = :conversation_id and role = 'user'")
 
 
@@ -55,11 +61,13 @@ class Sources:
 
     texts: Sequence[tuple[SourceKind, str, str]]
     said: str
+    #: The moment of the backup that its task was restored from, if it was.
+    restored_from: datetime | None = None
 
     @property
     def tainted(self) -> bool:
-        """Whether any did."""
-        return bool(self.texts)
+        """Whether its outward acts always ask."""
+        return bool(self.texts) or self.restored_from is not None
 
     def shown(self, targets: Sequence[str] = ()) -> list[TaintSource]:
         """Return the sources as a card shows them, each once, those that name a target first."""
@@ -74,7 +82,7 @@ class Sources:
 
     def warnings(self, targets: Sequence[str]) -> list[ActWarning]:
         """Return a warning for each target that stands in untrusted text and that the person never named."""
-        warnings = []
+        warnings = [] if self.restored_from is None else [restored_warning(self.restored_from)]
         for target in targets:
             if target.casefold() in self.said.casefold():
                 continue
@@ -122,9 +130,10 @@ class Taint:
         async with self.resources.engine.connect() as conn:
             found = (await conn.execute(_SOURCES, {**parameters, "step_id": row["id"], "most": _KEPT})).all()
             said = (await conn.execute(_SAID, parameters)).scalars().all()
+            restored_from = (await conn.execute(_RESTORED, parameters)).scalar_one_or_none()
         texts: list[tuple[SourceKind, str, str]] = [(kind, label, words) for kind, label, words in found]
         texts += [("file", name, "") for name in self.files]
-        return Sources(texts, "\n".join(said))
+        return Sources(texts, "\n".join(said), restored_from)
 
 
 def sentence_with(words: str, target: str) -> str:

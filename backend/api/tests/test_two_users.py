@@ -30,6 +30,8 @@ SHARED = {
     "POST /api/v1/samples/{name}",
     "POST /api/v1/agents/{name}/pause",
     "POST /api/v1/agents/{name}/resume",
+    "GET /api/v1/admin/dead-letters/{letter_id}",
+    "POST /api/v1/admin/dead-letters/{letter_id}/replay",
 }
 #: Routes for which one needn't be signed in. The callback sends whoever isn't to the page, which asks for it.
 OPEN = {
@@ -39,7 +41,7 @@ OPEN = {
     "GET /health/live",
     "GET /health/ready",
 }
-NEUTRAL = ("users", "api_keys", "sessions", "agent_configs", "alembic_version", "outbox")
+NEUTRAL = ("users", "api_keys", "sessions", "agent_configs", "alembic_version", "outbox", "restores")
 
 
 async def belongings(client: httpx2.AsyncClient, engine: AsyncEngine) -> dict[str, str]:
@@ -56,6 +58,7 @@ async def belongings(client: httpx2.AsyncClient, engine: AsyncEngine) -> dict[st
         "approval_id": await question(engine, step),
         "policy_id": await rule(engine),
         "connection_id": await account(engine),
+        "letter_id": str(uuid4()),
     }
 
 

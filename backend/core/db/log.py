@@ -1,4 +1,4 @@
-"""Events and the outbox."""
+"""Events, the outbox, and restores: what is known of what was done."""
 
 from datetime import datetime
 from uuid import UUID
@@ -30,3 +30,14 @@ class Outbox(Identified, Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     messages: Mapped[list[object]]
     events: Mapped[list[object]]
+
+
+class Restore(Base):
+    """A backup was brought back here: tasks begun before may have gone on elsewhere between both times."""
+
+    __tablename__ = "restores"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    #: The moment of the backup, and of the restore.
+    taken_at: Mapped[datetime]
+    restored_at: Mapped[datetime]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from backend.core.db.session import make_engine
@@ -23,6 +24,11 @@ def _upgrade(connection: Connection) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def knows(revision: str) -> bool:
+    """Tell whether this version has a migration, so that a database at it can be brought up to date."""
+    return any(known.revision == revision for known in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 async def upgrade(database_url: str) -> None:

@@ -52,8 +52,10 @@ def _answer(account: str, sent: Sent) -> str:
 async def reconcile(context: StepContext, args: Args, entry: LedgerEntry) -> Found:
     """Find out whether a mail went out whose sending nobody saw end."""
     noted = entry.progress
-    if not noted.get("let_go"):
+    if not noted.get("let_go") and not noted.get("restored"):
         return Found(state="not_done")  # it is noted right before the one call that sends
+    if not noted.get("message_id"):
+        return Found(state="unknown")  # restored from a backup of a moment before it was noted
     account = str(noted.get("account") or args.get("account") or "")
     async with opened(context, account, "send") as mailbox:
         entry.tell(provider=mailbox.provider, account=mailbox.account)

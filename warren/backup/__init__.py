@@ -1,0 +1,1 @@
+"""Backups: the database in one snapshot, the bytes its rows name, and the keys apart from both."""
