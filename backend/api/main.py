@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from backend.api.admin.routes import router as admin
 from backend.api.agents.routes import router as agents
 from backend.api.approvals.routes import router as approvals
 from backend.api.auth.routes import router as auth
@@ -64,6 +65,7 @@ def describe_app(settings: Settings) -> FastAPI:
         policies,
         preferences,
         connections,
+        admin,
     ):
         app.include_router(router, prefix=PREFIX)
     app.include_router(health)

@@ -47,7 +47,7 @@ async def sign_in(body: SignIn, request: Request, response: Response, resources:
         samesite="lax",
         secure=request.url.scheme == "https",
     )
-    return SignedInView(user=UserView(id=found[0], name=found[1]))
+    return SignedInView(user=UserView(id=found[0], name=found[1], role=found[2]))
 
 
 def _model(settings: Settings) -> ModelView:
@@ -60,7 +60,7 @@ async def read_session(user: CurrentUser, settings: Configured) -> SessionView:
     """Tell who is signed in, which model answers, and the limits."""
     limits = settings.limits
     return SessionView(
-        user=UserView(id=user.id, name=user.name),
+        user=UserView(id=user.id, name=user.name, role=user.role),
         version=VERSION,
         model=_model(settings),
         limits=LimitsView(max_upload_bytes=limits.max_upload_mb << 20, max_message_chars=limits.max_message_chars),

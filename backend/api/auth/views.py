@@ -10,6 +10,8 @@ class UserView(BaseModel):
 
     id: UUID
     name: str
+    #: admin or member: an administrator has a room of their own.
+    role: str
 
 
 class SignedInView(BaseModel):

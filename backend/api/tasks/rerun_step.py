@@ -11,6 +11,7 @@ from backend.api.tasks.run_again import run_again, with_dependents
 from backend.core.db.base import Json
 from backend.core.joins import steps_of_round
 from backend.core.locked_task import LockedTask
+from backend.core.outbox import Unit
 from backend.core.resources import Resources
 from backend.core.states import TASK_FINAL, StepState
 
@@ -26,11 +27,22 @@ async def retry_step(resources: Resources, user_id: UUID, task_id: UUID, step_id
         Conflict: the task is at work, its conversation is busy, or the step can't start by itself.
     """
     async with resources.unit() as unit:
-        task = await lock_own(unit, user_id, task_id)
-        step = await lock_step(task, step_id)
-        if task.state not in TASK_FINAL:
-            raise Conflict("The task is still at work.", cure="Stop it first, or wait for its end.")
-        await _run_again(task, step)
+        await rerun(unit, user_id, task_id, step_id)
+
+
+async def rerun(unit: Unit, user_id: UUID, task_id: UUID, step_id: UUID, *, instruction: str | None = None) -> None:
+    """Run a step of an ended task again in this transaction, in other words where some are given.
+
+    Raises:
+        NotFound, Conflict: as ``retry_step``.
+    """
+    task = await lock_own(unit, user_id, task_id)
+    step = await lock_step(task, step_id)
+    if task.state not in TASK_FINAL:
+        raise Conflict("The task is still at work.", cure="Stop it first, or wait for its end.")
+    if instruction is not None:
+        await unit.conn.execute(_REWORD, {"id": step_id, "instruction": instruction})
+    await _run_again(task, step)
 
 
 async def edit_step(resources: Resources, user_id: UUID, task_id: UUID, step_id: UUID, instruction: str) -> None:
