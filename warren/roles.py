@@ -30,10 +30,10 @@ def role_named(name: str) -> Role:
     raise CommandError(f"There is no role {name}. Choose one of: {known}.")
 
 
-def all_roles() -> list[Role]:
-    """Return every role of this installation in the order of their start."""
-    names = ["clock", "aggregator", SUPERVISOR, *agent_names(), "api"]
-    return [role_named(name) for name in names]
+def all_roles() -> list[list[Role]]:
+    """Return every role of this installation in the order of their start; those of a group drain side by side."""
+    groups = [["clock"], ["aggregator"], [SUPERVISOR, *agent_names()], ["api"]]
+    return [[role_named(name) for name in group] for group in groups]
 
 
 def _clock() -> Role:

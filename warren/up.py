@@ -16,7 +16,7 @@ from warren.home import Home
 from warren.models import check_models
 from warren.reach import reach_all
 from warren.roles import SUPERVISOR, Role, agent_names, all_roles
-from warren.run import run_until_stopped
+from warren.run import run_until_stopped, side_by_side
 from warren.services.keep import is_free
 from warren.services.private import PrivateServices
 from workers.clock.leases import release_all
@@ -28,7 +28,7 @@ def up(settings: Settings) -> None:
     with home.locked():
         configure_logging(settings.log_level, file=home.path / "warren.log")
         _check_port(settings)
-        asyncio.run(run_until_stopped(_serve(settings, home)))
+        asyncio.run(run_until_stopped(_serve(settings, home), drain_seconds=settings.limits.drain_seconds))
     typer.echo("Stopped.")
 
 
@@ -45,7 +45,7 @@ def _check_port(settings: Settings) -> None:
         )
 
 
-def _load(settings: Settings) -> tuple[str, list[Role]]:
+def _load(settings: Settings) -> tuple[str, list[list[Role]]]:
     """Import every role and try every configured model; returns the models' names. Raises CommandError."""
     return check_models(settings.models, [SUPERVISOR, *agent_names()]), all_roles()
 
@@ -75,7 +75,7 @@ async def _serve(settings: Settings, home: Home) -> None:
         await ensure_owner(resources.engine, home.token())
         if alone:  # nobody else can hold a lease: whoever did was killed
             await release_all(resources)
-        for role in roles:
-            await stack.enter_async_context(role(settings, resources))
+        for group in roles:
+            await stack.enter_async_context(side_by_side([role(settings, resources) for role in group]))
         typer.echo(f"\nWarren runs at  {address(settings, home.token())}\nModel: {model}. Ctrl-C stops it.\n")
         raise await services.failure()

@@ -22,7 +22,7 @@ def worker(settings: Settings, name: str) -> None:
         from warren.models import check_models  # noqa: PLC0415 - roles without a model don't load LangChain
 
         typer.echo(f"Model: {check_models(settings.models, [name])}.")
-    asyncio.run(run_until_stopped(_serve(settings, name, role)))
+    asyncio.run(run_until_stopped(_serve(settings, name, role), drain_seconds=settings.limits.drain_seconds))
 
 
 async def _serve(settings: Settings, name: str, role: Role) -> None:

@@ -148,7 +148,8 @@ def main(config: str) -> None:
     Path(given["home"]).mkdir(parents=True)
     configure_logging("INFO", file=Path(given["home"]) / "warren.log")
     settings = Settings(home=Path(given["home"]), port=given["port"]).with_services(**given["urls"])
-    asyncio.run(run_until_stopped(serve(settings, given["agent"], given["bare"], Path(given["report"]))))
+    serving = serve(settings, given["agent"], given["bare"], Path(given["report"]))
+    asyncio.run(run_until_stopped(serving, drain_seconds=settings.limits.drain_seconds))
 
 
 if __name__ == "__main__":

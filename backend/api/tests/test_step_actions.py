@@ -81,7 +81,10 @@ async def test_dropping_twice_is_dropping_once(ada: httpx2.AsyncClient, engine: 
     for step in (*steps, *steps):
         assert (await act(ada, task, step, "drop")).status_code == 202
     events = await sql(engine, "select data from task_events where data->>'kind' = 'step.changed'")
-    assert len(events) == 1
+    assert sorted((each["data"]["step"]["state"], each["data"]["step"]["stopping"]) for each in events) == [
+        ("running", True),
+        ("skipped", False),
+    ]
 
 
 async def test_when_nothing_is_left_the_task_is_answered(ada: httpx2.AsyncClient, engine: AsyncEngine) -> None:
