@@ -23,10 +23,10 @@ ACTIONS: dict[str, Action] = {
     "edit": lambda folder, ask: files.edit_file(folder, ask["file"], ask["old"], ask["new"], ask["count"]),
     "keep": lambda folder, ask: files.keep(folder, ask["file"]),
     "lint": lambda folder, ask: linting.lint(folder, ask["file"], fix=ask["fix"], reformat=ask["reformat"]),
-    "test": lambda folder, ask: testing.run_tests(folder, ask["file"]),
+    "test": lambda folder, ask: testing.run_tests(folder, ask["file"], patience=ask["patience"]),
     "changes": lambda folder, ask: comparing.changes(folder, ask["before"]),
     "compare": lambda folder, ask: comparing.compare(folder, ask["before"], ask["after"]),
-    "fix": lambda folder, ask: find_fix(folder, ask["file"]),
+    "fix": lambda folder, ask: find_fix(folder, ask["file"], ask["patience"]),
     "outline": lambda folder, ask: outline.outline(folder, ask["file"]),
 }
 

@@ -14,8 +14,6 @@ from xml.etree import ElementTree as ET
 from workers.agents.code.engine.problem import EngineProblem
 from workers.agents.code.engine.sources import every_file, existing, shown
 
-#: Seconds that all tests may take together.
-PATIENCE = 50
 LONGEST_OUTPUT = 12_000
 LONGEST_MESSAGE = 2_000
 MOST_TESTS = 300
@@ -64,9 +62,9 @@ def fresh(arguments: list[str], folder: Path, patience: float) -> tuple[int | No
 
 
 def run_tests(
-    workspace: Path, name: str | None, *, patience: float = PATIENCE, quick: bool = False, runner: Runner = fresh
+    workspace: Path, name: str | None, *, patience: float, quick: bool = False, runner: Runner = fresh
 ) -> dict[str, Any]:
-    """Run all tests, or one file's, or one test ("test_x.py::test_one").
+    """Run all tests, or one file's, or one test ("test_x.py::test_one"), for so many seconds.
 
     Raises:
         EngineProblem: there is no such file, or there are no tests.

@@ -6,6 +6,7 @@ import pytest
 
 from workers.agentkit.context import ToolProblem
 from workers.agents.code.tests.conftest import Call
+from workers.agents.code.tools import checking
 
 
 async def test_code_that_never_ends_is_stopped(call: Call) -> None:
@@ -90,10 +91,12 @@ async def test_code_that_nests_without_end_does_not_end_the_engine(call: Call, w
     assert (await call("run_shell", command="echo alive"))["stdout"] == "alive\n"
 
 
-async def test_a_test_that_hangs_is_named(call: Call, workspace: Path) -> None:
+async def test_a_test_that_hangs_is_named(call: Call, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "TESTS_SECONDS", 4.0)
     (workspace / "test_loop.py").write_text("def test_fine(): pass\ndef test_loop():\n    while True: pass\n")
     ran = await call("run_tests")
     assert ran["stopped"]["limit"] == "wall"
+    assert "longer than 4 seconds" in ran["stopped"]["message"]
     assert "test_loop.py::test_loop" in ran["stopped"]["message"]
 
 

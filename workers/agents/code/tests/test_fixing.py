@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from workers.agents.code.tests.conftest import Ask, Call, KeptArtifacts
+from workers.agents.code.tools import checking
 
 SCRIPTS = {
     "missing import": "print(math.sqrt(16))\n",
@@ -128,7 +129,10 @@ async def test_what_works_is_left_alone(ask: Ask, workspace: Path) -> None:
     assert "runs to its end without an error" in answer.text
 
 
-async def test_code_that_never_ends_is_not_mended_for_ever(call: Call, workspace: Path) -> None:
+async def test_code_that_never_ends_is_not_mended_for_ever(
+    call: Call, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "FIRST_RUN_SECONDS", 4.0)
     (workspace / "m.py").write_text("def f():\n    while True:\n        pass\n")
     (workspace / "test_m.py").write_text("from m import f\n\n\ndef test_a():\n    assert f() == 1\n")
     found = await call("find_fix")

@@ -7,6 +7,9 @@ from workers.agents.code.tools.answers import Runtime, as_text
 from workers.agents.code.tools.keeping import keep_bytes
 
 SHOWN_DIFF = 20_000
+#: Seconds that all tests may take together, and those that are to be mended at their first run.
+TESTS_SECONDS = 50.0
+FIRST_RUN_SECONDS = 20.0
 
 
 @agent_tool(effect=Effect.NONE, title="Reading the structure of {file}")
@@ -47,7 +50,7 @@ async def run_tests(runtime: Runtime, file: str | None = None) -> str:
     context: StepContext = runtime.context
     await prepare(context)
     await context.progress("running the tests")
-    return as_text(await ask_engine(context, "test", file=file))
+    return as_text(await ask_engine(context, "test", file=file, patience=TESTS_SECONDS))
 
 
 @agent_tool(effect=Effect.NONE, title="Looking for a correction")
@@ -64,7 +67,7 @@ async def find_fix(runtime: Runtime, file: str | None = None) -> str:
     context: StepContext = runtime.context
     await prepare(context)
     await context.progress("trying corrections on a copy")
-    return as_text(await ask_engine(context, "fix", file=file))
+    return as_text(await ask_engine(context, "fix", file=file, patience=FIRST_RUN_SECONDS))
 
 
 @agent_tool(effect=Effect.NONE, title="Comparing")

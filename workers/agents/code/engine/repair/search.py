@@ -34,8 +34,13 @@ class Candidate:
     change: Change
 
 
-def find_fix(workspace: Path, name: str | None) -> dict[str, Any]:
+def find_fix(workspace: Path, name: str | None, first_patience: float) -> dict[str, Any]:
     """Return the edit that mends the tests (or the script ``name``), or gets further, and how many were tried.
+
+    Args:
+        workspace: where it is.
+        name: the script; None for the tests.
+        first_patience: seconds that what fails may take at its first run; it decides how long a candidate may.
 
     Raises:
         EngineProblem: there is nothing to run, or nothing fails.
@@ -46,7 +51,7 @@ def find_fix(workspace: Path, name: str | None) -> dict[str, Any]:
         copy = copied(workspace, Path(folder).resolve() / "copy")
         check = script_check(copy, name) if name else tests_check(copy)
         began = time.monotonic()
-        first = check(20, quick=False)
+        first = check(first_patience, quick=False)
         if not first.faults:
             raise EngineProblem("nothing_fails", "Nothing fails.", "Say what is wrong with what it does.")
         patience = min(10.0, 2 * (time.monotonic() - began) + 1.5)
