@@ -1,6 +1,7 @@
 """Claiming: the best claimable row of a kind, with a lease, a fencing token, and an attempt more."""
 
-import itertools
+import random
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -9,6 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.core.db.base import Json
+from backend.core.queue_order import CLAIMABLE_TASK
+from backend.core.running_cap import hold, is_over
 
 Table = Literal["tasks", "steps"]
 
@@ -16,15 +19,22 @@ Table = Literal["tasks", "steps"]
 IGNORE_LANE_EVERY = 10
 _BEST, _OLDEST = "lane, turn, seq", "seq"
 
+# Rows that began to wait in the same moment may share a turn. One of them takes it; its user's others wait for the next.
+_SPREAD = """
+    update {table} d set turn = d.turn + 1 where d.id in (
+        select q.id from {table} q join best b
+            on q.user_id = b.user_id and q.lane = b.lane and q.turn = b.turn and q.id <> b.id
+        where {waiting} limit 32 for update of q skip locked)
+"""
 _STEP = """
     with best as (
-        select id from steps
+        select id, user_id, lane, turn from steps
         where agent = :agent and state = 'queued' and (not_before is null or not_before <= now())
             and not exists (select 1 from agent_configs c where c.name = :agent and c.paused)
         order by {order} limit 1 for update skip locked
-    )
+    ), spread as ({spread})
     update steps s set state = 'running', rev = s.rev + 1, event_n = s.event_n + 1,
-        attempt = s.attempt + 1, fence = s.fence + 1, owner = :owner,
+        attempt = s.attempt + 1, fence = s.fence + 1, owner = :owner, served_turn = s.turn,
         lease_until = now() + make_interval(secs => :lease), not_before = null, error = null,
         started_at = coalesce(s.started_at, now())
     from best where s.id = best.id returning s.*
@@ -32,20 +42,33 @@ _STEP = """
 # A queued task becomes planning by being claimed; one that is planning or answering lost its holder and is taken over.
 _TASK = """
     with best as (
-        select id from tasks
-        where state in ('queued', 'planning', 'answering') and head and owner is null
-            and (not_before is null or not_before <= now())
+        select id, user_id, lane, turn, state from tasks q
+        where {claimable} and (not_before is null or not_before <= now())
         order by {order} limit 1 for update skip locked
-    )
+    ), spread as ({spread})
     update tasks t set state = case when t.state = 'queued' then 'planning' else t.state end,
         version = t.version + 1, event_n = t.event_n + 1, attempt = t.attempt + 1, fence = t.fence + 1,
-        owner = :owner, lease_until = now() + make_interval(secs => :lease), not_before = null, error = null,
-        started_at = coalesce(t.started_at, now())
-    from best where t.id = best.id returning t.*
+        owner = :owner, served_turn = t.turn, lease_until = now() + make_interval(secs => :lease), not_before = null,
+        error = null, started_at = coalesce(t.started_at, now())
+    from best where t.id = best.id returning t.*, best.state = 'queued' as starts
 """
-_CLAIM_STEP = {order: text(_STEP.format(order=order)) for order in (_BEST, _OLDEST)}
-_CLAIM_TASK = {order: text(_TASK.format(order=order)) for order in (_BEST, _OLDEST)}
-_counter = itertools.count(1)
+_CLAIMABLE = CLAIMABLE_TASK.format(q="q")
+_SPREAD_STEPS = _SPREAD.format(table="steps", waiting="q.state = 'queued' and q.agent = :agent")
+_SPREAD_TASKS = _SPREAD.format(table="tasks", waiting=_CLAIMABLE)
+_CLAIM_STEP = {order: text(_STEP.format(order=order, spread=_SPREAD_STEPS)) for order in (_BEST, _OLDEST)}
+_CLAIM_TASK = {
+    order: text(_TASK.format(order=order, claimable=_CLAIMABLE, spread=_SPREAD_TASKS)) for order in (_BEST, _OLDEST)
+}
+
+
+def _anywhere_in_its_ten() -> int:
+    """Return where a count begins: processes that live for a few claims only get their share of tenths too."""
+    return random.randrange(IGNORE_LANE_EVERY)  # noqa: S311 - no secret
+
+
+#: Claims tried by this process, of tasks and of each agent apart: kinds that are claimed in turns must not meet the
+#: tenth always on the same of them.
+_tried: defaultdict[str, int] = defaultdict(_anywhere_in_its_ten)
 
 
 @dataclass(frozen=True)
@@ -58,8 +81,9 @@ class Lease:
     owner: str
 
 
-def _order() -> str:
-    return _OLDEST if next(_counter) % IGNORE_LANE_EVERY == 0 else _BEST
+def _order(kind: str) -> str:
+    _tried[kind] += 1
+    return _OLDEST if _tried[kind] % IGNORE_LANE_EVERY == 0 else _BEST
 
 
 async def claim_step(conn: AsyncConnection, *, agent: str, owner: str, lease_seconds: float) -> Json | None:
@@ -68,14 +92,25 @@ async def claim_step(conn: AsyncConnection, *, agent: str, owner: str, lease_sec
     It uses the step's next event number.
     """
     parameters = {"agent": agent, "owner": owner, "lease": lease_seconds}
-    row = (await conn.execute(_CLAIM_STEP[_order()], parameters)).mappings().one_or_none()
+    statement = _CLAIM_STEP[_order(f"steps {agent}")]
+    row = (await conn.execute(statement, parameters)).mappings().one_or_none()
     return dict(row) if row is not None else None
 
 
-async def claim_task(conn: AsyncConnection, *, owner: str, lease_seconds: float) -> Json | None:
-    """Claim the best task to plan or answer; None when there is none."""
-    row = (await conn.execute(_CLAIM_TASK[_order()], {"owner": owner, "lease": lease_seconds})).mappings().one_or_none()
-    return dict(row) if row is not None else None
+async def claim_task(conn: AsyncConnection, *, owner: str, lease_seconds: float, max_running: int = 0) -> Json | None:
+    """Claim the best task to plan or answer; None when there is none.
+
+    A row that comes back ``held`` was passed over, because its user has ``max_running`` tasks running (0 is no cap):
+    commit, and claim again.
+    """
+    statement = _CLAIM_TASK[_order("tasks")]
+    row = (await conn.execute(statement, {"owner": owner, "lease": lease_seconds})).mappings().one_or_none()
+    if row is None:
+        return None
+    claimed = dict(row)
+    if claimed.pop("starts") and await is_over(conn, claimed["user_id"], max_running):
+        return await hold(conn, claimed["id"])
+    return claimed
 
 
 # One statement a beat renews every lease of a process, and brings back who must stop.

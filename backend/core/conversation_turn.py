@@ -11,6 +11,8 @@ from sqlalchemy import text
 from backend.core.contracts import TaskSubmitted
 from backend.core.db.base import Json
 from backend.core.outbox import Unit
+from backend.core.queue_order import TASK_TURN_NOW
+from backend.core.running_cap import let_next_go
 
 _TOUCH = text("update conversations set last_message_at = now() where id = :id")
 # A task is in its conversation's way while it heads it and is neither final nor waiting.
@@ -20,8 +22,8 @@ _BUSY = text("""
 """)
 # Locked while it is chosen: one that is being withdrawn right now is waited for, and then passed over. The conversation
 # was locked by a statement of its own before, so that this one sees who came meanwhile.
-_NEXT = text("""
-    update tasks set head = true
+_NEXT = text(f"""
+    update tasks t set head = true, turn = {TASK_TURN_NOW}
     where id = (
         select id from tasks
         where conversation_id = :id and state in ('queued', 'planning') and not head order by seq limit 1
@@ -30,7 +32,7 @@ _NEXT = text("""
         select 1 from tasks
         where conversation_id = :id and head and state not in ('completed', 'failed', 'cancelled', 'waiting'))
     returning id
-""")
+""")  # noqa: S608 - a constant
 
 
 async def take_turn(unit: Unit, conversation_id: UUID) -> bool:
@@ -42,6 +44,8 @@ async def take_turn(unit: Unit, conversation_id: UUID) -> bool:
 async def release_turn(unit: Unit, task: Json) -> None:
     """Pass the turn on after a task ended or began to wait: the next one becomes claimable: queued, or answered.
 
+    So does the next one of the same user that was held because too many of theirs ran.
+
     The task's new state must have been written in this transaction before. One that never headed the conversation has
     no turn to pass on.
     """
@@ -51,3 +55,4 @@ async def release_turn(unit: Unit, task: Json) -> None:
     row = (await unit.conn.execute(_NEXT, {"id": task["conversation_id"]})).first()
     if row is not None:
         unit.messages.append(TaskSubmitted(task_id=row.id))
+    await let_next_go(unit, task["user_id"])

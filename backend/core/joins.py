@@ -16,9 +16,14 @@ from backend.core.states import STEP_FINAL, StepState, TaskState, WaitingFor
 from backend.core.verdicts import Failure
 
 _ROUND = text("select * from steps where task_id = :task_id and round = :round order by position")
+# Steps that are queued together take turns one after the other, as if they had come singly.
 _QUEUE = text(f"""
-    update steps s set state = 'queued', rev = rev + 1, queued_at = now(), turn = {STEP_TURN}
-    where id = any(cast(:ids as uuid[])) and state = 'pending' returning *
+    update steps s set state = 'queued', rev = rev + 1, queued_at = now(), turn = {STEP_TURN} + place.n
+    from (
+        select id as step_id, row_number() over (partition by agent order by seq) - 1 as n
+        from steps where id = any(cast(:ids as uuid[]))
+    ) place
+    where s.id = place.step_id and s.state = 'pending' returning s.*
 """)  # noqa: S608 - a constant
 _END = text("""
     update steps set state = :state, rev = rev + 1, finished_at = now(), error = cast(:error as jsonb),

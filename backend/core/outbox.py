@@ -54,6 +54,8 @@ class Unit:
     notices: list[Event] = field(default_factory=list)
     #: False for what may go untold if this process dies right now: progress, which the next event overtakes.
     must_tell: bool = True
+    #: Tasks of one user that may run at once, for whoever ends one here; 0 is no cap.
+    max_running: int = 0
 
     async def flush(self) -> OutboxItem | None:
         """Write event rows and the outbox row; None when there is nothing to tell."""

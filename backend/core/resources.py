@@ -51,6 +51,7 @@ class Resources:
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[AsyncConnection]:
+            work.max_running = self.settings.limits.max_running
         """Open a connection for one statement that is a transaction by itself, without round trips around it."""
         async with self.engine.connect() as conn:
             yield await conn.execution_options(isolation_level="AUTOCOMMIT")

@@ -80,6 +80,11 @@ class LimitSettings(BaseSettings):
     max_upload_mb: int = 256
     #: Longest message in characters.
     max_message_chars: int = 32_000
+    #: Tasks of one user that are planned, worked on or answered at once; the others wait. 0 is no cap, as below.
+    max_running: int = 16
+    #: Tasks of one user that may wait, and of all users together; a message more is refused with 429.
+    max_queued: int = 1_000
+    max_queued_all: int = 10_000
     #: Steps that one agent worker process runs at once.
     slots: int = 4
     #: Tasks that one supervisor process plans or answers at once.

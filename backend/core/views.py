@@ -92,7 +92,7 @@ class StepView(View):
     moved: int = 0
     result: str | None = None
     error: ErrorView | None = None
-    #: Queued only: claimable rows of this agent that are ahead.
+    #: Queued only: claimable rows of this agent that are ahead, 1,001 for "more than 1,000".
     ahead: int | None = None
     #: Queued only: when a retry is due.
     not_before: datetime | None = None

@@ -1,6 +1,6 @@
 """Who is claimed next: lanes, turns, age; and the position that the api tells."""
 
-import itertools
+from collections import defaultdict
 from uuid import UUID
 
 import pytest
@@ -12,7 +12,7 @@ from tests.path.crew import Crew
 
 @pytest.fixture(autouse=True)
 def _count_claims_from_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claims, "_counter", itertools.count(1))
+    monkeypatch.setattr(claims, "_tried", defaultdict(int))
 
 
 async def claim(crew: Crew) -> str | None:

@@ -38,11 +38,23 @@ VERSION = "1"
 
 
 async def claim(resources: Resources) -> Json | None:
-    """Claim the best task and tell that it is being planned, in one transaction."""
-    lease = resources.settings.limits.lease_seconds
+    """Claim the best task and tell that it is being planned, in one transaction; held ones are passed over."""
+    while True:
+        row = await _claim_or_hold(resources)
+        if row is None or not row["held"]:
+            return row
+
+
+async def _claim_or_hold(resources: Resources) -> Json | None:
+    limits = resources.settings.limits
     async with resources.unit() as unit:
-        row = await claim_task(unit.conn, owner=resources.process_id, lease_seconds=lease)
-        if row is not None:
+        row = await claim_task(
+            unit.conn,
+            owner=resources.process_id,
+            lease_seconds=limits.lease_seconds,
+            max_running=limits.max_running,
+        )
+        if row is not None and not row["held"]:
             unit.user_id, unit.must_tell = row["user_id"], False
             head = {
                 "task_id": row["id"],

@@ -9,29 +9,30 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from backend.api.tasks.snapshot import AHEAD
 from backend.core.contracts import TaskSubmitted
 from backend.core.db import new_id
 from backend.core.db.base import Json
 from backend.core.events import MessageAdded, TaskChanged
 from backend.core.outbox import Unit
 from backend.core.queue_order import TASK_TURN, lane_of
+from backend.core.queue_position import TASKS_AHEAD
 from backend.core.rows import task_brief
+from backend.core.running_cap import IS_HELD
 from backend.core.views import FileView, MessageView, Priority
 
 # event_n is 2: the row is told by two events as it is made.
 _INSERT = text(f"""
     with t as (
-        insert into tasks (id, user_id, conversation_id, head, mode, agent, request, files, lane, turn, event_n,
+        insert into tasks (id, user_id, conversation_id, head, held, mode, agent, request, files, lane, turn, event_n,
             idempotency_key, request_hash)
-        values (:id, :user_id, :conversation_id, :head, :mode, :agent, :request, cast(:files as jsonb),
+        values (:id, :user_id, :conversation_id, :head, {IS_HELD}, :mode, :agent, :request, cast(:files as jsonb),
             cast(:lane as smallint), {TASK_TURN}, 2, :idempotency_key, :request_hash)
         returning *
     ), said as (
         insert into messages (id, user_id, conversation_id, task_id, role, content, files)
         select :message_id, t.user_id, t.conversation_id, t.id, 'user', t.request, t.files from t returning created_at
     )
-    select t.*, {AHEAD} as queue_position, said.created_at as said_at from t, said
+    select t.*, {TASKS_AHEAD} as queue_position, said.created_at as said_at from t, said
 """)  # noqa: S608 - constants
 
 
@@ -69,8 +70,8 @@ def _parameters(new: NewTask) -> Json:
 
 
 async def insert_task(unit: Unit, new: NewTask) -> Json:
-    """Write the task and its message, tell both, and ring for it when it heads its conversation; returns its row."""
-    parameters = _parameters(new)
+    """Write the task and its message, tell both, and ring for it when it can be claimed; returns its row."""
+    parameters = {**_parameters(new), "cap": unit.max_running}
     row = dict((await unit.conn.execute(_INSERT, parameters)).mappings().one())
     message = MessageView(
         id=parameters["message_id"],
@@ -90,6 +91,6 @@ async def insert_task(unit: Unit, new: NewTask) -> Json:
     unit.user_id = new.user_id
     unit.events.append(TaskChanged(**told, n=1, task=task_brief(row)))
     unit.events.append(MessageAdded(**told, n=2, message=message))
-    if new.heads:
+    if new.heads and not row["held"]:
         unit.messages.append(TaskSubmitted(task_id=row["id"]))
     return row

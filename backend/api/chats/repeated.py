@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.api.chats.requests import Accepted, Ask
 from backend.api.problems import Conflict
-from backend.api.tasks.snapshot import AHEAD
+from backend.core.queue_position import TASKS_AHEAD
 
 _T = TypeVar("_T")
 
@@ -20,7 +20,7 @@ _OVERTAKEN = ("uq_tasks_idempotency", "pk_messages")
 
 _BY_KEY = text(f"""
     select t.id, t.conversation_id, t.state, t.request_hash,
-        case when t.state = 'queued' then {AHEAD} end as queue_position
+        case when t.state = 'queued' then {TASKS_AHEAD} end as queue_position
     from tasks t where t.user_id = :user_id and t.idempotency_key = :key
 """)  # noqa: S608 - a constant
 _BY_MESSAGE = text("""

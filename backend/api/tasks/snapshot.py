@@ -15,34 +15,22 @@ from backend.api.tasks.step_history import History, histories, step_detail
 from backend.api.tasks.views import TaskView
 from backend.core.db.base import Json
 from backend.core.event_log import ANSWER, EventLog
+from backend.core.queue_position import STEPS_AHEAD, TASKS_AHEAD
 from backend.core.rows import task_fields
 from backend.core.states import STEP_FINAL, TASK_FINAL, StepState, TaskState
 from backend.core.views import FileView, StepDetail
 
-#: SQL for the claimable tasks ahead of task ``t``; one that doesn't head its conversation also waits for those there.
-_CLAIMABLE = "q.state = 'queued' and q.head and q.owner is null and (q.lane, q.turn, q.seq) < (t.lane, t.turn, t.seq)"
-_BEFORE = """
-    q.conversation_id = t.conversation_id and q.seq < t.seq
-    and q.state not in ('completed', 'failed', 'cancelled', 'waiting')
-"""
-AHEAD = f"""
-    case when t.head then (select count(*) from tasks q where {_CLAIMABLE})
-        else (select count(*) from tasks q where ({_CLAIMABLE}) or ({_BEFORE})) end
-"""  # noqa: S608 - constants
 _TASKS = f"""
-    select t.*, case when t.state = 'queued' then {AHEAD} end as queue_position
+    select t.*, case when t.state = 'queued' then {TASKS_AHEAD} end as queue_position
     from tasks t where t.user_id = :user_id and {{condition}} order by t.seq
 """  # noqa: S608 - constants
 _ONE_TASK = text(_TASKS.format(condition="t.id = :id"))
 _TASKS_OF_CONVERSATION = text(_TASKS.format(condition="t.conversation_id = :id and t.mode = 'run'"))
-_STEPS = text("""
-    select s.*, case when s.state = 'queued' then
-        (select count(*) from steps q where q.agent = s.agent and q.state = 'queued'
-            and (q.not_before is null or q.not_before <= now()) and (q.lane, q.turn, q.seq) < (s.lane, s.turn, s.seq))
-        end as ahead
+_STEPS = text(f"""
+    select s.*, case when s.state = 'queued' then {STEPS_AHEAD} end as ahead
     from steps s join tasks t on t.id = s.task_id
     where s.task_id = any(cast(:ids as uuid[])) and s.round >= t.first_round order by s.round, s.position
-""")
+""")  # noqa: S608 - a constant
 
 
 @dataclass

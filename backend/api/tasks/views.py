@@ -9,7 +9,7 @@ from backend.core.views import FileView, StepDetail, TaskBrief
 class TaskView(TaskBrief):
     """A whole task, as ``GET /tasks/{id}`` gives it."""
 
-    #: Claimable tasks ahead of this one in the supervisor's queue; None when it isn't queued.
+    #: Tasks ahead of this one in the supervisor's queue, 1,001 for "more than 1,000"; None when it isn't queued.
     queue_position: int | None = None
     steps: list[StepDetail] = Field(default_factory=list)
     artifacts: list[FileView] = Field(default_factory=list)

@@ -10,7 +10,7 @@ from backend.core.db.files import Artifact, Workspace
 from backend.core.db.grants import Grant, VaultKey
 from backend.core.db.log import Outbox, TaskEvent
 from backend.core.db.users import ApiKey, Session, User
-from backend.core.db.work import Step, Task
+from backend.core.db.work import QueuedDelta, Step, Task
 
 __all__ = [
     "AgentConfig",
@@ -27,6 +27,7 @@ __all__ = [
     "MemoryVector",
     "Message",
     "Outbox",
+    "QueuedDelta",
     "Session",
     "Step",
     "Taint",

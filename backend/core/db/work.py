@@ -11,6 +11,7 @@ from backend.core.db.base import Base, Identified
 
 #: Order of claims: strict lane, then the user's turn, then age.
 _QUEUE = ("lane", "turn", "seq")
+_CLAIMABLE = text("state in ('queued', 'planning', 'answering') and head and owner is null and not held")
 
 
 class Claimable:
@@ -30,6 +31,8 @@ class Claimable:
     attempt: Mapped[int] = mapped_column(server_default=text("0"))
     #: Leases lost in a row without a finished tool call between them.
     lost_leases: Mapped[int] = mapped_column(server_default=text("0"))
+    #: The turn under which it was claimed last: the highest of a lane is the turn that the lane has reached.
+    served_turn: Mapped[int | None] = mapped_column(BigInteger)
     #: The number of the last event this row is the source of.
     event_n: Mapped[int] = mapped_column(server_default=text("0"))
     error: Mapped[dict[str, object] | None]
@@ -41,12 +44,14 @@ class Task(Identified, Claimable, Base):
 
     __tablename__ = "tasks"
     __table_args__ = (
-        Index(
-            "ix_tasks_claim",
-            *_QUEUE,
-            postgresql_where=text("state in ('queued', 'planning', 'answering') and head and owner is null"),
-        ),
-        Index("ix_tasks_turn", "lane", "user_id", "turn", postgresql_where=text("state = 'queued'")),
+        Index("ix_tasks_claim", *_QUEUE, postgresql_where=_CLAIMABLE),
+        Index("ix_tasks_oldest", "seq", postgresql_where=_CLAIMABLE),
+        Index("ix_tasks_turn", "user_id", "lane", "turn", postgresql_where=_CLAIMABLE),
+        Index("ix_tasks_served", "lane", "served_turn", postgresql_where=text("served_turn is not null")),
+        # How many a user has waiting, begun, and held.
+        Index("ix_tasks_queued", "user_id", "seq", postgresql_where=text("state = 'queued'")),
+        Index("ix_tasks_begun", "user_id", postgresql_where=text("state in ('planning', 'running', 'answering')")),
+        Index("ix_tasks_held", "user_id", "lane", "seq", postgresql_where=text("state = 'queued' and held")),
         Index("ix_tasks_lease", "lease_until", postgresql_where=text("owner is not null")),
         Index("ix_tasks_conversation", "conversation_id", "seq"),
         Index("ix_tasks_user", "user_id", "seq"),
@@ -59,6 +64,8 @@ class Task(Identified, Claimable, Base):
     waiting_for: Mapped[str | None]
     #: It heads its conversation: only such a task can be claimed.
     head: Mapped[bool] = mapped_column(server_default=text("false"))
+    #: Passed over while it waits: its user has as many tasks running as may run.
+    held: Mapped[bool] = mapped_column(server_default=text("false"))
     mode: Mapped[str] = mapped_column(server_default="run")
     #: The agent a person named with @; None lets the supervisor choose.
     agent: Mapped[str | None]
@@ -89,7 +96,9 @@ class Step(Identified, Claimable, Base):
     __tablename__ = "steps"
     __table_args__ = (
         Index("ix_steps_claim", "agent", *_QUEUE, postgresql_where=text("state = 'queued'")),
+        Index("ix_steps_oldest", "agent", "seq", postgresql_where=text("state = 'queued'")),
         Index("ix_steps_turn", "agent", "lane", "user_id", "turn", postgresql_where=text("state = 'queued'")),
+        Index("ix_steps_served", "agent", "lane", "served_turn", postgresql_where=text("served_turn is not null")),
         Index("ix_steps_lease", "lease_until", postgresql_where=text("owner is not null")),
         Index("ix_steps_task", "task_id", "round", "position"),
         Index("ix_steps_parked", "parked_cause", postgresql_where=text("state = 'parked'")),
@@ -122,3 +131,16 @@ class Step(Identified, Claimable, Base):
     queued_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+
+
+class QueuedDelta(Base):
+    """How many queued tasks came and went: the sum is how many wait, of all users.
+
+    A trigger adds a row wherever a task becomes queued or stops being it, so that counting needs neither a look at every
+    task nor a row that everybody writes; the clock folds them into one.
+    """
+
+    __tablename__ = "queued_deltas"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    n: Mapped[int] = mapped_column(BigInteger)
