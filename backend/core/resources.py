@@ -14,9 +14,11 @@ from uuid_utils.compat import uuid4
 
 from backend.core.artifacts import ArtifactStore
 from backend.core.bus import make_broker
+from backend.core.circuits import CircuitPolicy, Circuits
 from backend.core.db.session import make_engine
 from backend.core.event_log import EventLog
 from backend.core.outbox import Relay, Unit, unit
+from backend.core.provider_lines import Providers
 from backend.core.settings import Settings
 from backend.core.topology import declare
 
@@ -40,6 +42,8 @@ class Resources:
     events: EventLog
     relay: Relay
     artifacts: ArtifactStore
+    #: The ways to everything outside that is called, with their limits and circuits.
+    providers: Providers
     #: Unique per process and start: the owner of its leases.
     process_id: str
 
@@ -47,11 +51,11 @@ class Resources:
     async def unit(self) -> AsyncIterator[Unit]:
         """Open a transaction whose messages and events are told after its commit."""
         async with unit(self.engine, self.relay) as work:
+            work.max_running = self.settings.limits.max_running
             yield work
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[AsyncConnection]:
-            work.max_running = self.settings.limits.max_running
         """Open a connection for one statement that is a transaction by itself, without round trips around it."""
         async with self.engine.connect() as conn:
             yield await conn.execution_options(isolation_level="AUTOCOMMIT")
@@ -94,4 +98,7 @@ async def open_resources(settings: Settings, *, agents: list[str]) -> AsyncItera
         await stack.enter_async_context(relay.running())
         artifacts = await asyncio.to_thread(ArtifactStore.open, settings.artifacts_url)
         process_id = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
-        yield Resources(settings, engine, redis, consumer, publisher, events, relay, artifacts, process_id)
+        limits = settings.limits
+        policy = CircuitPolicy(open_seconds=limits.circuit_seconds, patience=limits.outage_patience_seconds)
+        providers = Providers(Circuits(policy))
+        yield Resources(settings, engine, redis, consumer, publisher, events, relay, artifacts, providers, process_id)

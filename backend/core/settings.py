@@ -109,6 +109,10 @@ class LimitSettings(BaseSettings):
     cool_off_seconds: float = 10.0
     #: Tries of one step before a retryable failure becomes final.
     max_attempts: int = 3
+    #: Seconds that an external provider is left alone after failures in a row, before one call tries it again.
+    circuit_seconds: float = 30.0
+    #: Seconds from its first failure for which a provider that is away costs no tries: its steps just wait.
+    outage_patience_seconds: float = 600.0
 
 
 class GoogleSettings(BaseSettings):

@@ -1,7 +1,7 @@
 """How a piece of work ends when it doesn't end well: retry, park or fail."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,10 @@ class Failure:
         """Return the form that rows, events and the API carry."""
         return {"code": self.code, "message": self.message, "cure": self.cure, "details": self.details}
 
+    def of_tries(self, most: int) -> "Failure":
+        """Return the same, saying how many tries there are in all: for work that is tried again."""
+        return replace(self, details={**self.details, "tries": str(most)})
+
     def to_json(self) -> str:
         """Return the same as text, for a statement that casts it."""
         return json.dumps(self.as_json())
@@ -41,11 +45,15 @@ class Verdict(Exception):
 
 
 class Retryable(Verdict):
-    """The same work may go well later: try again after ``after`` seconds, up to the limit of attempts."""
+    """The same work may go well later: try again after ``after`` seconds, up to the limit of attempts.
 
-    def __init__(self, failure: Failure, *, after: float | None = None) -> None:
+    ``counts``: it used an attempt. A provider that is away for a short time costs none.
+    """
+
+    def __init__(self, failure: Failure, *, after: float | None = None, counts: bool = True) -> None:
         super().__init__(failure)
         self.after = after
+        self.counts = counts
 
 
 class Parked(Verdict):

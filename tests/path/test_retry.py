@@ -4,6 +4,7 @@ import pytest
 
 from backend.api.problems import Conflict
 from backend.api.tasks.retry_task import retry_task
+from backend.core.circuits import CircuitOpen
 from backend.core.llm.errors import ProviderError
 from backend.core.verdicts import Failure, Permanent, Retryable
 from tests.path.crew import ALL, Crew, check_numbers
@@ -45,6 +46,25 @@ async def test_attempts_are_capped(crew: Crew) -> None:
     assert (task["state"], task["error"]["code"], act.calls) == ("failed", "busy", 3)
     assert task["error"]["cure"] == "Wait."
     assert (await crew.steps(task["id"]))[0]["attempt"] == 3
+
+
+async def test_a_provider_that_is_left_alone_for_a_moment_costs_no_try(crew: Crew) -> None:
+    async def away_at_first(_context: StepContext) -> str:
+        if act.calls <= 4:
+            raise Retryable(BUSY, after=0.01, counts=False)
+        return "it is back"
+
+    act = crew.acts.define("work", away_at_first)
+    alone = CircuitOpen("openai", 0.01, failures=5, reason="connection refused", is_short=True)
+    out = ProviderError("unavailable", "openai:gpt", provider="openai", circuit=alone)
+    crew.planner.on("go", *[out] * 3, steps(a=("alpha", "act:work"), b=("beta", "x", "a")))
+    await crew.main.start(*ALL)
+    accepted = await crew.say("go")
+    task = await crew.wait(accepted.task_id)
+    assert (task["state"], act.calls, len(crew.planner.planned)) == ("completed", 5, 4)
+    assert (await crew.steps(task["id"]))[0]["attempt"] == 1
+    told = [event["step"]["error"] for event in await crew.events(task["id"]) if event["kind"] == "step.changed"]
+    assert {error["details"]["tries"] for error in told if error} == {"3"}
 
 
 async def test_what_is_permanent_is_not_tried_again(crew: Crew) -> None:

@@ -13,6 +13,7 @@ from backend.core.verdicts import Failure
 from backend.core.views import FileView
 from workers.agentkit.act_desk import ActDesk
 from workers.agentkit.acts import LedgerEntry
+from workers.agentkit.providers import Providers
 from workers.agentkit.sandbox import Sandbox
 from workers.agentkit.spec import FileRef
 from workers.agentkit.started_call import StartedCall
@@ -81,6 +82,8 @@ class StepContext:
     sandbox: SkipValidation[Sandbox]
     artifacts: SkipValidation[ArtifactSink]
     recorder: SkipValidation[Recorder]
+    #: The ways to everything outside that tools call, with their limits and circuits.
+    providers: SkipValidation[Providers] = field(default_factory=Providers)
     #: Where acts on the world are asked for and kept; None where a step can do none.
     desk: SkipValidation[ActDesk | None] = None
     #: What the agent's companion yielded: connections, say.

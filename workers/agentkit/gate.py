@@ -13,10 +13,20 @@ from langgraph.errors import GraphBubbleUp
 from backend.core.verdicts import Failure, Verdict
 from workers.agentkit.act_gate import DENIED, ActCall
 from workers.agentkit.context import CURRENT_CALL, TOLD_TAINT, StepContext
-from workers.agentkit.spec import Effect, UndeclaredToolError, act_of, effect_of, outside_of, title_of
+from workers.agentkit.spec import (
+    Effect,
+    ToolLimits,
+    UndeclaredToolError,
+    act_of,
+    effect_of,
+    limits_of,
+    outside_of,
+    title_of,
+)
 from workers.agentkit.started_call import StartedCall
 from workers.agentkit.step_log import LeaseLostError
 from workers.agentkit.tool_answers import Answer, Handler, Outcome, failure_of, shown, words
+from workers.agentkit.tool_limits import waits_for_providers, within_limits
 
 log = structlog.get_logger()
 
@@ -70,6 +80,7 @@ class ToolGate(AgentMiddleware[Any, StepContext, Any]):
             return words(request, TOO_MANY), TOO_MANY
         if context.desk is not None and await context.desk.denies(call.tool):
             return words(request, DENIED), DENIED
+        handler = waits_for_providers(handler)
         if effect is Effect.NONE:
             outcome = await _run(request, handler, context.recorder.seconds_left())
         else:
@@ -102,10 +113,14 @@ def _declared(tool: BaseTool | None, name: str) -> Effect:
     return effect_of(tool)
 
 
+def _limits(tool: BaseTool | None) -> ToolLimits:
+    return ToolLimits() if tool is None else limits_of(tool)
+
+
 async def _run(request: ToolCallRequest, handler: Handler, seconds: float) -> Outcome:
     try:
         async with asyncio.timeout(seconds):
-            answer = await handler(request)
+            answer = await within_limits(request, handler, _limits(request.tool))
     except (GraphBubbleUp, Verdict, UndeclaredToolError, LeaseLostError):
         raise  # LangGraph's pauses and the step's own verdicts are not the tool's errors
     except Exception as error:  # noqa: BLE001 - a tool that raises never kills the run

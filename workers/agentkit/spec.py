@@ -68,6 +68,16 @@ class SubagentSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ToolLimits:
+    """Caps for one tool call. An act has limits of its own: it is never cut off, and never simply tried again."""
+
+    #: For one try; None: as long as the step may run.
+    seconds: float | None = None
+    #: Tries of a call that fails in a way that may pass, with a growing pause between them.
+    tries: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgentLimits:
     """Caps for one step: model calls and tool calls."""
 
@@ -123,7 +133,12 @@ class UndeclaredToolError(Exception):
 
 
 def agent_tool(
-    *, effect: Effect, title: Title, act: "Act | None" = None, outside: SourceKind | None = None
+    *,
+    effect: Effect,
+    title: Title,
+    act: "Act | None" = None,
+    outside: SourceKind | None = None,
+    limits: ToolLimits | None = None,
 ) -> Callable[[Callable[..., Awaitable[str]]], StructuredTool]:
     """Make an async function a tool that declares its effect and how to show itself to a person.
 
@@ -132,19 +147,24 @@ def agent_tool(
         title: what the person reads while it runs, e.g. ``"Querying {table}"`` or a function of the arguments.
         act: how it is shown, allowed and found again; for every effect but none.
         outside: where the text it returns comes from, if from outside: it taints the step.
+        limits: what one call may take, for a tool that only reads.
 
     Raises:
-        UndeclaredToolError: it changes something outside and doesn't say how to show that to a person.
+        UndeclaredToolError: it changes something outside and doesn't say how to show that to a person, or wants to be
+            tried again by itself.
     """
     if (effect is not Effect.NONE) != (act is not None):
         raise UndeclaredToolError(f"a tool with effect {effect.value} {'needs' if act is None else 'has no'} act=…")
+
+    if limits is not None and effect is not Effect.NONE:
+        raise UndeclaredToolError(f"a tool with effect {effect.value} has no limits=…: an act is never tried twice")
 
     def wrap(function: Callable[..., Awaitable[str]]) -> StructuredTool:
         return StructuredTool.from_function(
             coroutine=function,
             name=function.__name__,
             description=inspect.cleandoc(function.__doc__ or ""),
-            metadata={"effect": effect, "title": title, "act": act, "outside": outside},
+            metadata={"effect": effect, "title": title, "act": act, "outside": outside, "limits": limits},
         )
 
     return wrap
@@ -180,6 +200,12 @@ def outside_of(tool: BaseTool) -> SourceKind | None:
     """Return where the text it returns comes from; None for text of our own."""
     outside: SourceKind | None = (tool.metadata or {}).get("outside")
     return outside
+
+
+def limits_of(tool: BaseTool) -> ToolLimits:
+    """Return what one call of the tool may take."""
+    limits: ToolLimits | None = (tool.metadata or {}).get("limits")
+    return limits or ToolLimits()
 
 
 def title_of(tool: BaseTool, args: dict[str, object]) -> str:

@@ -152,6 +152,7 @@ class StepRunner:
             sandbox=self.sandbox,
             artifacts=Artifacts(self.resources, held, writer),
             recorder=writer,
+            providers=self.resources.providers,
             desk=desk,
             companion=self.companion,
         )
@@ -197,8 +198,9 @@ class StepRunner:
         attempt, most = held.row["attempt"], self.resources.settings.limits.max_attempts
         if isinstance(verdict, Parked):
             await writer.park(verdict.failure, usage.view(), cause=verdict.cause)
-        elif isinstance(verdict, Retryable) and attempt < most:
-            await writer.retry(verdict.failure, usage.view(), after=verdict.after or backoff(attempt))
+        elif isinstance(verdict, Retryable) and (attempt < most or not verdict.counts):
+            wait = backoff(attempt) if verdict.after is None else verdict.after
+            await writer.retry(verdict.failure, usage.view(), after=wait, counts=verdict.counts, most=most)
         else:
             await writer.fail(verdict.failure, usage.view())
 

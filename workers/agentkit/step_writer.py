@@ -154,10 +154,16 @@ class StepWriter:
             else:
                 await self._write_in(unit, StepState.AWAITING_APPROVAL, [self._finished()], **columns)
 
-    async def retry(self, failure: Failure, usage: UsageView, *, after: float) -> None:
-        """Give the step back to be tried again in ``after`` seconds; the clock rings when it is due."""
+    async def retry(self, failure: Failure, usage: UsageView, *, after: float, counts: bool, most: int) -> None:
+        """Give the step back to be tried again in ``after`` seconds; the clock rings when it is due.
+
+        Args:
+            counts: this try was one of the ``most`` that the step has.
+        """
         due = text("now() + make_interval(secs => :after)").bindparams(after=after)
-        await self._write(StepState.QUEUED, [], error=failure.as_json(), usage=usage.model_dump(), not_before=due)
+        error = failure.of_tries(most).as_json()
+        columns: Json = {} if counts else {"attempt": self._attempts_before}
+        await self._write(StepState.QUEUED, [], error=error, usage=usage.model_dump(), not_before=due, **columns)
 
     async def give_back(self, usage: UsageView) -> None:
         """Give the step back untried, for another worker to go on with: a drain costs no attempt."""

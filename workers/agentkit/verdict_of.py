@@ -5,8 +5,10 @@ import random
 import structlog
 from langgraph.errors import GraphRecursionError
 
+from backend.core.circuits import CircuitOpen
 from backend.core.llm.errors import ProviderError, UnusableAnswerError
 from backend.core.verdicts import Failure, Permanent, Retryable, Verdict
+from workers.agentkit.providers import waiting
 
 log = structlog.get_logger()
 
@@ -27,14 +29,22 @@ def _model_failure(error: ProviderError) -> Failure:
     return Failure(code=f"model_{error.kind}", message=error.sentence, cure=error.cure, details=details)
 
 
+def _of_provider(error: ProviderError | CircuitOpen) -> Verdict:
+    if isinstance(error, CircuitOpen):
+        return waiting(error)
+    if error.circuit is not None:
+        return waiting(error.circuit, cure=error.cure)
+    failure = _model_failure(error)
+    return Retryable(failure, after=error.retry_after) if error.transient else Permanent(failure)
+
+
 def verdict_of(error: Exception) -> Verdict:
     """Return what an error of the run means for the step."""
     match error:
         case Verdict():
             return error
-        case ProviderError():
-            failure = _model_failure(error)
-            return Retryable(failure, after=error.retry_after) if error.transient else Permanent(failure)
+        case CircuitOpen() | ProviderError():
+            return _of_provider(error)
         case UnusableAnswerError():
             return Retryable(
                 Failure(

@@ -67,7 +67,7 @@ def agent_role(spec: AgentSpec) -> Role:
             _checkpoints(settings, spec) as checkpoints,
             _companion(settings, resources, spec) as companion,
         ):
-            agent = build_agent(spec, chosen, ModelCaller(), checkpoints)
+            agent = build_agent(spec, chosen, ModelCaller(providers=resources.providers), checkpoints)
             runner = StepRunner(resources, spec, agent, chosen, sandbox, folder, checkpoints, companion)
             async with _working(resources, spec, runner):
                 yield

@@ -22,7 +22,7 @@ from backend.core.resources import Resources
 from backend.core.rows import task_brief
 from backend.core.settings import Settings
 from backend.core.states import TaskState
-from backend.core.verdicts import Failure, Retryable
+from backend.core.verdicts import Retryable
 from workers.agentkit.control import listening
 from workers.agentkit.presence import present
 from workers.agentkit.streamed_text import StreamedText
@@ -136,32 +136,27 @@ class TaskRunner:
     async def _end_badly(self, held: Held, error: Exception) -> None:
         if isinstance(error, LeaseLostError):
             raise error
-        failure, after = _failure_of(error)
-        attempt = held.row["attempt"]
-        if after is not None and attempt < self.resources.settings.limits.max_attempts:
-            wait = after or backoff(attempt)
-            await rows.give_back(self.resources, held, tried=True, after=wait, failure=failure)
+        verdict, attempt = verdict_of(error), held.row["attempt"]
+        most = self.resources.settings.limits.max_attempts
+        if isinstance(verdict, Retryable) and (attempt < most or not verdict.counts):
+            wait = backoff(attempt) if verdict.after is None else verdict.after
+            await rows.give_back(
+                self.resources, held, tried=verdict.counts, after=wait, failure=verdict.failure.of_tries(most)
+            )
             return
         async with rows.holding(self.resources, held) as task:
             if task.cancelling:
                 await task_ends.cancel(task)
                 return
-            await task_ends.fail(task, failure)
-            if after is not None:  # every try was used up, and none of them was the request's fault
-                await note_task(task.unit.conn, task.row, failure, deaths=attempt)
-
-
-def _failure_of(error: Exception) -> tuple[Failure, float | None]:
-    """Return what to tell, and the seconds to wait before another try: 0 for "as usual", None for never."""
-    verdict = verdict_of(error)
-    after = (verdict.after or 0.0) if isinstance(verdict, Retryable) else None
-    return verdict.failure, after
+            await task_ends.fail(task, verdict.failure)
+            if isinstance(verdict, Retryable):  # every try was used up, and none of them was the request's fault
+                await note_task(task.unit.conn, task.row, verdict.failure, deaths=attempt)
 
 
 @asynccontextmanager
 async def supervisor_role(settings: Settings, resources: Resources) -> AsyncIterator[None]:
     """Plan and answer; any number of replicas may."""
-    async with supervising(resources, Planner.make(settings.models, ModelCaller())):
+    async with supervising(resources, Planner.make(settings.models, ModelCaller(providers=resources.providers))):
         yield
 
 

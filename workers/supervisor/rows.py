@@ -213,7 +213,7 @@ async def give_back(
     """Give the task back to be planned or answered again; one that was stopped meanwhile ends.
 
     Args:
-        tried: False for a drain, which costs no attempt and rings at once.
+        tried: False where it costs no attempt: for a drain, which rings at once, and for a provider that is away.
         after: seconds until the next try; the clock rings when it is due.
     """
     async with holding(resources, held) as task:
@@ -225,6 +225,7 @@ async def give_back(
             columns["not_before"] = text("now() + make_interval(secs => :after)").bindparams(after=after)
         if not tried:
             columns["attempt"] = task.row["attempt"] - 1
+        if after is None:
             task.unit.messages.append(TaskSubmitted(task_id=task.id))
         task.set(**columns)
         await task.save()

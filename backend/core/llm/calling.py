@@ -1,4 +1,4 @@
-"""The one place where a model call is retried, guarded by a breaker, and handed to a fallback."""
+"""The one place where a model call is retried, guarded by a circuit breaker, and handed to a fallback."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,14 +8,18 @@ from typing import TypeVar
 import stamina
 import structlog
 
-from backend.core.llm.breaker import Breakers, CircuitOpen
+from backend.core.circuits import Answer, CircuitOpen, Outage, Provider
 from backend.core.llm.chosen import ChosenModel
 from backend.core.llm.classify import classify
-from backend.core.llm.errors import ProviderError
+from backend.core.llm.errors import OUTAGE, ProviderError
+from backend.core.provider_lines import Limits, Providers
 
 T = TypeVar("T")
 
 _log = structlog.get_logger(__name__)
+
+#: Calls that one process makes of one provider at once.
+_AT_ONCE = Limits(at_once=32)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +39,11 @@ class RetryPolicy:
 
 
 class ModelCaller:
-    """Calls models for one process: it owns the breakers, so there is one per process."""
+    """Calls models for one process, whose providers it shares with everything else that calls out."""
 
-    def __init__(self, *, policy: RetryPolicy | None = None, breakers: Breakers | None = None) -> None:
+    def __init__(self, *, policy: RetryPolicy | None = None, providers: Providers | None = None) -> None:
         self.policy = policy or RetryPolicy()
-        self.breakers = breakers or Breakers()
+        self.providers = providers or Providers()
 
     async def call(self, chosen: ChosenModel, invoke: Callable[[ChosenModel], Awaitable[T]]) -> T:
         """Return what `invoke` gives for `chosen`, or for the first of its fallbacks that answers.
@@ -78,8 +82,11 @@ class ModelCaller:
         raise AssertionError("retry_context ends by returning or raising")
 
     async def _once(self, chosen: ChosenModel, invoke: Callable[[ChosenModel], Awaitable[T]]) -> T:
+        if chosen.is_builtin:  # it is no provider: nothing outside answers for it
+            return await invoke(chosen)
+        provider = Provider(key=f"model:{chosen.circuit}", label=chosen.circuit)
         try:
-            with self.breakers.of(chosen.circuit).guard():
+            async with self.providers.line(provider, limits=_AT_ONCE).call(_told):
                 try:
                     async with asyncio.timeout(self.policy.call_limit):
                         return await invoke(chosen)
@@ -95,6 +102,7 @@ class ModelCaller:
                 provider=chosen.provider,
                 detail=str(circuit),
                 retry_after=circuit.seconds,
+                circuit=circuit,
             ) from None
 
     def _pause_after(self, exc: Exception) -> bool | float:
@@ -107,11 +115,20 @@ class ModelCaller:
 
 
 class _Skipped(ProviderError):
-    """The provider wasn't asked: its breaker is open."""
+    """The provider wasn't asked: its circuit is open."""
+
+
+def _told(error: Exception) -> Outage | Answer | None:
+    """Say what an error tells of the provider. A pause that one model asks for is none of the provider's others."""
+    if not isinstance(error, ProviderError):
+        return None
+    reason = "no answer in time" if error.kind == "timeout" else error.detail[:80] or "out of order"
+    return Outage(reason) if error.kind in OUTAGE else Answer()
 
 
 def _all_failed(failures: list[ProviderError]) -> ProviderError:
     first = failures[0]
+    circuits = [error.circuit for error in failures if error.circuit is not None]
     waits = [error.retry_after for error in failures if error.retry_after is not None]
     return ProviderError(
         first.kind,
@@ -120,4 +137,5 @@ def _all_failed(failures: list[ProviderError]) -> ProviderError:
         detail=first.detail,
         retry_after=min(waits, default=None),
         tried=tuple(error.label for error in failures),
+        circuit=min(circuits, key=lambda circuit: circuit.seconds) if len(circuits) == len(failures) else None,
     )

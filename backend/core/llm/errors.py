@@ -4,6 +4,8 @@ from typing import Literal
 
 from langchain_core.exceptions import ContextOverflowError
 
+from backend.core.circuits import CircuitOpen
+
 Kind = Literal["rate_limited", "unavailable", "timeout", "auth", "bad_request", "context_length"]
 
 #: Worth another try at the same provider, and worth the next model when that fails too.
@@ -53,7 +55,8 @@ class ProviderError(Exception):
     """A call to a model failed at its provider.
 
     `retry_after` is in seconds and None when nobody said; `tried` are the labels of all models that were
-    asked in vain, in order; `detail` is the provider's own text.
+    asked in vain, in order; `detail` is the provider's own text; `circuit` is set when nobody was asked, because
+    the provider (of each of `tried`) is being left alone.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class ProviderError(Exception):
         detail: str = "",
         retry_after: float | None = None,
         tried: tuple[str, ...] = (),
+        circuit: CircuitOpen | None = None,
     ) -> None:
         self.kind: Kind = kind
         self.label = label
@@ -72,6 +76,7 @@ class ProviderError(Exception):
         self.detail = detail
         self.retry_after = retry_after
         self.tried = tried or (label,)
+        self.circuit = circuit
         self.sentence = _SENTENCES[kind].format(label=label)
         self.cure = _CURES[kind]
         super().__init__(self._text())

@@ -23,6 +23,7 @@ from workers.agents.email.mailbox.errors import GrantDead, Refused, Scope, Scope
 from workers.agents.email.mailbox.gmail.calls import GmailCalls
 from workers.agents.email.mailbox.gmail.mailbox import GmailMailbox
 from workers.agents.email.mailbox.imap.mailbox import ImapMailbox
+from workers.agents.email.mailbox.lines import GMAIL, GMAIL_LIMITS
 from workers.agents.email.mailbox.port import Mailbox
 
 _GRANTS = text("""
@@ -122,10 +123,12 @@ class MailDesk:
 
     def _mailbox(self, row: Json) -> Mailbox:
         if row["provider"] == "gmail":
-            calls = GmailCalls(GrantToken(self.tokens, row), base_url=self.resources.settings.google.endpoints.api)
+            line = self.resources.providers.line(GMAIL, of=row["account"], limits=GMAIL_LIMITS)
+            base_url = self.resources.settings.google.endpoints.api
+            calls = GmailCalls(GrantToken(self.tokens, row), base_url=base_url, line=line)
             return GmailMailbox(calls, row["account"])
         secret = self.vault.open(binding_of(row), Kept(key_id=row["key_id"], secret=row["secret"]))
-        return ImapMailbox(imap_settings(row, secret))
+        return ImapMailbox(imap_settings(row, secret), self.resources.providers)
 
 
 CONNECT = Failure(

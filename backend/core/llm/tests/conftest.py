@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from langchain_core.messages import AIMessage
 
-from backend.core.llm.breaker import Breakers
+from backend.core.circuits import CircuitPolicy, Circuits
 from backend.core.llm.calling import ModelCaller, RetryPolicy
 from backend.core.llm.chosen import ChosenModel
 from backend.core.llm.factory import make_model
+from backend.core.provider_lines import Providers
 from backend.core.settings import PROVIDER_KEYS, ModelSettings
 from tests.fakes.openai_server import OpenAIServer
 
@@ -61,7 +62,11 @@ def alone(server: OpenAIServer, settings_from: SettingsFrom) -> ChosenModel:
 @pytest.fixture
 def caller() -> ModelCaller:
     """Three tries with next to no pause between them."""
-    return ModelCaller(policy=RetryPolicy(first_wait=0.001), breakers=Breakers(threshold=10))
+    return ModelCaller(policy=RetryPolicy(first_wait=0.001), providers=providers(threshold=10))
+
+
+def providers(*, threshold: int, open_seconds: float = 60) -> Providers:
+    return Providers(Circuits(CircuitPolicy(threshold=threshold, open_seconds=open_seconds)))
 
 
 def silent(*_: object) -> AIMessage:

@@ -4,10 +4,10 @@ import time
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
-from backend.core.llm.breaker import OPENED, Breakers
 from backend.core.llm.calling import ModelCaller, RetryPolicy
 from backend.core.llm.chosen import ChosenModel
 from backend.core.llm.errors import ProviderError
+from backend.core.llm.tests.conftest import providers
 from tests.fakes import openai_replies as replies
 from tests.fakes.openai_replies import Text
 from tests.fakes.openai_server import OpenAIServer
@@ -90,20 +90,22 @@ async def test_a_refusal_is_neither_retried_nor_hidden_by_a_fallback(
 
 
 async def test_an_open_breaker_spares_the_provider(server: OpenAIServer, alone: ChosenModel) -> None:
-    breakers = Breakers(threshold=2, open_seconds=60)
-    caller = ModelCaller(policy=RetryPolicy(first_wait=0.001), breakers=breakers)
+    away = providers(threshold=2)
+    caller = ModelCaller(policy=RetryPolicy(first_wait=0.001), providers=away)
     server.reply(replies.Failure(500), replies.Failure(500))
     for _ in range(2):
         with pytest.raises(ProviderError) as caught:
             await caller.call(alone, invoke)
         assert caught.value.kind == "unavailable"
         assert 55 < (caught.value.retry_after or 0) <= 60
+        assert caught.value.circuit is not None
     assert len(server.bodies) == 2
-    assert breakers.states() == {alone.circuit: OPENED}
+    (report,) = away.circuits.reports()
+    assert (report.label, report.state, report.failures) == (alone.circuit, "opened", 2)
 
 
 async def test_the_breaker_lets_the_next_call_try_after_its_time(server: OpenAIServer, alone: ChosenModel) -> None:
-    caller = ModelCaller(policy=RetryPolicy(attempts=1), breakers=Breakers(threshold=1, open_seconds=0))
+    caller = ModelCaller(policy=RetryPolicy(attempts=1), providers=providers(threshold=1, open_seconds=0))
     server.reply(replies.Failure(500), Text("back"))
     with pytest.raises(ProviderError):
         await caller.call(alone, invoke)
@@ -145,7 +147,7 @@ async def test_a_cancelled_call_stops_at_once_and_counts_against_nobody(
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert set(caller.breakers.states().values()) == {"closed"}
+    assert {report.state for report in caller.providers.circuits.reports()} == {"closed"}
 
 
 async def test_many_calls_at_once_share_a_caller(

@@ -13,8 +13,10 @@ from google.oauth2.credentials import Credentials
 
 from backend.core.db.base import Json
 from backend.core.settings import GoogleSettings
+from workers.agentkit.providers import Line
 from workers.agents.email.grants.delegation import refusal
 from workers.agents.email.mailbox.errors import GrantDead, MailboxAway, MailboxError
+from workers.agents.email.mailbox.lines import called
 
 SCOPES = {
     "read": "https://www.googleapis.com/auth/gmail.readonly",
@@ -38,7 +40,7 @@ class Token:
     refresh_token: str | None = None
 
 
-async def refresh(at: GoogleSettings, secret: Json, *, account: str, scopes: list[str]) -> Token:
+async def refresh(at: GoogleSettings, line: Line, secret: Json, *, account: str, scopes: list[str]) -> Token:
     """Return a fresh access token.
 
     Raises:
@@ -46,10 +48,11 @@ async def refresh(at: GoogleSettings, secret: Json, *, account: str, scopes: lis
         MailboxAway: Google's sign-in didn't answer.
     """
     credentials = _credentials(at, secret, account=account, scopes=scopes)
-    try:
-        await _in_thread(lambda: credentials.refresh(_request()))
-    except google.auth.exceptions.RefreshError as error:
-        raise _refused(str(error).lower(), secret, account=account, scopes=scopes) from error
+    async with called(line):
+        try:
+            await _in_thread(lambda: credentials.refresh(_request()))
+        except google.auth.exceptions.RefreshError as error:
+            raise _refused(str(error).lower(), secret, account=account, scopes=scopes) from error
     expiry = credentials.expiry.replace(tzinfo=UTC) if credentials.expiry else datetime.now(UTC) + timedelta(hours=1)
     fresh = getattr(credentials, "refresh_token", None)
     changed = fresh if fresh and fresh != secret.get("refresh_token") else None
@@ -87,7 +90,7 @@ def _refused(said: str, secret: Json, *, account: str, scopes: list[str]) -> Mai
     return MailboxAway("Google's sign-in refused for the moment.")
 
 
-async def revoke(at: GoogleSettings, secret: Json) -> None:
+async def revoke(at: GoogleSettings, line: Line, secret: Json) -> None:
     """End the grant at Google; one that it doesn't know any more has ended already.
 
     Raises:
@@ -97,11 +100,12 @@ async def revoke(at: GoogleSettings, secret: Json) -> None:
     if secret["kind"] != "google" or not token:
         return  # an organisation's service account is revoked by its administrator
     headers = {"content-type": "application/x-www-form-urlencoded"}
-    from_google = await _in_thread(
-        lambda: _request()(at.endpoints.revoke, method="POST", headers=headers, body=f"token={token}")
-    )
-    if from_google.status >= 500:  # noqa: PLR2004 - below it: done, or unknown there
-        raise MailboxAway("Google's sign-in is out of order.")
+    async with called(line):
+        from_google = await _in_thread(
+            lambda: _request()(at.endpoints.revoke, method="POST", headers=headers, body=f"token={token}")
+        )
+        if from_google.status >= 500:  # noqa: PLR2004 - below it: done, or unknown there
+            raise MailboxAway("Google's sign-in is out of order.", reason=f"error {from_google.status}")
 
 
 def _request() -> Callable[..., Any]:

@@ -22,6 +22,7 @@ from workers.agents.email.grants.rotation import publish
 from workers.agents.email.grants.tokens import Tokens, due_after, failure_of
 from workers.agents.email.grants.vault import Kept, Vault, VaultError
 from workers.agents.email.mailbox.errors import GrantDead, MailboxAway, MailboxError
+from workers.agents.email.mailbox.lines import sign_in_line
 
 log = structlog.get_logger()
 
@@ -129,14 +130,18 @@ class Keeper:
     async def _try(self, row: Json, secret: Json, expires_at: datetime | None) -> datetime:
         """Make sure that the account opens; returns when it is looked at next."""
         if secret["kind"] == "imap":
-            await try_sign_in(imap_settings(row, secret))
+            await try_sign_in(imap_settings(row, secret), self.resources.providers)
             return datetime.now(UTC) + timedelta(seconds=_DAY)
         if expires_at is not None:
             if not secret.get("refresh_token"):
                 log.info("a grant without a lasting permission", grant=str(row["id"]))
             return due_after(expires_at)
         token = await google.refresh(
-            self.resources.settings.google, secret, account=row["account"], scopes=row["scopes"]
+            self.resources.settings.google,
+            sign_in_line(self.resources.providers),
+            secret,
+            account=row["account"],
+            scopes=row["scopes"],
         )
         return due_after(token.expires_at)
 
@@ -144,7 +149,7 @@ class Keeper:
         if row["provider"] == "gmail":
             await self.tokens.refresh(unit, row)
             return
-        await try_sign_in(imap_settings(row, self._kept(row)))
+        await try_sign_in(imap_settings(row, self._kept(row)), self.resources.providers)
         await grant_rows.change(unit, row, state="active", refresh_at=datetime.now(UTC) + timedelta(seconds=_DAY))
 
     async def _disconnect(self, unit: Unit, row: Json) -> None:
@@ -152,13 +157,16 @@ class Keeper:
         try:
             if row["sealed"] is not None:
                 secret = self.vault.open_sealed(binding_of(row), row["key_id"], row["sealed"])
-                await google.revoke(self.resources.settings.google, secret)
+                await self._revoke(secret)
             if row["secret"] is not None:
-                await google.revoke(self.resources.settings.google, self._kept(row))
+                await self._revoke(self._kept(row))
         except VaultError:
             log.warning("a grant that can't be opened is deleted unrevoked", grant=str(row["id"]))
         await self.tokens.forget(row["id"])
         await grant_rows.remove(unit, row)
+
+    async def _revoke(self, secret: Json) -> None:
+        await google.revoke(self.resources.settings.google, sign_in_line(self.resources.providers), secret)
 
     async def _refused(self, unit: Unit, row: Json, failure: Failure) -> None:
         await self.tokens.forget(row["id"])

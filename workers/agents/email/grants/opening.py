@@ -1,8 +1,8 @@
 """From a grant's row and secret to its mailbox."""
 
 from backend.core.db.base import Json
+from workers.agentkit.providers import Providers
 from workers.agents.email.mailbox.imap.mailbox import ImapMailbox
-from workers.agents.email.mailbox.imap.sending import try_smtp
 from workers.agents.email.mailbox.imap.settings import ImapSettings
 
 
@@ -16,15 +16,14 @@ def imap_settings(row: Json, secret: Json) -> ImapSettings:
     return ImapSettings(account=row["account"], password=secret["password"], **given)
 
 
-async def try_sign_in(settings: ImapSettings) -> None:
+async def try_sign_in(settings: ImapSettings, providers: Providers) -> None:
     """Make sure that mail can be read and handed over.
 
     Raises:
         MailboxError: it can't, and why.
     """
-    mailbox = ImapMailbox(settings)
+    mailbox = ImapMailbox(settings, providers)
     try:
-        await mailbox.labels()
+        await mailbox.check()
     finally:
         await mailbox.aclose()
-    await try_smtp(settings)

@@ -18,6 +18,7 @@ from workers.agents.email.grants.delegation import DelegationRefused
 from workers.agents.email.grants.grant_rows import binding_of
 from workers.agents.email.grants.vault import Kept, Vault, VaultError
 from workers.agents.email.mailbox.errors import GrantDead
+from workers.agents.email.mailbox.lines import sign_in_line
 
 log = structlog.get_logger()
 
@@ -85,7 +86,11 @@ class Tokens:
         binding = binding_of(locked)
         secret = self.vault.open(binding, Kept(key_id=locked["key_id"], secret=locked["secret"]))
         token = await google.refresh(
-            self.resources.settings.google, secret, account=locked["account"], scopes=locked["scopes"]
+            self.resources.settings.google,
+            sign_in_line(self.resources.providers),
+            secret,
+            account=locked["account"],
+            scopes=locked["scopes"],
         )
         columns: Json = {}
         if token.refresh_token is not None:  # a provider that gives a new one with each refresh takes the old one back

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from workers.agentkit.providers import CircuitOpen
+
 Scope = Literal["read", "modify", "send"]
 
 _WAYS = {"read": "read mail", "modify": "change mail", "send": "write and send mail"}
@@ -40,6 +42,21 @@ class RateLimited(MailboxError):
 
 class MailboxAway(MailboxError):
     """The provider could not be reached or kept failing. A send that ends in this was not done."""
+
+    def __init__(self, message: str, *, reason: str = "") -> None:
+        #: In a few words, where the error that caused this doesn't say.
+        self.reason = reason
+        super().__init__(message)
+
+
+class LeftAlone(MailboxAway):
+    """The provider failed repeatedly, or asked for a pause, and is left alone for a while: it wasn't called."""
+
+    cure = "It is tried again by itself."
+
+    def __init__(self, circuit: CircuitOpen) -> None:
+        self.circuit = circuit
+        super().__init__(str(circuit))
 
 
 class MailGone(MailboxError):

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from workers.agents.email.mailbox.errors import (
     GrantDead,
+    LeftAlone,
     MailboxAway,
     MailboxError,
     MailGone,
@@ -44,6 +45,7 @@ __all__ = [
     "Draft",
     "GrantDead",
     "Label",
+    "LeftAlone",
     "Mail",
     "MailGone",
     "MailPage",

@@ -135,7 +135,7 @@ async def test_google_in_trouble_for_a_minute_is_tried_again_later(stubbed: Benc
     stub.fault("*", kind="status", status=500, times=None)
     with pytest.raises(Retryable) as later:
         await stubbed.call("list_mail")
-    assert later.value.failure.code == "mailbox_away"
+    assert (later.value.failure.code, later.value.counts) == ("provider_away", False)
 
 
 async def test_google_asking_for_a_pause_is_heard(stubbed: Bench, stub: GmailServer) -> None:

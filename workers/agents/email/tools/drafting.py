@@ -12,7 +12,7 @@ from workers.agents.email.tools.attaching import attachments_of
 from workers.agents.email.tools.cards import facts
 from workers.agents.email.tools.lines import attachment, people
 from workers.agents.email.tools.marking import made_in, message_id
-from workers.agents.email.tools.opening import opened
+from workers.agents.email.tools.opening import READING, opened
 from workers.agents.email.tools.outgoing import Changes, Words, addresses, answer_to, bodies, rewritten, with_files
 from workers.agents.email.tools.sealing import seal_of
 from workers.agents.email.tools.tainting import note_drafts, note_mail
@@ -247,7 +247,7 @@ async def delete_draft(draft: str, runtime: Runtime, account: str | None = None)
         return as_text({"account": mailbox.account, "deleted": draft})
 
 
-@agent_tool(effect=Effect.NONE, title="Looking at the drafts")
+@agent_tool(effect=Effect.NONE, title="Looking at the drafts", limits=READING)
 async def list_drafts(runtime: Runtime, account: str | None = None, limit: int = 10) -> str:
     """List the newest drafts with their content; ``this_conversation`` marks those made in this conversation.
 

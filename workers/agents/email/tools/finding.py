@@ -7,7 +7,7 @@ from workers.agentkit.spec import Effect, agent_tool
 from workers.agents.email.analysis.plain import one_line
 from workers.agents.email.mailbox.port import Mailbox, MailQuery, MailSummary
 from workers.agents.email.tools.answers import Runtime, as_text
-from workers.agents.email.tools.opening import opened
+from workers.agents.email.tools.opening import READING, opened
 from workers.agents.email.tools.people import ranked, shown, terms_of
 from workers.agents.email.tools.tainting import note_lines
 
@@ -17,7 +17,7 @@ _MOST = 6
 _LONGEST = 100
 
 
-@agent_tool(effect=Effect.NONE, title="Finding {name}", outside="mail")
+@agent_tool(effect=Effect.NONE, title="Finding {name}", outside="mail", limits=READING)
 async def find_person(name: str, runtime: Runtime, account: str | None = None) -> str:
     """Find the address of a person or firm by name or role ("Anna", "the plumber", "my landlord") in recent mail.
 

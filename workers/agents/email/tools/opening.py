@@ -6,10 +6,13 @@ from typing import Literal, Protocol, cast
 from uuid import UUID
 
 from workers.agentkit.context import StepContext
+from workers.agentkit.spec import ToolLimits
 from workers.agents.email.mailbox.port import Mailbox
 from workers.agents.email.tools.troubles import told
 
 Need = Literal["read", "modify", "send"]
+#: One call that reads mail: a broken connection is made anew within it.
+READING = ToolLimits(seconds=180.0, tries=2)
 
 
 class Account(Protocol):

@@ -5,8 +5,10 @@ from contextlib import contextmanager
 
 from backend.core.verdicts import Failure, Retryable
 from workers.agentkit.context import ToolProblem
+from workers.agentkit.providers import waiting
 from workers.agents.email.mailbox.port import (
     GrantDead,
+    LeftAlone,
     MailboxAway,
     MailboxError,
     MailGone,
@@ -33,6 +35,8 @@ def told(account: str) -> Iterator[None]:
 
 def meaning(error: MailboxError, account: str) -> Exception:
     """Return what an error of a mailbox means for the step; what a connection lacks the desk has said already."""
+    if isinstance(error, LeftAlone):
+        return waiting(error.circuit, account=account)
     if isinstance(error, RateLimited | MailboxAway):
         return _later(error, account)
     codes = {MailGone: "mail_gone", Refused: "mail_refused", GrantDead: "reconnect", ScopeMissing: "scope_missing"}

@@ -52,7 +52,7 @@ def judge(status: int, headers: Mapping[str, str], content: bytes, scope: Scope)
     problem = read_problem(content)
     if status >= 500:  # noqa: PLR2004
         return Verdict(
-            MailboxAway(f"Gmail has trouble of its own ({status})."),
+            MailboxAway(f"Gmail has trouble of its own ({status}).", reason=f"error {status}"),
             again=True,
             after=_retry_after(headers, problem.message),
             refused=False,

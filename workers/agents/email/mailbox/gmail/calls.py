@@ -11,8 +11,10 @@ import httpx2
 import stamina
 from googleapiclient.http import HttpRequest
 
+from workers.agentkit.providers import Answer, CircuitOpen, Line, Outage, Providers, reason_of
 from workers.agents.email.mailbox.errors import (
     GrantDead,
+    LeftAlone,
     MailboxAway,
     MailboxError,
     OutcomeUnknown,
@@ -20,13 +22,12 @@ from workers.agents.email.mailbox.errors import (
 )
 from workers.agents.email.mailbox.gmail.answers import judge
 from workers.agents.email.mailbox.gmail.service import gmail_service
+from workers.agents.email.mailbox.lines import GMAIL, GMAIL_LIMITS, cost_of, told_by
 from workers.agents.email.mailbox.port import TokenSource
 
 GOOGLE = "https://gmail.googleapis.com"
 #: The largest answer there is: one attached file of 25 MB, written in base64 inside JSON.
 ANSWER_LIMIT = 48 * 1024 * 1024
-#: Calls at once for one mailbox. Gmail answers "too many concurrent requests for user" somewhere above ten.
-AT_ONCE = 6
 _UNKNOWN = "Gmail's answer to the send was lost: the mail may have gone out or not."
 
 
@@ -61,7 +62,10 @@ class _Again(Exception):
 class GmailCalls:
     """One account's line to Gmail. Use it in one event loop, and `aclose` it."""
 
-    def __init__(self, tokens: TokenSource, *, base_url: str = GOOGLE, patience: Patience | None = None) -> None:
+    def __init__(
+        self, tokens: TokenSource, *, base_url: str = GOOGLE, patience: Patience | None = None, line: Line | None = None
+    ) -> None:
+        """``line`` is shared by all who use this account; without one, these calls have their own."""
         self.users = gmail_service(base_url).users()
         self._tokens = tokens
         self._patience = patience or Patience()
@@ -73,7 +77,7 @@ class GmailCalls:
         self._fresh = httpx2.AsyncClient(
             timeout=timeout, follow_redirects=False, limits=httpx2.Limits(max_keepalive_connections=0)
         )
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._line = line or Providers().line(GMAIL, limits=GMAIL_LIMITS)
 
     async def __aenter__(self) -> Self:
         return self
@@ -123,20 +127,33 @@ class GmailCalls:
 
     async def _with_token(self, request: HttpRequest, scope: Scope, limit: int, *, once: bool) -> Any:  # noqa: ANN401
         token = await self._tokens.access_token()
-        answer = await self._exchange(request, token, limit, once=once)
-        if answer.status == httpx2.codes.UNAUTHORIZED:
+        answer = await self._answer(request, token, scope, limit, once=once)
+        if answer is None:
             token = await self._tokens.access_token(refused=token)
-            answer = await self._exchange(request, token, limit, once=once)
-        if answer.status < httpx2.codes.MULTIPLE_CHOICES:
-            return request.postproc(httplib2.Response({"status": answer.status}), answer.content)
-        verdict = judge(answer.status, answer.headers, answer.content, scope)
-        if verdict.unauthorized:
+            answer = await self._answer(request, token, scope, limit, once=once)
+        if answer is None:
             raise GrantDead("Google no longer accepts this account's sign-in.")
-        if once and not verdict.refused:
-            raise OutcomeUnknown(_UNKNOWN) from verdict.error
-        if verdict.again:
-            raise _Again(verdict.error, verdict.after)
-        raise verdict.error
+        return request.postproc(httplib2.Response({"status": answer.status}), answer.content)
+
+    async def _answer(
+        self, request: HttpRequest, token: str, scope: Scope, limit: int, *, once: bool
+    ) -> "_Answer | None":
+        """Make one call on the account's line; None when the token isn't good."""
+        try:
+            async with self._line.call(_told_by, cost=cost_of(request.methodId)):
+                answer = await self._exchange(request, token, limit, once=once)
+                if answer.status < httpx2.codes.MULTIPLE_CHOICES:
+                    return answer
+                verdict = judge(answer.status, answer.headers, answer.content, scope)
+                if verdict.unauthorized:
+                    return None
+                if once and not verdict.refused:
+                    raise OutcomeUnknown(_UNKNOWN) from verdict.error
+                if verdict.again:
+                    raise _Again(verdict.error, verdict.after) from verdict.error
+                raise verdict.error
+        except CircuitOpen as circuit:
+            raise LeftAlone(circuit) from circuit
 
     async def _exchange(self, request: HttpRequest, token: str, limit: int, *, once: bool) -> "_Answer":
         """Send one request and read its answer."""
@@ -144,19 +161,20 @@ class GmailCalls:
         client = self._fresh if once else self._client
         asked = client.build_request(request.method, request.uri, headers=headers, content=request.body)
         try:
-            async with self._places:
-                response = await client.send(asked, stream=True)
-                try:
-                    return _Answer(response.status_code, response.headers, await _read(response, limit))
-                finally:
-                    await response.aclose()
+            response = await client.send(asked, stream=True)
+            try:
+                return _Answer(response.status_code, response.headers, await _read(response, limit))
+            finally:
+                await response.aclose()
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as problem:
             # Never connected: nothing can have been carried out.
-            raise _Again(MailboxAway("Gmail can't be reached."), None) from problem
+            raise _Again(MailboxAway("Gmail can't be reached.", reason=reason_of(problem)), None) from problem
         except (httpx2.TransportError, httpx2.DecodingError) as problem:
             if once:
                 raise OutcomeUnknown(_UNKNOWN) from problem
-            raise _Again(MailboxAway("The connection to Gmail broke off."), None) from problem
+            raise _Again(
+                MailboxAway("The connection to Gmail broke off.", reason=reason_of(problem)), None
+            ) from problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +195,12 @@ async def _read(response: httpx2.Response, limit: int) -> bytes:
             raise TooLarge
         pieces.append(piece)
     return b"".join(pieces)
+
+
+def _told_by(error: Exception) -> Outage | Answer | None:
+    if isinstance(error, TooLarge):
+        return Answer()
+    return told_by(error.error if isinstance(error, _Again) else error)
 
 
 def _pause(problem: Exception, deadline: float) -> bool | float:

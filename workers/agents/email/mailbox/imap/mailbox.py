@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import structlog
 from imap_tools import BaseMailBox
 
+from workers.agentkit.providers import Providers
 from workers.agents.email.mailbox.errors import MailboxAway, MailboxError, MailGone, OutcomeUnknown, Refused
 from workers.agents.email.mailbox.imap.fetching import Fetched, lines, open_at, read_mail, select, whole
 from workers.agents.email.mailbox.imap.folders import INBOX, made, read_folders
@@ -18,6 +19,7 @@ from workers.agents.email.mailbox.imap.search import header
 from workers.agents.email.mailbox.imap.sending import check_sign_in, letter_of, send_once
 from workers.agents.email.mailbox.imap.session import ImapSession
 from workers.agents.email.mailbox.imap.settings import ImapSettings
+from workers.agents.email.mailbox.lines import server_line
 from workers.agents.email.mailbox.mails import Draft, Mail, OutgoingMail, ProviderName, Sent
 from workers.agents.email.mailbox.mime.composing import Composed, compose
 from workers.agents.email.mailbox.port import BeforeSend
@@ -36,9 +38,13 @@ class ImapMailbox(ImapReading):
     knows, and is `OutcomeUnknown` until it is written anew. Servers that keep no keywords don't have this guard.
     """
 
-    def __init__(self, settings: ImapSettings) -> None:
-        super().__init__(ImapSession(settings))
+    def __init__(self, settings: ImapSettings, providers: Providers | None = None) -> None:
+        """``providers`` are those of the process; without them, this mailbox has its own."""
+        providers = providers or Providers()
+        line = server_line(providers, "imap", settings.imap_host, settings.imap_port, settings.account)
+        super().__init__(ImapSession(settings, line))
         self._settings = settings
+        self._smtp = server_line(providers, "smtp", settings.smtp_host, settings.smtp_port, settings.account)
 
     @property
     def provider(self) -> ProviderName:
@@ -54,7 +60,7 @@ class ImapMailbox(ImapReading):
     async def check(self) -> None:
         """Sign in at both servers: what a new account is tried with."""
         await self._session.run(read_folders)
-        await check_sign_in(self._settings)
+        await check_sign_in(self._settings, self._smtp)
 
     async def create_draft(self, outgoing: OutgoingMail) -> Draft:
         composed = await asyncio.to_thread(compose, outgoing, self.account, datetime.now(UTC))
@@ -118,7 +124,7 @@ class ImapMailbox(ImapReading):
             await self._mark(where, on=True)
 
         try:
-            await send_once(self._settings, letter, before_data)
+            await send_once(self._settings, self._smtp, letter, before_data)
         except OutcomeUnknown:
             raise
         except MailboxError:

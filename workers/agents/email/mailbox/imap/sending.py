@@ -22,8 +22,10 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
+from workers.agentkit.providers import Line
 from workers.agents.email.mailbox.errors import GrantDead, MailboxAway, OutcomeUnknown, Refused
 from workers.agents.email.mailbox.imap.settings import ImapSettings
+from workers.agents.email.mailbox.lines import called
 
 _BCC = re.compile(rb"^bcc:.*\r?\n(?:[ \t].*\r?\n)*", re.IGNORECASE | re.MULTILINE)
 _TRANSIENT = 500
@@ -56,8 +58,12 @@ def letter_of(raw: bytes, account: str) -> Letter:
     return Letter(sender, tuple(recipients), _BCC.sub(b"", head) + body)
 
 
-async def send_once(settings: ImapSettings, letter: Letter, before_data: Callable[[], Awaitable[None]]) -> None:
+async def send_once(
+    settings: ImapSettings, line: Line, letter: Letter, before_data: Callable[[], Awaitable[None]]
+) -> None:
     """Send a letter; `before_data` is awaited when the server took all recipients, right before the mail itself.
+
+    The line ends there: a mail on its way is no more held up, and what `before_data` does is not the server's doing.
 
     Raises:
         OutcomeUnknown: the mail was written, and the answer lost.
@@ -65,8 +71,9 @@ async def send_once(settings: ImapSettings, letter: Letter, before_data: Callabl
     """
     smtp = _client(settings)
     try:
-        await _sign_in(smtp, settings)
-        await _envelope(smtp, letter)
+        async with called(line):
+            await _sign_in(smtp, settings)
+            await _envelope(smtp, letter)
         await before_data()
         await _data(smtp, letter.data, settings.patience(len(letter.data)))
     finally:
@@ -76,30 +83,17 @@ async def send_once(settings: ImapSettings, letter: Letter, before_data: Callabl
         smtp.close()
 
 
-async def try_smtp(settings: ImapSettings) -> None:
-    """Sign in and leave again.
-
-    Raises:
-        MailboxError: it can't be reached, or refuses the sign-in.
-    """
-    smtp = _client(settings)
-    try:
-        await _sign_in(smtp, settings)
-    finally:
-        with suppress(SMTPException, OSError):
-            await smtp.quit()
-        smtp.close()
-
-
-async def check_sign_in(settings: ImapSettings) -> None:
+async def check_sign_in(settings: ImapSettings, line: Line) -> None:
     """Sign in and leave again.
 
     Raises:
         GrantDead: the server refuses name and password.
+        MailboxAway: it can't be reached.
     """
     smtp = _client(settings)
     try:
-        await _sign_in(smtp, settings)
+        async with called(line):
+            await _sign_in(smtp, settings)
     finally:
         with suppress(SMTPException, OSError):
             await smtp.quit()

@@ -11,8 +11,10 @@ from typing import TypeVar
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedCommandStatusError
 
+from workers.agentkit.providers import Line
 from workers.agents.email.mailbox.errors import GrantDead, MailboxAway, MailboxError, MailGone, Refused
 from workers.agents.email.mailbox.imap.settings import ImapSettings
+from workers.agents.email.mailbox.lines import called
 
 T = TypeVar("T")
 #: Response codes (RFC 5530) by what they mean for us.
@@ -28,15 +30,17 @@ class ImapSession:
     to the next only when its work is done (each answer is waited for at most `timeout` seconds).
     """
 
-    def __init__(self, settings: ImapSettings) -> None:
+    def __init__(self, settings: ImapSettings, line: Line) -> None:
         self._settings = settings
+        self._line = line
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="imap")
         self._box: BaseMailBox | None = None
         self._capabilities: frozenset[str] = frozenset()
 
     async def run(self, work: Callable[[BaseMailBox], T], *, again: bool = True) -> T:
         """Do work with the connection; `again`: it may be done twice, if the connection turns out to be dead."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._work, work, again)
+        async with called(self._line):
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._work, work, again)
 
     async def aclose(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._leave)

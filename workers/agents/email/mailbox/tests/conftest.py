@@ -7,20 +7,26 @@ from typing import Any, Protocol
 
 import pytest
 
+from backend.core.circuits import CircuitPolicy, Circuits
 from tests.fakes.gmail_server import GmailServer
 from tests.peers.google import GoogleAccount
 from tests.peers.imap import ImapAccount
 from tests.peers.smtp import SmtpPeer
+from workers.agentkit.providers import Providers
 from workers.agents.email.mailbox.errors import GrantDead
 from workers.agents.email.mailbox.gmail.calls import GmailCalls, Patience
 from workers.agents.email.mailbox.gmail.mailbox import GmailMailbox
 from workers.agents.email.mailbox.imap.mailbox import ImapMailbox
 from workers.agents.email.mailbox.imap.settings import ImapSettings
+from workers.agents.email.mailbox.lines import GMAIL, GMAIL_LIMITS
 from workers.agents.email.mailbox.mails import Address, OutgoingMail, new_message_id
 from workers.agents.email.mailbox.port import Mailbox
 
 #: Google's minute and a half, fifty times as fast.
 QUICK = Patience(total=2.0, first=0.01, longest=0.2, jitter=0.01, connect=2.0, answer=30.0)
+
+#: Seconds that the stub is left alone after failures in a row.
+OPEN_SECONDS = 0.6
 
 
 @dataclass
@@ -128,8 +134,10 @@ def at_google(account: GoogleAccount) -> Place:
 
 def at_stub(stub: GmailServer, *scopes: str, tokens: Tokens | None = None, patience: Patience = QUICK) -> Place:
     email = "me@example.org"
+    # Left alone for a second, not for half a minute.
+    line = Providers(Circuits(CircuitPolicy(open_seconds=OPEN_SECONDS))).line(GMAIL, limits=GMAIL_LIMITS)
     held = tokens or Tokens(str(stub.person(email, *scopes)["access_token"]))
-    mailbox = GmailMailbox(GmailCalls(held, base_url=stub.url, patience=patience), email)
+    mailbox = GmailMailbox(GmailCalls(held, base_url=stub.url, patience=patience, line=line), email)
 
     def deliver(raw: bytes, *, seen: bool = False) -> None:
         stub.deliver(email, raw, "INBOX", *([] if seen else ["UNREAD"]))
