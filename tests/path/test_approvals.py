@@ -55,8 +55,11 @@ async def test_an_outward_act_waits_and_is_done_once_after_a_yes(crew: Crew) -> 
     )
     [step] = await crew.steps(task_id)
     assert (step["attempt"], crew.acts["look"].calls) == (1, 1), "what was read before the question is not read again"
-    assert (await questions(crew, task_id))[0]["consumed_at"] is not None
-    check_numbers(await crew.events(task_id))
+    [asked], events = await questions(crew, task_id), await crew.events(task_id)
+    assert asked["consumed_at"] is not None
+    told = [event["approval"] for event in events if event["kind"] == "approval.changed"]
+    assert max(told, key=lambda each: each["rev"])["effect_id"] == str(effect["id"]), "who follows knows it all"
+    check_numbers(events)
 
 
 async def test_a_rejected_act_is_not_done_and_the_agent_knows_why(crew: Crew) -> None:

@@ -67,7 +67,7 @@ async def _make_tables(conn: AsyncConnection[DictRow]) -> None:
     A worker that has to wait asks again and again: a statement that waits for the lock has a snapshot, and for its end
     the concurrent index builds of whoever has the lock wait in turn.
     """
-    while not (await (await conn.execute(_TRY_LOCK, (_LOCK,))).fetchone() or {}).get("locked"):
+    while not (await (await conn.execute(_TRY_LOCK, (_LOCK,))).fetchone() or {}).get("locked"):  # noqa: ASYNC110 - another process holds it
         await asyncio.sleep(_ASK_AGAIN_SECONDS)
     try:
         await conn.execute(f"create schema if not exists {SCHEMA}")

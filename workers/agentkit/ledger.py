@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from backend.core.act_rows import effect_view
+from backend.core.act_rows import approval_view, effect_view
 from backend.core.claim_loop import Held
 from backend.core.db import new_id
 from backend.core.db.base import Json
-from backend.core.events import EffectChanged
+from backend.core.events import ApprovalChanged, EffectChanged
 from backend.core.outbox import Unit
 from backend.core.resources import Resources
 from backend.core.states import EffectState, sources_of
@@ -179,8 +179,12 @@ class Ledger:
             row = (await unit.conn.execute(_INTEND, parameters)).mappings().one_or_none()
             if row is None:
                 raise StoppedError
-            if allowed.approval_id is not None and not await consume(unit, allowed.approval_id, row["id"]):
-                raise StoppedError
+            if allowed.approval_id is not None:
+                taken_up = await consume(unit, allowed.approval_id, row["id"])
+                if taken_up is None:
+                    raise StoppedError
+                unit.events.append(ApprovalChanged(**head, approval=approval_view(taken_up)))
+                head = await self.log.number(unit)
             unit.events.append(EffectChanged(**head, effect=effect_view(row)))
         return Entry(self, dict(row))
 

@@ -87,10 +87,18 @@ class StepLog:
         """
         async with self.unit() as unit:
             unit.must_tell = must_tell
-            n = (await unit.conn.execute(_NUMBERED, self._mine(proof=False))).scalar_one_or_none()
-            if n is None:
-                raise LeaseLostError(str(self.step_id))
-            yield unit, self.head(n)
+            yield unit, await self.number(unit)
+
+    async def number(self, unit: Unit) -> dict[str, Any]:
+        """Return the numbered part of one more event in this transaction on the step.
+
+        Raises:
+            LeaseLostError: another holder has the step.
+        """
+        n = (await unit.conn.execute(_NUMBERED, self._mine(proof=False))).scalar_one_or_none()
+        if n is None:
+            raise LeaseLostError(str(self.step_id))
+        return self.head(n)
 
     def _mine(self, *, proof: bool) -> Json:
         return {"id": self.step_id, "fence": self.fence, "proof": proof}
