@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
-from backend.core.settings import Settings
 from warren.errors import CommandError
+from warren.given_settings import given_settings
+from warren.queue import queue_app
 
 app = typer.Typer(
     help="An assistant you run yourself: a supervisor, specialist agents, and every step on screen.",
@@ -22,6 +22,7 @@ user_app = typer.Typer(help="People who may sign in.", no_args_is_help=True)
 app.add_typer(user_app, name="user")
 vault_app = typer.Typer(help="The keys under which connected accounts are kept.", no_args_is_help=True)
 app.add_typer(vault_app, name="vault")
+app.add_typer(queue_app, name="queue")
 
 _debug = False
 
@@ -39,7 +40,7 @@ def up() -> None:
     """Start everything: the services that no URL is set for, the api and all workers."""
     from warren.up import up as run  # noqa: PLC0415 - a command loads only its own code
 
-    run(_settings())
+    run(given_settings())
 
 
 @app.command()
@@ -47,7 +48,7 @@ def worker(role: Annotated[str, typer.Argument(help="api, supervisor, aggregator
     """Run one role against DATABASE_URL, RABBITMQ_URL and REDIS_URL."""
     from warren.worker import worker as run  # noqa: PLC0415 - the same
 
-    run(_settings(), role)
+    run(given_settings(), role)
 
 
 @app.command()
@@ -61,7 +62,7 @@ def executor(
     """Run untrusted programs for workers whose WARREN_EXECUTOR_URL points here; for a container of its own."""
     from warren.executor import executor as run  # noqa: PLC0415 - the same
 
-    run(_settings(), listen=listen, folder=folder, slots=slots, first_uid=first_uid)
+    run(given_settings(), listen=listen, folder=folder, slots=slots, first_uid=first_uid)
 
 
 @app.command()
@@ -69,7 +70,7 @@ def migrate() -> None:
     """Bring the database to this version's schema and register the installed agents."""
     from warren.migrate import migrate as run  # noqa: PLC0415 - the same
 
-    asyncio.run(run(_settings()))
+    asyncio.run(run(given_settings()))
 
 
 @user_app.command("add")
@@ -77,7 +78,7 @@ def add_user(name: str) -> None:
     """Add a person and print their key."""
     from warren.user import add_user as run  # noqa: PLC0415 - the same
 
-    asyncio.run(run(_settings(), name))
+    asyncio.run(run(given_settings(), name))
 
 
 @vault_app.command("rotate")
@@ -85,7 +86,7 @@ def rotate_vault() -> None:
     """Keep connected accounts under a new key, and forget the old ones."""
     from warren.vault import rotate_vault as run  # noqa: PLC0415 - the same
 
-    asyncio.run(run(_settings()))
+    asyncio.run(run(given_settings()))
 
 
 @app.command()
@@ -98,7 +99,7 @@ def backup(
     """Keep the database and all files as of one moment; Warren may go on running."""
     from warren.backup.make import backup as run  # noqa: PLC0415 - the same
 
-    asyncio.run(run(_settings(), target, with_artifacts=not without_artifacts, keys_file=keys))
+    asyncio.run(run(given_settings(), target, with_artifacts=not without_artifacts, keys_file=keys))
 
 
 @app.command()
@@ -110,7 +111,7 @@ def restore(
     """Bring a backup back, into an empty WARREN_HOME or DATABASE_URL."""
     from warren.backup.restore import restore as run  # noqa: PLC0415 - the same
 
-    asyncio.run(run(_settings(), source, keys_file=keys))
+    asyncio.run(run(given_settings(), source, keys_file=keys))
 
 
 @app.command()
@@ -118,15 +119,7 @@ def doctor() -> None:
     """Check every part and say how to cure what fails."""
     from warren.doctor import doctor as run  # noqa: PLC0415 - the same
 
-    raise typer.Exit(asyncio.run(run(_settings())))
-
-
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        problems = [f"WARREN_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors()]
-        raise CommandError("A setting can't be used. Correct it: " + "; ".join(problems)) from error
+    raise typer.Exit(asyncio.run(run(given_settings())))
 
 
 def main() -> None:
