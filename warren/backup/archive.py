@@ -14,23 +14,50 @@ from warren.errors import CommandError
 SUFFIX = ".tar"
 
 
-def is_file(target: Path) -> bool:
-    """Tell whether a backup's name means one file."""
-    return target.suffix == SUFFIX or target.is_file()
+#: The first thing in a backup's folder: no other folder is written into, or cleared of what isn't named.
+_MARK = ".warren-backup"
+_OWNER_ONLY = 0o077
 
 
 @contextmanager
 def folder_to_fill(target: Path) -> Iterator[Path]:
-    """Yield the folder that a backup is written into; a file is packed from it on leaving without an error."""
-    if not is_file(target):
-        target.mkdir(mode=0o700, parents=True, exist_ok=True)
-        yield target
-        return
+    """Yield the folder that a backup is written into; a file is packed from it on leaving without an error.
+
+    Raises:
+        CommandError: something else is in that place, or it can't be written.
+    """
+    before = os.umask(_OWNER_ONLY)
+    try:
+        with _packed(target) if target.suffix == SUFFIX else _marked(target) as folder:
+            yield folder
+    except OSError as error:
+        raise CommandError(
+            f"The backup can't be written to {target}: {error.strerror or error}. What was there before it still is. "
+            "Free some space, or name another place."
+        ) from error
+    finally:
+        os.umask(before)
+
+
+@contextmanager
+def _marked(folder: Path) -> Iterator[Path]:
+    if folder.exists() and not (folder / _MARK).exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CommandError(
+            f"{folder} holds something else than a backup. Name an empty or new folder, one of an earlier backup, "
+            f"or a file that ends with {SUFFIX}."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _MARK).touch()
+    yield folder
+
+
+@contextmanager
+def _packed(target: Path) -> Iterator[Path]:
     target.parent.mkdir(parents=True, exist_ok=True)
     # One name, so that what a killed run left is cleared by the next.
     parts, whole = target.with_name(f".{target.name}.parts"), target.with_name(f".{target.name}.part")
     shutil.rmtree(parts, ignore_errors=True)
-    parts.mkdir(mode=0o700)
+    parts.mkdir()
     try:
         yield parts
         _pack(parts, whole)
@@ -42,8 +69,7 @@ def folder_to_fill(target: Path) -> Iterator[Path]:
 
 
 def _pack(folder: Path, whole: Path) -> None:
-    descriptor = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    with whole.open("wb") as file:
         with tarfile.open(fileobj=file, mode="w") as tar:
             tar.add(folder, arcname=".")
         file.flush()

@@ -45,11 +45,12 @@ async def restore(settings: Settings, source: Path, *, keys_file: Path | None = 
         database_url = await stack.enter_async_context(_database(settings, home))
         connection = await asyncpg.connect(driverless_url(database_url))
         stack.push_async_callback(connection.close)
+        server = max(int(await connection.fetchval("show server_version_num")), manifest.dump.server)
+        program = await postgres_tools.tool_for("pg_restore", server)
         await target.begin(connection)
         await _put_files(settings, folder, manifest)
         keys.put_keys(settings, given)
-        server = int(await connection.fetchval("show server_version_num"))
-        await _put_rows(database_url, server, folder, manifest)
+        await _put_rows(database_url, program, str(folder / manifest.dump.file))
         await _forget_what_need_not_be_kept(settings, home)
         engine = make_engine(database_url, pool_size=1)
         stack.push_async_callback(engine.dispose)
@@ -103,10 +104,8 @@ async def _put_files(settings: Settings, folder: Path, manifest: Manifest) -> No
     await in_turns(put, manifest.artifacts or {})
 
 
-async def _put_rows(database_url: str, server: int, folder: Path, manifest: Manifest) -> None:
+async def _put_rows(database_url: str, program: Path, dump: str) -> None:
     """Fill the database in one transaction, and bring it up to this version's schema."""
-    program = await postgres_tools.tool_for("pg_restore", max(server, manifest.dump.server))
-    dump = str(folder / manifest.dump.file)
     contents = await postgres_tools.run(program, ["--list", dump])
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
     with postgres_tools.reached(database_url) as url, tempfile.NamedTemporaryFile("w", prefix="warren-") as listed:

@@ -13,6 +13,10 @@ _TABLES = """
     where n.nspname = 'public' and c.relkind in ('r', 'p')
         and not exists (select 1 from pg_depend d where d.objid = c.oid and d.deptype = 'e')
 """
+_ROUTINES = """
+    select p.oid::regprocedure::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname = 'public' and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+"""
 
 
 async def begin(connection: asyncpg.Connection) -> None:
@@ -30,6 +34,8 @@ async def begin(connection: asyncpg.Connection) -> None:
         await connection.execute("create schema if not exists warren_restore")
         for table in sorted(tables):
             await connection.execute(f'drop table public."{table}" cascade')
+        for routine in await connection.fetch(_ROUTINES):
+            await connection.execute(f"drop routine {routine['name']} cascade")
         await connection.execute("drop schema if exists langgraph cascade")
         await connection.execute("create extension if not exists vector")
 
