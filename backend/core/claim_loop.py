@@ -99,7 +99,6 @@ class ClaimLoop:
         self._claiming = 0
         self._heard: list[_Cancelled] = []
         self._stopping = False
-        self._draining = False
 
     @property
     def busy(self) -> int:
@@ -169,7 +168,7 @@ class ClaimLoop:
             self._slots.release()
 
     def _start(self, row: Json) -> None:
-        held = Held(row, Lease(self._kind.table, row["id"], row["fence"], row["owner"]), draining=self._draining)
+        held = Held(row, Lease(self._kind.table, row["id"], row["fence"], row["owner"]))
         held.cancelled = any(said.means(row) for said in self._heard)
         self._held[held.lease.id] = held
         held.work = asyncio.create_task(self._work(held))
@@ -221,7 +220,6 @@ class ClaimLoop:
     async def _drain(self) -> None:
         """Let running work finish for a while, then have it give its rows back; what hangs is left to its lease."""
         await self._wait(self._limits.drain_seconds)
-        self._draining = True
         for held in list(self._held.values()):
             held.draining = True
             held.stop()

@@ -4,7 +4,7 @@ import json
 import socket
 import threading
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -40,6 +40,8 @@ class OpenAIServer:
     def __init__(self, policy: ReplyPolicy | None = None, *, models: tuple[str, ...] = ("stub-model",)) -> None:
         self.policy = policy
         self.requests: list[Recorded] = []
+        #: Clients that left while a reply hung.
+        self.left = 0
         self._models = models
         self._script: deque[Reply] = deque()
         self._server = _Server(uvicorn.Config(self._app(), log_level="critical", lifespan="off", ws="none"))
@@ -92,7 +94,10 @@ class OpenAIServer:
     async def _chat(self, request: Request) -> Response:
         body = await request.json()
         self.requests.append(Recorded(request.url.path, dict(request.headers), body))
-        return _respond(self._next(body), body)
+        return _respond(self._next(body), body, self._note_left)
+
+    def _note_left(self) -> None:
+        self.left += 1
 
     def _next(self, body: dict[str, Any]) -> Reply:
         if self._script:
@@ -114,9 +119,9 @@ class _Server(uvicorn.Server):
         self.is_up.set()
 
 
-def _respond(reply: Reply, body: dict[str, Any]) -> Response:
+def _respond(reply: Reply, body: dict[str, Any], left: Callable[[], None]) -> Response:
     if isinstance(reply, Failure | Raw | Hang | Dropped | Stalled):
-        return _trouble(reply, body)
+        return _trouble(reply, body, left)
     if isinstance(reply, Structured) and (wrong := _misfit(reply, body)):
         return JSONResponse(wire.error(wrong, "invalid_request_error", "stub_misfit"), 400)
     made = wire.answer(reply, body)
@@ -126,15 +131,17 @@ def _respond(reply: Reply, body: dict[str, Any]) -> Response:
     return StreamingResponse(_events(made, include_usage=include_usage), media_type="text/event-stream; charset=utf-8")
 
 
-def _trouble(reply: Failure | Raw | Hang | Dropped | Stalled, body: dict[str, Any]) -> Response:
+def _trouble(
+    reply: Failure | Raw | Hang | Dropped | Stalled, body: dict[str, Any], left: Callable[[], None]
+) -> Response:
     if isinstance(reply, Failure):
         content = wire.error(reply.message, reply.type, reply.code)
         return JSONResponse(content, reply.status, headers=dict(reply.headers))
     if isinstance(reply, Raw):
         return Response(reply.body, media_type=reply.media_type)
     if isinstance(reply, Hang):
-        return _Broken([], then_hang=True)
-    return _broken(reply, body)
+        return _Broken([], left)
+    return _broken(reply, body, left)
 
 
 async def _events(made: wire.Answer, *, include_usage: bool) -> AsyncIterator[bytes]:
@@ -147,7 +154,7 @@ def _event(chunk: dict[str, Any]) -> bytes:
     return f"data: {json.dumps(chunk)}\n\n".encode()
 
 
-def _broken(reply: Dropped | Stalled, body: dict[str, Any]) -> Response:
+def _broken(reply: Dropped | Stalled, body: dict[str, Any], left: Callable[[], None]) -> Response:
     made = wire.answer(Text(reply.text), body)
     if body.get("stream"):
         # The first chunk carries the role only.
@@ -155,7 +162,7 @@ def _broken(reply: Dropped | Stalled, body: dict[str, Any]) -> Response:
     else:
         whole = json.dumps(wire.completion(made)).encode()
         pieces = [whole[: len(whole) // 2]]
-    return _Broken(pieces, then_hang=isinstance(reply, Stalled))
+    return _Broken(pieces, left if isinstance(reply, Stalled) else None)
 
 
 def _misfit(reply: Structured, body: dict[str, Any]) -> str | None:
@@ -171,12 +178,12 @@ def _misfit(reply: Structured, body: dict[str, Any]) -> str | None:
 
 
 class _Broken(Response):
-    """Sends some pieces and never finishes: it hangs until the client leaves, or breaks the connection off."""
+    """Sends some pieces and never finishes: it hangs until the client has ``left``, or breaks the connection off."""
 
-    def __init__(self, pieces: list[bytes], *, then_hang: bool) -> None:
+    def __init__(self, pieces: list[bytes], left: Callable[[], None] | None) -> None:
         super().__init__(media_type="text/event-stream")
         self._pieces = pieces
-        self._then_hang = then_hang
+        self._left = left
         del self.headers["content-length"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -184,6 +191,8 @@ class _Broken(Response):
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         for piece in self._pieces:
             await send({"type": "http.response.body", "body": piece, "more_body": True})
-        while self._then_hang and (await receive())["type"] != "http.disconnect":
-            pass
+        if self._left is not None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            self._left()
         # Returning without a last body makes uvicorn close the connection.

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from backend.core.db.base import Json
-from backend.core.verdicts import Failure, Retryable
+from backend.core.parking import release
+from backend.core.verdicts import Failure, Parked, Retryable
 from backend.core.views import UsageView
 from tests.path.crew import ALL, Crew, check_numbers, until
 from tests.path.scripted import Act, steps
@@ -166,6 +167,28 @@ async def test_the_next_task_of_the_conversation_may_go(crew: Crew) -> None:
     second = await crew.say("act:next", to=first.conversation_id)
     await crew.cancel(first.task_id)
     assert (await crew.wait(second.task_id))["state"] == "completed"
+
+
+async def test_what_waits_is_stopped_at_once_and_nothing_brings_it_back(crew: Crew) -> None:
+    """For a person, for a cause, for its next try: nobody holds it, and its cure comes too late."""
+    crew.actors.add("alpha")
+    crew.acts.raising("lost", Parked(Failure(code="reconnect", message="Lost."), cause="grant:1"))
+    crew.acts.raising("busy", Retryable(Failure(code="busy", message="Busy."), after=0.5))
+    await crew.main.start(*ALL)
+    asks, lost, busy = [await crew.say(said) for said in ("send:hello:bob", "act:lost", "act:busy")]
+    await crew.wait(asks.task_id, "waiting")
+    await crew.wait(lost.task_id, "waiting")
+    await crew.wait_step(busy.task_id, 1, "queued")
+    for task in (asks, lost, busy):
+        await crew.cancel(task.task_id)
+        [step] = await crew.steps(task.task_id)
+        assert ((await crew.task(task.task_id))["state"], step["state"], step["owner"]) == ("cancelled",) * 2 + (None,)
+    assert await release(crew.resources, "grant:1") == 0
+    await crew.sql("update steps set not_before = now()")
+    assert (await crew.ask("act:x"))["state"] == "completed", "the clock has ticked since"
+    assert [(await crew.steps(each.task_id))[0]["state"] for each in (asks, lost, busy)] == ["cancelled"] * 3
+    for task in (asks, lost, busy):
+        check_numbers(await crew.events(task.task_id))
 
 
 async def test_a_question_that_is_stopped_is_over(crew: Crew) -> None:
