@@ -20,6 +20,7 @@ from backend.api.live.task_stream import router as task_stream
 from backend.api.page import install_page
 from backend.api.policies.routes import router as policies
 from backend.api.preferences.routes import router as preferences
+from backend.api.providers.routes import router as providers
 from backend.api.problems import Problem, install_problems
 from backend.api.samples.routes import router as samples
 from backend.api.schema import Api
@@ -61,6 +62,7 @@ def describe_app(settings: Settings) -> FastAPI:
         files,
         samples,
         agents,
+        providers,
         approvals,
         policies,
         preferences,

@@ -1,5 +1,6 @@
 """Agents' cards and live workers in rows: what the supervisor and ``GET /agents`` read."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from backend.core.circuits import CircuitReport
 from backend.core.db import AgentConfig
 
 
@@ -60,10 +62,11 @@ async def read_cards(conn: AsyncConnection) -> list[Card]:
 
 
 _SIGN = text("""
-    insert into workers (process, role, version, slots, busy, lease_until)
-    values (:process, :role, :version, :slots, :busy, now() + make_interval(secs => :lease))
+    insert into workers (process, role, version, slots, busy, circuits, lease_until)
+    values (:process, :role, :version, :slots, :busy, cast(:circuits as jsonb), now() + make_interval(secs => :lease))
     on conflict (process, role) do update
-        set busy = excluded.busy, slots = excluded.slots, lease_until = excluded.lease_until
+        set busy = excluded.busy, slots = excluded.slots, circuits = excluded.circuits,
+            lease_until = excluded.lease_until
 """)
 _LEAVE = text("delete from workers where process = :process and role = :role")
 
@@ -77,12 +80,14 @@ class WorkerSign:
     version: str
     slots: int
     busy: int
+    circuits: Sequence[CircuitReport] = ()
 
 
 async def sign(engine: AsyncEngine, worker: WorkerSign, *, lease_seconds: float) -> None:
     """Say that the worker is alive for as long as its lease."""
     async with engine.begin() as conn:
-        await conn.execute(_SIGN, {**vars(worker), "lease": lease_seconds})
+        circuits = json.dumps([circuit.as_json() for circuit in worker.circuits])
+        await conn.execute(_SIGN, {**vars(worker), "circuits": circuits, "lease": lease_seconds})
 
 
 async def leave(engine: AsyncEngine, *, process: str, role: str) -> None:

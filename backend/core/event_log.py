@@ -18,6 +18,7 @@ from backend.core.events import (
     ConversationChanged,
     DeskChanged,
     Event,
+    ProviderChanged,
     StepChanged,
     TaskChanged,
     TextStreamed,
@@ -68,6 +69,8 @@ class StreamId:
 
 
 ZERO = StreamId(0, 0)
+#: Told to who listens just now; who comes later reads what they are about.
+_UNKEPT = ConnectionChanged | ConversationChanged | DeskChanged | ProviderChanged | TextStreamed
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ class EventLog:
         async with self._redis.pipeline(transaction=False) as pipe:
             for user_id, event, body in events:
                 stream, channel = redis_keys.user_stream(user_id), redis_keys.user_channel(user_id)
-                if isinstance(event, ConnectionChanged | ConversationChanged | DeskChanged | TextStreamed):
+                if isinstance(event, _UNKEPT):
                     pipe.publish(channel, b"- " + body)
                 else:
                     # The script's text rather than its hash: a registered script asks first whether it is still there.

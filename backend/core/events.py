@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 
 from backend.core.act_views import ApprovalView, ConnectionView, EffectView
-from backend.core.views import ConversationView, ErrorView, FileView, MessageView, StepView, TaskBrief
+from backend.core.views import ConversationView, ErrorView, FileView, MessageView, ProviderView, StepView, TaskBrief
 
 
 class _Numbered(BaseModel):
@@ -158,6 +158,15 @@ class DeskChanged(BaseModel):
     parked: int
 
 
+class ProviderChanged(BaseModel):
+    """A provider is left alone, tried again, or back: told to whom it matters, not numbered, not kept."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: Literal["provider.changed"] = "provider.changed"
+    provider: ProviderView
+
+
 class TextStreamed(BaseModel):
     """A piece of text a model is writing: not numbered, not kept, replaced by the finished text.
 
@@ -205,6 +214,7 @@ Event = Annotated[
     | ConnectionChanged
     | StepsReleased
     | DeskChanged
+    | ProviderChanged
     | TextStreamed,
     Field(discriminator="kind"),
 ]

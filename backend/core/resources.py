@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid4
 
 from backend.core.artifacts import ArtifactStore
 from backend.core.bus import make_broker
+from backend.core.circuit_notices import telling_circuits
 from backend.core.circuits import CircuitPolicy, Circuits
 from backend.core.db.session import make_engine
 from backend.core.event_log import EventLog
@@ -101,4 +102,5 @@ async def open_resources(settings: Settings, *, agents: list[str]) -> AsyncItera
         limits = settings.limits
         policy = CircuitPolicy(open_seconds=limits.circuit_seconds, patience=limits.outage_patience_seconds)
         providers = Providers(Circuits(policy))
+        await stack.enter_async_context(telling_circuits(engine, events, providers.circuits))
         yield Resources(settings, engine, redis, consumer, publisher, events, relay, artifacts, providers, process_id)

@@ -161,6 +161,20 @@ class ConversationView(View):
     last_message_at: datetime
 
 
+class ProviderView(View):
+    """Something outside that Warren calls, as the workers that are alive see it."""
+
+    key: str
+    label: str
+    #: ``opened``: it is left alone until ``retry_at``; ``half-opened``: one call is trying it.
+    state: Literal["closed", "opened", "half-opened"]
+    #: Failures in a row, and why, in a few words ("connection refused").
+    failures: int = 0
+    reason: str = ""
+    retry_at: datetime | None = None
+    since: datetime | None = None
+
+
 class AgentRun(View):
     """How one finished step of an agent went: counts of the deployment, nothing of what it was about."""
 

@@ -8,6 +8,7 @@ import structlog
 
 from backend.core import cards
 from backend.core.cards import WorkerSign
+from backend.core.circuits import Circuit
 from backend.core.resources import Resources
 
 log = structlog.get_logger()
@@ -17,25 +18,41 @@ log = structlog.get_logger()
 async def present(
     resources: Resources, *, role: str, version: str, slots: int, busy: Callable[[], int]
 ) -> AsyncIterator[None]:
-    """Sign in, sign again with every heartbeat, and leave at the end."""
+    """Sign in, sign again with every heartbeat and when a circuit changes, and leave at the end."""
+    circuits, changed = resources.providers.circuits, asyncio.Event()
+
+    def told(_circuit: Circuit) -> None:
+        changed.set()
 
     async def sign() -> None:
-        worker = WorkerSign(process=resources.process_id, role=role, version=version, slots=slots, busy=busy())
+        changed.clear()
+        worker = WorkerSign(
+            process=resources.process_id,
+            role=role,
+            version=version,
+            slots=slots,
+            busy=busy(),
+            circuits=circuits.reports(),
+        )
         await cards.sign(resources.engine, worker, lease_seconds=resources.settings.limits.lease_seconds)
 
     async def sign_forever() -> None:
         while True:
-            await asyncio.sleep(resources.settings.limits.heartbeat_seconds)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(resources.settings.limits.heartbeat_seconds):
+                    await changed.wait()
             try:
                 await sign()
             except Exception as error:  # noqa: BLE001 - the database is away: sign again at the next beat
                 log.warning("sign of life failed", role=role, cause=repr(error))
 
     await sign()
+    circuits.listeners.append(told)
     signing = asyncio.create_task(sign_forever())
     try:
         yield
     finally:
+        circuits.listeners.remove(told)
         signing.cancel()
         with suppress(asyncio.CancelledError):
             await signing

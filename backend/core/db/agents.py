@@ -45,5 +45,7 @@ class Worker(Base):
     version: Mapped[str]
     slots: Mapped[int]
     busy: Mapped[int] = mapped_column(server_default=text("0"))
+    #: What this process knows of the providers it calls, as ``CircuitReport`` JSON.
+    circuits: Mapped[list[object]] = mapped_column(server_default=text("'[]'::jsonb"))
     started_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     lease_until: Mapped[datetime]
