@@ -149,8 +149,8 @@ def _tell(settings: Settings, manifest: Manifest, settled: Settled, given: keys.
     absent = set(manifest.key_ids) - given.key_ids - keys.keys_here(settings).key_ids
     if absent:
         typer.echo(
-            "Without their keys, connected accounts can't be opened: they turn to “reconnect” when Warren starts, and "
-            "what waits for them goes on once they are connected again."
+            f"The keys of connected accounts ({', '.join(sorted(absent))}) aren't here. Unless the email role has "
+            "them, those accounts turn to “reconnect” when Warren starts; what waits for one goes on once it is connected."
         )
     if not given.token and not settings.database_url:
         typer.echo("Sign in with the address that `warren up` prints: this home has a token of its own.")

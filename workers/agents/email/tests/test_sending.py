@@ -90,6 +90,15 @@ async def test_what_was_never_let_go_was_not_sent(bench: Bench) -> None:
     assert (await reconciled(bench, "send_mail", WRITTEN, entry)).state == "not_done"
 
 
+async def test_after_a_restore_the_mailbox_is_asked_though_no_send_was_noted(stubbed: Bench) -> None:
+    entry = Entry("k")
+    await stubbed.call("send_mail", entry, **WRITTEN)
+    as_backed_up = {name: entry.progress[name] for name in ("draft", "message_id", "account")} | {"restored": True}
+    assert (await reconciled(stubbed, "send_mail", WRITTEN, Entry("k", progress=as_backed_up))).state == "done"
+    earlier = Entry("k", progress={"restored": True})
+    assert (await reconciled(stubbed, "send_mail", WRITTEN, earlier)).state == "unknown"
+
+
 async def test_a_lost_answer_of_gmail_is_found_out(stubbed: Bench, stub: GmailServer) -> None:
     draft = await stubbed.call("create_draft", **WRITTEN)
     entry, args = Entry("k"), {"draft": draft["draft"], "seal": draft["seal"]}
