@@ -150,7 +150,7 @@ def _tell(settings: Settings, manifest: Manifest, settled: Settled, given: keys.
     if absent:
         typer.echo(
             f"The keys of connected accounts ({', '.join(sorted(absent))}) aren't here. Unless the email role has "
-            "them, those accounts turn to “reconnect” when Warren starts; what waits for one goes on once it is connected."
+            "them, those accounts turn to “reconnect” when Warren starts; what waits goes on once they are connected."
         )
     if not given.token and not settings.database_url:
         typer.echo("Sign in with the address that `warren up` prints: this home has a token of its own.")
