@@ -183,8 +183,8 @@ class Ledger:
                 taken_up = await consume(unit, allowed.approval_id, row["id"])
                 if taken_up is None:
                     raise StoppedError
-                unit.events.append(ApprovalChanged(**head, approval=approval_view(taken_up)))
-                head = await self.log.number(unit)
+                told = await self.log.number(unit)
+                unit.events.append(ApprovalChanged(**told, approval=approval_view(taken_up)))
             unit.events.append(EffectChanged(**head, effect=effect_view(row)))
         return Entry(self, dict(row))
 

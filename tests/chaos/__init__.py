@@ -1,0 +1,1 @@
+"""Kill anything at any moment: separate processes, real services, faults from outside, an independent checker."""

@@ -1,0 +1,1 @@
+"""An agent of the fault suite: it acts on the ledger, makes files, fails and dies as its instruction says."""
