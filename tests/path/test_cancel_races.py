@@ -9,10 +9,11 @@ from backend.api.tasks.drop_step import drop_step
 from backend.core import joins
 from backend.core.approvals import AlreadyDecidedError
 from backend.core.claim_loop import ClaimLoop
+from backend.core.claims import claim_step
 from backend.core.db.base import Json
 from backend.core.locked_task import LockedTask
 from backend.core.resources import Resources
-from tests.path.crew import Crew, check_numbers
+from tests.path.crew import Crew, check_numbers, until
 from tests.path.deciding import decide, question, questions
 from workers.agentkit import worker
 from workers.aggregator.role import join_task
@@ -77,19 +78,28 @@ async def test_a_stop_that_comes_while_a_worker_claims_is_heard(crew: Crew, monk
     assert act.calls == 0
 
 
-@pytest.mark.parametrize("stopped_first", [True, False])
-async def test_a_stop_and_a_claim_at_the_same_moment(crew: Crew, *, stopped_first: bool) -> None:
-    """Whoever is first: the task doesn't end while a worker has its step, and no worker takes what has ended."""
-    await crew.main.start("clock", "aggregator", "supervisor")
+async def test_a_stop_waits_for_a_claim_that_is_under_way(crew: Crew) -> None:
+    """What a worker takes at this moment is held: the task is stopping, not over while somebody is at work on it."""
+    await crew.main.start("aggregator", "supervisor")
     accepted = await crew.say("act:work")
     await crew.wait_step(accepted.task_id, 1, "queued")
-    order = [crew.cancel(accepted.task_id), worker.claim(crew.resources, "alpha")]
-    results = await asyncio.gather(*(order if stopped_first else reversed(order)))
-    held = next((row for row in results if row is not None), None)
+
+    async def waits() -> list[Json]:
+        return await crew.sql(
+            "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        )
+
+    async with crew.resources.engine.begin() as conn:
+        assert await claim_step(conn, agent="alpha", owner="gone", lease_seconds=0.5)
+        stopping = asyncio.create_task(crew.cancel(accepted.task_id))
+        await until(waits, what="the stop to wait for the claim")
+    await stopping
     task, [step] = await crew.task(accepted.task_id), await crew.steps(accepted.task_id)
-    expected = ("cancelled", "cancelled") if held is None else ("running", "running")
-    assert (task["state"], step["state"]) == expected
-    assert (await crew.wait(accepted.task_id))["state"] == "cancelled", "a holder that is gone is waited for by lease"
+    assert (task["state"], step["state"]) == ("running", "running")
+    await crew.main.start("clock")
+    assert (await crew.wait(accepted.task_id))["state"] == "cancelled", (
+        "a holder that is gone is waited for by its lease"
+    )
 
 
 async def test_a_join_that_meets_a_claim_leaves_the_stop_to_its_holder(
