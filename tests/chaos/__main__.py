@@ -1,4 +1,4 @@
-"""``python -m tests.chaos --seed 7 --faults all --seconds 840``: inject every fault, alone and mixed, and say what hurt.
+"""Injects every fault, alone and mixed, and says what hurts: ``python -m tests.chaos --seed 7 --faults all``.
 
 Ends with 1 when any law was broken.
 """

@@ -61,7 +61,7 @@ class Client:
             try:
                 answer = await self._http.request(method, f"{next(self._turn)}/api/v1{path}", **given)
                 if answer.status_code < _SERVER_ERROR:
-                    break
+                    return _told(answer)
                 problem = f"{answer.status_code} {answer.text[:300]}"
             except httpx2.HTTPError as error:
                 problem = repr(error)
@@ -69,6 +69,9 @@ class Client:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{method} {path}: {problem}")
             await asyncio.sleep(0.1)
-        if answer.is_error:
-            raise Refused(answer.status_code, answer.json())
-        return answer.json() if answer.content else None
+
+
+def _told(answer: httpx2.Response) -> Any:  # noqa: ANN401 - JSON
+    if answer.is_error:
+        raise Refused(answer.status_code, answer.json())
+    return answer.json() if answer.content else None

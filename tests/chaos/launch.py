@@ -8,6 +8,7 @@ standard output; when its input ends, or it is killed, its children die.
 
 import argparse
 import ctypes
+import importlib
 import json
 import os
 import selectors
@@ -53,9 +54,7 @@ def run(role: str, told: Path) -> None:
     control.listen()
     install(control)
     if role == "porter":
-        from workers.agents.porter import agent  # type: ignore[import-not-found]  # noqa: PLC0415 - found by its folder
-
-        around_post(control, agent)
+        around_post(control, importlib.import_module("workers.agents.porter.agent"))
     try:
         worker(Settings(), role)
     except CommandError as error:

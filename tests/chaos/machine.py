@@ -19,7 +19,7 @@ def obey(told: dict[str, Any]) -> None:
     if _state["shift"] and datetime is _RealDatetime:
         _jump()
     if _state["full"]:
-        ArtifactStore._keep = _kept  # type: ignore[method-assign]
+        ArtifactStore._keep = _kept  # type: ignore[method-assign, assignment]
 
 
 async def _kept(self: ArtifactStore, *args: Any) -> None:  # noqa: ANN401 - as it takes them

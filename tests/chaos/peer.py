@@ -1,4 +1,4 @@
-"""The world outside: a ledger that nobody can change afterwards, kept by a process-like thread that outlives every kill.
+"""The world outside: a ledger that nobody can change afterwards, kept by a thread that outlives every kill.
 
 It refuses nothing: the same act sent twice stands in it twice.
 """

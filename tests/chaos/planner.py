@@ -1,4 +1,4 @@
-"""A planner that reads the plan from the request, so that load has any shape at no cost; all else the real one plans."""
+"""A planner that reads the plan from the request, so that load has any shape at no cost; else the real one plans."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager

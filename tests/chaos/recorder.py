@@ -138,11 +138,10 @@ class Recorder:
 def seen_of(told: Json) -> Seen:
     """Return a task as REST tells it, in the parts that events tell."""
     brief = {name: value for name, value in told.items() if name not in _WHOLE_ONLY}
-    return Seen(
-        brief,
-        *({row["id"]: row for row in told[part]} for part in ("steps", "approvals", "effects", "artifacts")),
-        numbers=dict(told["sources"]),
+    steps, approvals, effects, files = (
+        {row["id"]: row for row in told[part]} for part in ("steps", "approvals", "effects", "artifacts")
     )
+    return Seen(brief, steps, approvals, effects, files, dict(told["sources"]))
 
 
 _WHOLE_ONLY = {"queue_position", "steps", "artifacts", "approvals", "effects", "partial", "sources", "cursor"}

@@ -65,7 +65,7 @@ FAULTS = [
     Fault("RabbitMQ restart", _restart, mixes=False),
     Fault("RabbitMQ kill -9", _kill, mixes=False),
     Fault("RabbitMQ memory alarm", _alarm((*_MEMORY, "1MB"), (*_MEMORY, "512MB")), mixes=False),
-    Fault("RabbitMQ disk alarm", _alarm((*_DISK, "100TB"), (*_DISK, "100MB")), mixes=False),
+    Fault("RabbitMQ disk alarm", _alarm((*_DISK, "100000GB"), (*_DISK, "100MB")), mixes=False),
     Fault("RabbitMQ connections closed", _close_connections),
     Fault("RabbitMQ queue deleted", _delete_queue),
     Fault("RabbitMQ queues purged", _purge),

@@ -11,7 +11,8 @@ from tests.chaos.proxy import Weather
 _SLOW_SECONDS = 4.0
 _HOGGED_SECONDS = 4.0
 _TERMINATE = """
-    select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where pid <> pg_backend_pid() and backend_type = 'client backend'
 """
 
 

@@ -1,8 +1,9 @@
 """What a fault is."""
 
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.chaos.load import Load
 from tests.chaos.rig import Rig
@@ -21,7 +22,7 @@ class Scene:
     notes: list[str] = field(default_factory=list)
 
 
-Inject = Callable[[Scene], Awaitable[None]]
+Inject = Callable[[Scene], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True)
