@@ -19,13 +19,14 @@ def table(episodes: Sequence[Episode], *, seed: int, seconds: float) -> str:
     steps, attempts = episodes[-1].findings.steps, episodes[-1].findings.attempts
     again = 100 * (attempts - steps) / steps if steps else 0.0
     unknown = episodes[-1].findings.unknown
+    measured = (
+        f"Seed {seed}; {len(merged)} kinds of fault, {sum(one.injected for one in merged)} injected, {tasks} tasks in "
+        f"{seconds / 60:.0f} min on {os.cpu_count()} processors ({platform.system()} {platform.machine()}), leases of "
+        f"3 s instead of 30 s. Steps begun again: {attempts - steps} of {steps} ({again:.1f} %). Acts whose end nobody "
+        f"saw and that were shown as unknown: {unknown}."
+    )
     lines = [
-        (
-            f"Seed {seed}; {len(merged)} kinds of fault, {sum(one.injected for one in merged)} injected, {tasks} tasks in "
-            f"{seconds / 60:.0f} min on {os.cpu_count()} processors ({platform.system()} {platform.machine()}), leases of "
-            f"3 s instead of 30 s. Steps begun again: {attempts - steps} of {steps} ({again:.1f} %). Acts whose end nobody "
-            f"saw and that were shown as unknown: {unknown}."
-        ),
+        measured,
         "",
         "| fault | injected | tasks | lost | doubled | other | flows again p50 / worst (s) | all struck done (s) |",
         "|---|--:|--:|--:|--:|--:|--:|--:|",
