@@ -7,6 +7,7 @@ need several of them can't wait for each other. Whoever holds a task that only w
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.core.contracts import TaskSubmitted
 from backend.core.db.base import Json
@@ -38,7 +39,12 @@ _NEXT = text(f"""
 async def take_turn(unit: Unit, conversation_id: UUID) -> bool:
     """Lock the conversation; returns whether a new task heads it at once."""
     await unit.conn.execute(_TOUCH, {"id": conversation_id})
-    return (await unit.conn.execute(_BUSY, {"id": conversation_id})).first() is None
+    return not await is_busy(unit.conn, conversation_id)
+
+
+async def is_busy(conn: AsyncConnection, conversation_id: UUID) -> bool:
+    """Tell whether a task of the conversation is at work just now."""
+    return (await conn.execute(_BUSY, {"id": conversation_id})).first() is not None
 
 
 async def release_turn(unit: Unit, task: Json) -> None:

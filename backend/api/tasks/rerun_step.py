@@ -7,9 +7,9 @@ from sqlalchemy import text
 from backend.api.chats.limits import check_length
 from backend.api.problems import Conflict
 from backend.api.tasks.owned import lock_own, lock_step
-from backend.api.tasks.run_again import run_again, with_dependents
-from backend.core.db.base import Json
-from backend.core.joins import steps_of_round
+from backend.api.tasks.retry_plan import decide
+from backend.api.tasks.retry_preview import check_token
+from backend.api.tasks.run_again import run_again
 from backend.core.locked_task import LockedTask
 from backend.core.outbox import Unit
 from backend.core.resources import Resources
@@ -19,15 +19,20 @@ _REWORD = text("update steps set instruction = :instruction, rev = rev + 1 where
 _NOT_BEGUN = frozenset({StepState.PENDING, StepState.QUEUED})
 
 
-async def retry_step(resources: Resources, user_id: UUID, task_id: UUID, step_id: UUID) -> None:
+async def retry_step(
+    resources: Resources, user_id: UUID, task_id: UUID, step_id: UUID, *, token: str | None = None
+) -> None:
     """Run a step and those that build on it again; the task's other steps are kept, and it is answered anew.
 
     Raises:
         NotFound: there is no such task or step, or it is somebody else's.
         Conflict: the task is at work, its conversation is busy, or the step can't start by itself.
+        Outdated: ``token`` is of a preview that showed something else.
     """
     async with resources.unit() as unit:
-        await rerun(unit, user_id, task_id, step_id)
+        task = await lock_own(unit, user_id, task_id)
+        await lock_step(task, step_id)
+        await _run_again(task, step_id, token)
 
 
 async def rerun(unit: Unit, user_id: UUID, task_id: UUID, step_id: UUID, *, instruction: str | None = None) -> None:
@@ -37,12 +42,10 @@ async def rerun(unit: Unit, user_id: UUID, task_id: UUID, step_id: UUID, *, inst
         NotFound, Conflict: as ``retry_step``.
     """
     task = await lock_own(unit, user_id, task_id)
-    step = await lock_step(task, step_id)
-    if task.state not in TASK_FINAL:
-        raise Conflict("The task is still at work.", cure="Stop it first, or wait for its end.")
+    await lock_step(task, step_id)
     if instruction is not None:
         await unit.conn.execute(_REWORD, {"id": step_id, "instruction": instruction})
-    await _run_again(task, step)
+    await _run_again(task, step_id)
 
 
 async def edit_step(resources: Resources, user_id: UUID, task_id: UUID, step_id: UUID, instruction: str) -> None:
@@ -60,7 +63,7 @@ async def edit_step(resources: Resources, user_id: UUID, task_id: UUID, step_id:
         step = await lock_step(task, step_id)
         if task.state in TASK_FINAL:
             await unit.conn.execute(_REWORD, {"id": step_id, "instruction": instruction})
-            await _run_again(task, step)
+            await _run_again(task, step_id)
         elif step["state"] in _NOT_BEGUN and not task.cancelling:
             if step["instruction"] == instruction:
                 return
@@ -74,15 +77,7 @@ async def edit_step(resources: Resources, user_id: UUID, task_id: UUID, step_id:
             )
 
 
-async def _run_again(task: LockedTask, step: Json) -> None:
-    if step["round"] != task.row["round"]:
-        raise Conflict("Later steps were planned from what this one found.", cure="Retry the whole task.")
-    steps = await steps_of_round(task)
-    states = {each["id"]: each["state"] for each in steps}
-    if any(states[needed] != StepState.COMPLETED for needed in step["depends_on"]):
-        raise Conflict(
-            "The step builds on one that did not finish.", cure="Retry that one; this one follows by itself."
-        )
-    # One that ended well begins where it began; one that didn't goes on with the files it left.
-    goes_on = [] if step["state"] == StepState.COMPLETED else [step["id"]]
-    await run_again(task, with_dependents(steps, step["id"]), workspaces=goes_on)
+async def _run_again(task: LockedTask, step_id: UUID, token: str | None = None) -> None:
+    plan = await decide(task.unit.conn, task.row, step_id)
+    await check_token(task.unit.conn, task.row, plan, token)
+    await run_again(task, plan.ids, workspaces=plan.goes_on)

@@ -4,22 +4,19 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from backend.api.problems import Conflict
 from backend.api.tasks.owned import lock_own
+from backend.api.tasks.retry_plan import decide
+from backend.api.tasks.retry_preview import check_token
 from backend.api.tasks.run_again import FRESH, run_again
 from backend.core.contracts import TaskSubmitted
 from backend.core.conversation_turn import take_turn
-from backend.core.db.base import Json
-from backend.core.joins import steps_of_round
 from backend.core.locked_task import LockedTask
 from backend.core.outbox import Unit
 from backend.core.queue_order import TASK_TURN
 from backend.core.resources import Resources
-from backend.core.states import TASK_FINAL, StepState, TaskState
+from backend.core.states import TaskState
 
 _TURN = text(f"select {TASK_TURN} as turn")
-#: States of steps that a retry begins again.
-_NOT_DONE = frozenset({StepState.FAILED, StepState.SKIPPED, StepState.CANCELLED})
 
 
 async def _plan_anew(task: LockedTask, *, heads: bool) -> None:
@@ -32,35 +29,34 @@ async def _plan_anew(task: LockedTask, *, heads: bool) -> None:
     await task.save()
 
 
-async def retry_task(resources: Resources, user_id: UUID, task_id: UUID) -> None:
+async def retry_task(resources: Resources, user_id: UUID, task_id: UUID, *, token: str | None = None) -> None:
     """Run a task again: a failed or cancelled one from its unfinished steps on, any other from its plan on.
+
+    Args:
+        resources: where it is.
+        user_id: whose task it is.
+        task_id: it has ended.
+        token: of the preview that was confirmed; None where nobody looked at one.
 
     Raises:
         NotFound: there is none, or it is somebody else's.
         Conflict: it hasn't ended, or its conversation is busy with another.
+        Outdated: it is no longer what the preview showed.
     """
     async with resources.unit() as unit:
-        await retry(unit, user_id, task_id)
+        await retry(unit, user_id, task_id, token=token)
 
 
-async def retry(unit: Unit, user_id: UUID, task_id: UUID) -> None:
+async def retry(unit: Unit, user_id: UUID, task_id: UUID, *, token: str | None = None) -> None:
     """Run a task again in this transaction.
 
     Raises:
-        NotFound, Conflict: as ``retry_task``.
+        NotFound, Conflict, Outdated: as ``retry_task``.
     """
     task = await lock_own(unit, user_id, task_id)
-    if task.state not in TASK_FINAL:
-        raise Conflict("The task is still at work.", cure="Stop it first, or wait for its end.")
-    steps = await _steps_to_keep(task)
-    if steps:
-        unfinished = [step["id"] for step in steps if step["state"] in _NOT_DONE]
-        await run_again(task, unfinished, workspaces=unfinished)
-    else:
+    plan = await decide(unit.conn, task.row)
+    await check_token(unit.conn, task.row, plan, token)
+    if plan.anew:
         await _plan_anew(task, heads=await take_turn(unit, task.row["conversation_id"]))
-
-
-async def _steps_to_keep(task: LockedTask) -> list[Json]:
-    if task.state is TaskState.COMPLETED or task.row["round"] < task.row["first_round"]:
-        return []
-    return await steps_of_round(task)
+    else:
+        await run_again(task, plan.ids, workspaces=plan.goes_on)

@@ -12,6 +12,7 @@ from backend.api.tasks.cancel_task import cancel_task
 from backend.api.tasks.edit_task import edit_task
 from backend.api.tasks.queries import read_task
 from backend.api.tasks.receipt import router as receipt
+from backend.api.tasks.retry_preview import OUTDATED, Confirmed, RetryPreview, read_preview
 from backend.api.tasks.retry_task import retry_task
 from backend.api.tasks.step_routes import router as steps
 from backend.api.tasks.task_list import TaskFilter, TaskPage, list_tasks
@@ -64,10 +65,22 @@ async def cancel(task_id: UUID, user: CurrentUser, resources: Wired) -> TaskView
     return await read_task(resources, user.id, task_id)
 
 
-@router.post("/tasks/{task_id}/retry", status_code=status.HTTP_202_ACCEPTED)
-async def retry(task_id: UUID, user: CurrentUser, resources: Wired) -> TaskView:
-    """Run an ended task again."""
-    await retry_task(resources, user.id, task_id)
+@router.get("/tasks/{task_id}/retry")
+async def preview_retry(
+    task_id: UUID,
+    user: CurrentUser,
+    resources: Wired,
+    *,
+    step: Annotated[UUID | None, Query(description="Only this step, and what builds on it.")] = None,
+) -> RetryPreview:
+    """Show what running an ended task, or one step of it, again would do; nothing is done."""
+    return await read_preview(resources, user.id, task_id, step)
+
+
+@router.post("/tasks/{task_id}/retry", status_code=status.HTTP_202_ACCEPTED, responses=OUTDATED)
+async def retry(task_id: UUID, user: CurrentUser, resources: Wired, body: Confirmed | None = None) -> TaskView:
+    """Run an ended task again; with the `token` of a preview only if that still holds."""
+    await retry_task(resources, user.id, task_id, token=body.token if body else None)
     return await read_task(resources, user.id, task_id)
 
 

@@ -9,6 +9,7 @@ from backend.api.auth.current_user import CurrentUser
 from backend.api.tasks.drop_step import drop_step
 from backend.api.tasks.queries import read_task
 from backend.api.tasks.rerun_step import edit_step, retry_step
+from backend.api.tasks.retry_preview import OUTDATED, Confirmed
 from backend.api.tasks.views import TaskView
 from backend.api.texts import Text
 from backend.api.wiring import Wired
@@ -24,10 +25,15 @@ class StepEdit(BaseModel):
     instruction: Text = Field(min_length=1)
 
 
-@router.post("/retry", status_code=status.HTTP_202_ACCEPTED)
-async def step_retry(task_id: UUID, step_id: UUID, user: CurrentUser, resources: Wired) -> TaskView:
-    """Run a step of an ended task again, and what builds on it; the task is answered anew."""
-    await retry_step(resources, user.id, task_id, step_id)
+@router.post("/retry", status_code=status.HTTP_202_ACCEPTED, responses=OUTDATED)
+async def step_retry(
+    task_id: UUID, step_id: UUID, user: CurrentUser, resources: Wired, body: Confirmed | None = None
+) -> TaskView:
+    """Run a step of an ended task again, and what builds on it; the task is answered anew.
+
+    With the `token` of a preview only if that still holds.
+    """
+    await retry_step(resources, user.id, task_id, step_id, token=body.token if body else None)
     return await read_task(resources, user.id, task_id)
 
 
