@@ -95,10 +95,22 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Entry:
-    """One event with its place in the stream; None for what isn't kept."""
+    """One event with its place in the stream (None for what isn't kept) and its JSON, passed on as it was told.
+
+    During a rollout it may be of a kind that only a newer version knows: then its reader passes it over.
+    """
 
     at: StreamId | None
-    event: Event
+    body: bytes
+
+    @property
+    def event(self) -> Event:
+        """The event itself.
+
+        Raises:
+            pydantic.ValidationError: this version doesn't know its kind.
+        """
+        return EVENT.validate_json(self.body)
 
 
 class EventLog:
@@ -185,7 +197,7 @@ class EventLog:
         if after.at == ZERO and await self._outgrown(stream):
             return None
         entries: Any = await self._redis.xrange(stream, min=f"({after.at}")
-        return [Entry(StreamId.parse(_text(at)), EVENT.validate_json(fields[b"e"])) for at, fields in entries]
+        return [Entry(StreamId.parse(_text(at)), fields[b"e"]) for at, fields in entries]
 
     async def _outgrown(self, stream: str) -> bool:
         info: Any = await self._redis.xinfo_stream(stream)
@@ -216,4 +228,4 @@ def _text(value: object) -> str:
 def parse_published(data: bytes) -> Entry:
     """Parse what the channel carries: ``<stream id or -> <event>``."""
     at, _, body = data.partition(b" ")
-    return Entry(None if at == b"-" else StreamId.parse(at.decode()), EVENT.validate_json(body))
+    return Entry(None if at == b"-" else StreamId.parse(at.decode()), body)

@@ -1,10 +1,11 @@
 """Every event a page may see: rows first, Redis to follow them live."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 
 from backend.core.act_views import ApprovalView, ConnectionView, EffectView
 from backend.core.views import ConversationView, ErrorView, FileView, MessageView, ProviderView, StepView, TaskBrief
@@ -221,6 +222,18 @@ Event = Annotated[
 
 NUMBERED: TypeAdapter[NumberedEvent] = TypeAdapter(NumberedEvent)
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+
+def known(rows: Iterable[object]) -> list[NumberedEvent]:
+    """Parse events as their rows keep them, without those of a kind that only a newer version knows."""
+    found = []
+    for row in rows:
+        try:
+            found.append(NUMBERED.validate_python(row))
+        except ValidationError as error:
+            if error.errors()[0]["type"] != "union_tag_invalid":
+                raise
+    return found
 
 
 class EventFrame(BaseModel):

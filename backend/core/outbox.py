@@ -9,6 +9,7 @@ from uuid import UUID
 
 import structlog
 from faststream.rabbit import RabbitBroker
+from pydantic import ValidationError
 from redis import RedisError
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -87,11 +88,16 @@ class Unit:
         }
 
 
-def _kept_item(row: Row[Any]) -> OutboxItem:
-    """Return what an outbox row keeps."""
-    events = [EVENT.validate_python(event) for event in row.events]
+def _kept_item(row: Row[Any]) -> OutboxItem | None:
+    """Return what an outbox row keeps; None where only a newer version understands it, which then sends it."""
+    try:
+        messages = [from_row(message) for message in row.messages]
+        events = [EVENT.validate_python(event) for event in row.events]
+    except ValidationError as error:
+        log.warning("outbox row left to a newer version", id=str(row.id), cause=str(error).splitlines()[0])
+        return None
     bodies = [EVENT.dump_json(event) for event in events]
-    return OutboxItem(row.id, row.user_id, [from_row(message) for message in row.messages], events, bodies)
+    return OutboxItem(row.id, row.user_id, messages, events, bodies)
 
 
 def _array(parts: Iterable[str]) -> str:
@@ -165,7 +171,7 @@ class Relay:
         """
         async with self._engine.begin() as conn:
             rows = (await conn.execute(_UNSENT, {"older": older_than, "batch": BATCH})).all()
-            items = [_kept_item(row) for row in rows]
+            items = [item for row in rows if (item := _kept_item(row)) is not None]
             sent = [item.id for item in items if await self._send([item])]
             if sent:
                 await conn.execute(_DELETE, {"ids": sent})

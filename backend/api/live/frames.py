@@ -9,7 +9,7 @@ from redis import RedisError
 
 from backend.api.live.hub import RETRY_SECONDS, Hub, Listener, Lost, Told
 from backend.core.event_log import ZERO, Cursor, Entry, EventLog, StreamId
-from backend.core.events import EVENT, PingFrame, ReadyFrame, ResetFrame
+from backend.core.events import PingFrame, ReadyFrame, ResetFrame
 
 #: Seconds without anything else after which a sign of life is sent.
 PING_SECONDS = 15.0
@@ -91,7 +91,7 @@ class Follower:
         for entry in entries:
             if entry.at is not None:
                 self._last = entry.at
-                yield event_frame(EVENT.dump_json(entry.event), Cursor(self._epoch, entry.at))
+                yield event_frame(entry.body, Cursor(self._epoch, entry.at))
         yield _ready(Cursor(self._epoch, self._last))
 
     async def _replay(self, after: Cursor) -> list[Entry] | None:

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,13 +14,12 @@ from backend.api.tasks.task_list import StartedBy
 from backend.api.tasks.views import TaskView
 from backend.api.wiring import Wired
 from backend.core.db import Artifact
-from backend.core.events import NumberedEvent
+from backend.core.events import NumberedEvent, known
 from backend.core.resources import Resources
 from backend.core.views import FileView
 
 router = APIRouter(tags=["tasks"])
 
-_EVENTS: TypeAdapter[list[NumberedEvent]] = TypeAdapter(list[NumberedEvent])
 # A tool's words of progress are no record of anything: the call's start and end are.
 _ROWS = text("""
     select data from task_events
@@ -71,7 +70,7 @@ async def read_receipt(resources: Resources, user_id: UUID, task_id: UUID) -> Re
             conversation_title=title or "",
             inputs=await _with_hashes(conn, user_id, task.files),
             artifacts=await _with_hashes(conn, user_id, task.artifacts),
-            events=_EVENTS.validate_python(rows),
+            events=known(rows),
         )
 
 
