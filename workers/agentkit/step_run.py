@@ -202,7 +202,9 @@ class StepRunner:
             wait = backoff(attempt) if verdict.after is None else verdict.after
             await writer.retry(verdict.failure, usage.view(), after=wait, counts=verdict.counts, most=most)
         else:
-            await writer.fail(verdict.failure, usage.view())
+            # With every try used up by what another try might have cured, an operator is told as well.
+            given_up = attempt if isinstance(verdict, Retryable) else None
+            await writer.fail(verdict.failure, usage.view(), given_up_after=given_up)
 
 
 def _first_sentence(words: str) -> str:

@@ -13,6 +13,7 @@ from backend.core.claim_loop import Held
 from backend.core.contracts import AnyMessage, StepFinished, StepRequested, StepResumed
 from backend.core.db import Artifact, Base, Workspace, new_id
 from backend.core.db.base import Json
+from backend.core.dead_letters import note_step
 from backend.core.events import (
     ArtifactAdded,
     StepChanged,
@@ -124,9 +125,13 @@ class StepWriter:
         columns = {"result": result, "usage": usage.model_dump(), "error": None, "lost_leases": 0, "tainted": tainted}
         await self._end(StepState.COMPLETED, **columns)
 
-    async def fail(self, failure: Failure, usage: UsageView) -> None:
-        """End the step badly."""
-        await self._end(StepState.FAILED, error=failure.as_json(), usage=usage.model_dump())
+    async def fail(self, failure: Failure, usage: UsageView, *, given_up_after: int | None = None) -> None:
+        """End the step badly; after so many tries where none of them was the step's fault, it is a dead letter."""
+        columns: Json = {"error": failure.as_json(), "usage": usage.model_dump(), **_ended()}
+        async with self._log.unit() as unit:
+            row = await self._write_in(unit, StepState.FAILED, [self._finished()], **columns)
+            if given_up_after is not None and row["state"] == StepState.FAILED:
+                await note_step(unit.conn, row, failure, deaths=given_up_after)
 
     async def cancel(self, usage: UsageView) -> None:
         """End the step because a person stopped it."""
@@ -184,14 +189,14 @@ class StepWriter:
         return StepFinished(task_id=self._held.row["task_id"], step_id=self._id)
 
     async def _end(self, state: StepState, **columns: object) -> None:
-        await self._write(state, [self._finished()], finished_at=datetime.now(UTC), not_before=None, **columns)
+        await self._write(state, [self._finished()], **_ended(), **columns)
 
     async def _write(self, state: StepState, messages: list[AnyMessage], **columns: object) -> None:
         async with self._log.unit() as unit:
             await self._write_in(unit, state, messages, **columns)
 
-    async def _write_in(self, unit: Unit, state: StepState, messages: list[AnyMessage], **columns: object) -> None:
-        """Change the state, let go of the lease, and tell it; a dropped step is skipped."""
+    async def _write_in(self, unit: Unit, state: StepState, messages: list[AnyMessage], **columns: object) -> Json:
+        """Change the state, let go of the lease, and tell it; a dropped step is skipped. Returns the step's row."""
         check_step(StepState.RUNNING, state)
         computed = {name: value for name, value in columns.items() if isinstance(value, ClauseElement)}
         plain = {name: value for name, value in columns.items() if name not in computed}
@@ -207,11 +212,16 @@ class StepWriter:
             await unit.conn.execute(_keep(dict(row), self._kept))
         unit.events.append(StepChanged(**self._log.head(row["event_n"]), step=step_view(dict(row))))
         unit.messages += messages
+        return dict(row)
 
     async def _drop(self, unit: Unit) -> RowMapping:
         check_step(StepState.RUNNING, StepState.SKIPPED)
         parameters = {"id": self._id, "error": DROPPED.to_json()}
         return (await unit.conn.execute(_DROP, parameters)).mappings().one()
+
+
+def _ended() -> Json:
+    return {"finished_at": datetime.now(UTC), "not_before": None}
 
 
 def _keep(step: Json, kept: Json) -> Insert:
