@@ -133,7 +133,7 @@ def _print_list(listed: DeadLetterList) -> None:
         table = Table("id", "last seen", "deaths", "of", "says")
         table.columns[0].no_wrap = True
         for item in listed.items:
-            if (item.cause, item.kind) == (group.cause, group.kind):
+            if item.cause == group.cause:
                 of = item.person or item.queue or ""
                 table.add_row(
                     str(item.id), _time(item.last_seen_at), str(item.deaths), Text(of), Text(item.excerpt[:80])

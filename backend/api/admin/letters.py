@@ -33,9 +33,9 @@ _FILTER = """
         and (cast(:kind as text) is null or d.kind = :kind) and (cast(:queue as text) is null or d.queue = :queue)
 """
 _GROUPS = text(f"""
-    select d.cause, d.kind, count(*) as count, min(d.created_at) as oldest, max(d.last_seen_at) as newest,
+    select d.cause, count(*) as count, min(d.created_at) as oldest, max(d.last_seen_at) as newest,
         (array_agg(d.error order by d.id desc))[1] as error
-    from dead_letters d where {_FILTER} group by d.cause, d.kind order by count(*) desc, d.cause, d.kind
+    from dead_letters d where {_FILTER} group by d.cause order by count(*) desc, d.cause
 """)  # noqa: S608 - a constant
 _COLUMNS = "d.*, u.name as person"
 _PAGE = text(f"""
@@ -132,7 +132,7 @@ def text_of(row: Mapping[Any, Any]) -> str | None:
 
 def _group(row: Mapping[Any, Any]) -> DeadLetterGroup:
     cause = cause_named(row["cause"], row["error"])
-    fields: Json = {name: row[name] for name in ("cause", "kind", "count", "oldest", "newest")}
+    fields: Json = {name: row[name] for name in ("cause", "count", "oldest", "newest")}
     return DeadLetterGroup(**fields, words=cause.words, cure=cause.cure)
 
 

@@ -86,7 +86,6 @@ class DeadLetterGroup(View):
     """Letters of one cause."""
 
     cause: str
-    kind: LetterKind
     words: str
     cure: str
     count: int
