@@ -25,8 +25,26 @@ export type LiveEvent = Schemas["EventFrame"]["event"];
 /** Every event that is about one task. */
 export type TaskEvent = Exclude<
   LiveEvent,
-  Schemas["ConversationChanged"] | Schemas["ConnectionChanged"]
+  | Schemas["ConversationChanged"]
+  | Schemas["ConnectionChanged"]
+  | Schemas["StepsReleased"]
+  | Schemas["DeskChanged"]
+  | Schemas["ProviderChanged"]
 >;
+
+export type DeadLetter = Schemas["DeadLetterView"];
+export type DeadLetterDetail = Schemas["DeadLetterDetail"];
+export type DeadLetterGroup = Schemas["DeadLetterGroup"];
+export type DeadLetterList = Schemas["DeadLetterList"];
+export type DecidedLetters = Schemas["DecidedView"];
+export type LetterState = DeadLetter["state"];
+export type ParkedGroup = Schemas["ParkedGroup"];
+export type ParkedList = Schemas["ParkedList"];
+export type StepsReleased = Schemas["StepsReleased"];
+
+export type RetryPreview = Schemas["RetryPreview"];
+export type RetryStep = Schemas["RetryStep"];
+export type ProviderView = Schemas["ProviderView"];
 
 export type ChatAccepted = Schemas["Accepted"];
 export type ChatRequest = Schemas["Chat"];

@@ -1,4 +1,5 @@
 /// Appearance, shortcuts, sign out.
+import Box from "@mui/material/Box";
 import ButtonBase from "@mui/material/ButtonBase";
 import Divider from "@mui/material/Divider";
 import ListItemIcon from "@mui/material/ListItemIcon";
@@ -6,12 +7,14 @@ import ListSubheader from "@mui/material/ListSubheader";
 import Menu from "@mui/material/Menu";
 import MenuItem from "@mui/material/MenuItem";
 import { useColorScheme } from "@mui/material/styles";
-import { Keyboard, LogOut, Monitor, Moon, Settings, Settings2, Sun } from "lucide-react";
+import { Keyboard, LogOut, Monitor, Moon, Settings, Settings2, Sun, Wrench } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
+import type { Desk } from "@/api/desk";
 import { useSignOut } from "@/api/session";
 import { text } from "@/text";
 import { paths } from "./paths";
+import { RailBadge } from "./rail-badge";
 import { railItemStyle } from "./rail-style";
 
 const MODES = [
@@ -20,7 +23,12 @@ const MODES = [
   ["system", Monitor],
 ] as const;
 
-export function MoreMenu({ onHelp }: { onHelp: () => void }) {
+interface Props {
+  desk: Desk;
+  onHelp: () => void;
+}
+
+export function MoreMenu({ desk, onHelp }: Props) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const { mode, setMode } = useColorScheme();
   const signOut = useSignOut();
@@ -33,7 +41,13 @@ export function MoreMenu({ onHelp }: { onHelp: () => void }) {
         onClick={(event) => setAnchor(event.currentTarget)}
         sx={railItemStyle(false)}
       >
-        <Settings2 size={20} aria-hidden />
+        <Box component="span" sx={{ position: "relative", display: "flex" }}>
+          <Settings2 size={20} aria-hidden />
+          {/* On a telephone the administrator's room is in this menu. */}
+          <Box component="span" sx={{ display: { sm: "none" } }}>
+            {desk.waiting !== null && <RailBadge count={desk.waiting} />}
+          </Box>
+        </Box>
         {text.rail.more}
       </ButtonBase>
       <Menu
@@ -67,6 +81,14 @@ export function MoreMenu({ onHelp }: { onHelp: () => void }) {
           </MenuItem>
         ))}
         <Divider role="separator" component="li" />
+        {desk.isAdmin && (
+          <MenuItem component={Link} to={paths.admin} onClick={close}>
+            <ListItemIcon>
+              <Wrench size={16} aria-hidden />
+            </ListItemIcon>
+            {text.rail.admin}
+          </MenuItem>
+        )}
         <MenuItem component={Link} to={paths.settings} onClick={close}>
           <ListItemIcon>
             <Settings size={16} aria-hidden />

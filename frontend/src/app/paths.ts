@@ -1,5 +1,11 @@
 /// The addresses of the views.
-import { ASKING_PATH, CONNECTIONS_PATH, MODELS_PATH } from "@/ui/links";
+import {
+  ASKING_PATH,
+  CONNECTIONS_PATH,
+  DEAD_LETTERS_PATH,
+  MODELS_PATH,
+  PARKED_PATH,
+} from "@/ui/links";
 
 export const paths = {
   fresh: "/",
@@ -14,4 +20,7 @@ export const paths = {
   files: "/files",
   agents: "/agents",
   models: MODELS_PATH,
+  admin: "/admin",
+  deadLetters: DEAD_LETTERS_PATH,
+  parked: PARKED_PATH,
 };

@@ -6,13 +6,15 @@ import {
   Files,
   ListChecks,
   MessageSquare,
+  Wrench,
   type LucideIcon,
 } from "lucide-react";
 import { NavLink, useLocation } from "react-router";
+import { useDesk } from "@/api/desk";
 import { text } from "@/text";
-import { visuallyHidden } from "@/ui/visually-hidden";
 import { MoreMenu } from "./more-menu";
 import { paths } from "./paths";
+import { RailBadge } from "./rail-badge";
 import { railItemStyle } from "./rail-style";
 
 interface RoomLink {
@@ -42,36 +44,9 @@ interface Props {
   onHelp: () => void;
 }
 
-function Badge({ count }: { count: string }) {
-  return (
-    <Box
-      component="span"
-      data-testid="badge"
-      sx={{
-        position: "absolute",
-        insetBlockStart: -6,
-        insetInlineStart: 12,
-        minWidth: 16,
-        paddingInline: 1,
-        boxSizing: "border-box",
-        borderRadius: "8px",
-        fontSize: "0.6875rem",
-        lineHeight: "16px",
-        fontWeight: 600,
-        textAlign: "center",
-        fontVariantNumeric: "tabular-nums",
-        color: "primary.contrastText",
-        backgroundColor: "primary.main",
-      }}
-    >
-      <span aria-hidden>{count}</span>
-      <span style={visuallyHidden}>{text.rail.waiting(count)} </span>
-    </Box>
-  );
-}
-
 export function Rail({ waiting, onHelp }: Props) {
   const { pathname } = useLocation();
+  const desk = useDesk();
   return (
     <Box
       component="nav"
@@ -112,14 +87,26 @@ export function Rail({ waiting, onHelp }: Props) {
           >
             <Box component="span" sx={{ position: "relative", display: "flex" }}>
               <Icon size={20} aria-hidden />
-              {to === paths.approvals && waiting !== null && <Badge count={waiting} />}
+              {to === paths.approvals && waiting !== null && <RailBadge count={waiting} />}
             </Box>
             {label}
           </Box>
         );
       })}
       <Box sx={{ flex: 1, display: { xs: "none", sm: "block" } }} />
-      <MoreMenu onHelp={onHelp} />
+      {desk.isAdmin && (
+        // On a telephone there is no room for one more: it is in the menu.
+        <Box sx={{ display: { xs: "none", sm: "block" } }}>
+          <Box component={NavLink} to={paths.admin} sx={railItemStyle(isIn(pathname, paths.admin))}>
+            <Box component="span" sx={{ position: "relative", display: "flex" }}>
+              <Wrench size={20} aria-hidden />
+              {desk.waiting !== null && <RailBadge count={desk.waiting} />}
+            </Box>
+            {text.rail.admin}
+          </Box>
+        </Box>
+      )}
+      <MoreMenu desk={desk} onHelp={onHelp} />
     </Box>
   );
 }

@@ -22,6 +22,9 @@ const ConnectionsRoom = lazy(async () => ({
 const AskingRoom = lazy(async () => ({
   default: (await import("@/features/settings/asking-room")).AskingRoom,
 }));
+const AdminRoom = lazy(async () => ({
+  default: (await import("@/features/admin/admin-room")).AdminRoom,
+}));
 const FilesPage = lazy(async () => ({ default: (await import("./files-page")).FilesPage }));
 const ModelsPage = lazy(async () => ({ default: (await import("./models-page")).ModelsPage }));
 
@@ -41,6 +44,8 @@ export function Routes() {
           <Route path={paths.settings} element={<Navigate to={paths.connections} replace />} />
           <Route path={paths.connections} element={<ConnectionsRoom />} />
           <Route path={paths.asking} element={<AskingRoom />} />
+          <Route path={paths.admin} element={<Navigate to={paths.deadLetters} replace />} />
+          <Route path={`${paths.admin}/:area`} element={<AdminRoom />} />
           <Route path={paths.files} element={<FilesPage />} />
           <Route path={paths.agents} element={<AgentsPage />} />
           <Route path={paths.models} element={<ModelsPage />} />

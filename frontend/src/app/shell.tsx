@@ -1,7 +1,9 @@
 /// The frame of every view: the rooms at the side, or below on a telephone; palette and shortcuts.
 import Box from "@mui/material/Box";
+import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { Outlet, useLocation, useSearchParams } from "react-router";
+import { releasedQuery } from "@/api/released";
 import { text } from "@/text";
 import { visuallyHidden } from "@/ui/visually-hidden";
 import { TitleCount } from "@/ui/use-document-title";
@@ -24,6 +26,10 @@ const ReconnectBanner = lazy(async () => ({
   default: (await import("@/features/connections/reconnect-banner")).ReconnectBanner,
 }));
 
+const ReleasedNote = lazy(async () => ({
+  default: (await import("./released-note")).ReleasedNote,
+}));
+
 const ReturnNote = lazy(async () => ({
   default: (await import("@/features/connections/return-note")).ReturnNote,
 }));
@@ -40,6 +46,7 @@ export function Shell() {
   const commands = useCommands(overlays.showHelp);
   const { approvals, count, broken } = useWaiting();
   useNotices(approvals);
+  const released = useQuery(releasedQuery).data;
   const isBack = useIsBackFromGoogle();
   return (
     <Box
@@ -76,6 +83,7 @@ export function Shell() {
         {/* Below what is read, so that nothing of it moves. */}
         <Suspense fallback={null}>
           {isBack && <ReturnNote />}
+          {released !== undefined && <ReleasedNote />}
           {broken.length > 0 && <ReconnectBanner broken={broken} />}
         </Suspense>
       </Box>

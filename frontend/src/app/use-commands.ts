@@ -1,7 +1,7 @@
 /// Everything that the palette can do.
 import { useColorScheme } from "@mui/material/styles";
 import { useNavigate } from "react-router";
-import { useSignOut } from "@/api/session";
+import { useSession, useSignOut } from "@/api/session";
 import type { Command } from "@/features/palette/use-palette-groups";
 import { text } from "@/text";
 import { paths } from "./paths";
@@ -10,6 +10,7 @@ export function useCommands(showHelp: () => void): Command[] {
   const navigate = useNavigate();
   const { setMode } = useColorScheme();
   const signOut = useSignOut();
+  const isAdmin = useSession().user.role === "admin";
   const goTo = (path: string) => () => void navigate(path);
   return [
     { label: text.conversations.fresh, run: goTo(paths.fresh) },
@@ -20,6 +21,7 @@ export function useCommands(showHelp: () => void): Command[] {
     { label: `${text.rail.settings}: ${text.settings.connections}`, run: goTo(paths.connections) },
     { label: `${text.rail.settings}: ${text.settings.approvals}`, run: goTo(paths.asking) },
     { label: text.models.title, run: goTo(paths.models) },
+    ...(isAdmin ? [{ label: text.rail.admin, run: goTo(paths.admin) }] : []),
     { label: `${text.rail.appearance}: ${text.theme.light}`, run: () => setMode("light") },
     { label: `${text.rail.appearance}: ${text.theme.dark}`, run: () => setMode("dark") },
     { label: `${text.rail.appearance}: ${text.theme.system}`, run: () => setMode("system") },

@@ -81,6 +81,7 @@ export class CachePatcher {
     this.soon(keys.tasks);
     this.soon(keys.approvals);
     this.soon(keys.connections);
+    this.soon(keys.admin);
     for (const query of this.client.getQueryCache().findAll({ queryKey: ["conversation"] })) {
       const detail = query.state.data as ConversationDetail | undefined;
       if (detail === undefined) continue;
@@ -97,6 +98,18 @@ export class CachePatcher {
     }
     if (event.kind === "connection.changed") {
       putConnection(this.client, event.connection_id, event.connection);
+      return;
+    }
+    if (event.kind === "desk.changed") {
+      this.soon(keys.admin);
+      return;
+    }
+    if (event.kind === "provider.changed") {
+      this.soon(keys.providers);
+      return;
+    }
+    if (event.kind === "steps.released") {
+      this.client.setQueryData(keys.released, event);
       return;
     }
     this.recent.add(event, cursor);

@@ -40,6 +40,8 @@ export function aStepView(with_: Partial<StepView> = {}): StepView {
     depends_on: [],
     state: "pending",
     attempt: 0,
+    stopping: false,
+    moved: 0,
     result: null,
     error: null,
     ahead: null,
@@ -210,7 +212,7 @@ export function anAgent(with_: Partial<AgentView> = {}): AgentView {
 
 export function aSession(with_: Partial<SessionView> = {}): SessionView {
   return {
-    user: { id: "user-1", name: "owner" },
+    user: { id: "user-1", name: "owner", role: "member" },
     version: "0.1.0",
     model: { label: "built-in model", builtin: true, found_keys: [] },
     limits: { max_upload_bytes: 1_000_000, max_message_chars: 2000 },

@@ -6,3 +6,7 @@ export const MODELS_PATH = "/models";
 /** Where accounts are connected, and how the person is asked. */
 export const CONNECTIONS_PATH = "/settings/connections";
 export const ASKING_PATH = "/settings/approvals";
+
+/** What an administrator sees to. */
+export const DEAD_LETTERS_PATH = "/admin/dead-letters";
+export const PARKED_PATH = "/admin/parked";

@@ -10,6 +10,7 @@ export const shell = {
     settings: "Settings",
     files: "Files",
     agents: "Agents",
+    admin: "Admin",
     appearance: "Appearance",
     more: "More",
     shortcuts: "Keyboard shortcuts",
