@@ -144,6 +144,20 @@ class RateLimited(AppError):
     status, code, title = 429, "rate_limited", "Too many tries"
 
 
+class NoRoom(AppError):
+    """Base of what is refused because too much waits already."""
+
+
+class TooManyQueued(NoRoom):
+    status, code, title = 429, "too_many_queued", "Too many requests waiting"
+    cure = "Wait until some have been done, or withdraw what you no longer need; what you wrote was not taken."
+
+
+class QueueFull(NoRoom):
+    status, code, title = 429, "queue_full", "The queue is full"
+    cure = "Try again in a while; whoever runs this Warren can start more workers or raise WARREN_MAX_QUEUED_ALL."
+
+
 class Internal(AppError):
     status, code, title = 500, "internal", "Internal error"
     default_detail = "Warren failed at this request; the cause is in its log."

@@ -19,7 +19,7 @@ Table = Literal["tasks", "steps"]
 IGNORE_LANE_EVERY = 10
 _BEST, _OLDEST = "lane, turn, seq", "seq"
 
-# Rows that began to wait in the same moment may share a turn. One of them takes it; its user's others wait for the next.
+# Rows that began to wait in the same moment may share a turn. One of them takes it; its user's others get the next.
 _SPREAD = """
     update {table} d set turn = d.turn + 1 where d.id in (
         select q.id from {table} q join best b

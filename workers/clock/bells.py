@@ -12,26 +12,29 @@ from backend.core.contracts import AnyMessage, StepRequested, TaskSubmitted
 from backend.core.db import new_id
 from backend.core.joins import join
 from backend.core.locked_task import LockedTask
+from backend.core.queue_order import CLAIMABLE_TASK
 from backend.core.resources import Resources
 
 log = structlog.get_logger()
 
-#: Seconds a row may be claimable before its bell counts as lost, and bells rung for one queue in one go.
+#: Seconds a row may be claimable before its bell counts as lost.
 _PATIENCE = 5
-_MOST = 200
+#: Bells that are looked at and rung for one queue in one go; a queue that has as many needs none.
+_MOST = 500
 
-# A paused agent's steps are not: their bells are rung when it is resumed.
+# A paused agent's steps are not: their bells are rung when it is resumed. Nor are those of an agent that isn't here.
 _CLAIMABLE_STEPS = text("""
-    select id, task_id, agent from steps s
-    where state = 'queued' and not_before is null and queued_at < now() - make_interval(secs => :patience)
-        and not exists (select 1 from agent_configs c where c.name = s.agent and c.paused)
-    order by lane, turn, seq
+    select s.id, s.task_id, c.name as agent from agent_configs c, lateral (
+        select id, task_id from steps
+        where agent = c.name and state = 'queued' and not_before is null
+            and queued_at < now() - make_interval(secs => :patience)
+        order by lane, turn, seq limit :most) s
+    where c.enabled and not c.paused
 """)
-_CLAIMABLE_TASKS = text("""
-    select id from tasks
-    where state in ('queued', 'planning', 'answering') and head and owner is null and not_before is null
-    order by lane, turn, seq
-""")
+_CLAIMABLE_TASKS = text(f"""
+    select id from tasks q where {CLAIMABLE_TASK.format(q="q")} and not_before is null
+    order by lane, turn, seq limit :most
+""")  # noqa: S608 - a constant
 # A join that was lost: nothing moves although something may start or everything is final. Or a stop that met a step
 # between two holders: it was given back for a retry before its holder heard of the stop.
 _UNJOINED = text("""
@@ -53,8 +56,8 @@ _UNJOINED = text("""
 async def ring_missing(resources: Resources) -> int:
     """Ring for claimable rows that have no message; a bell too many finds nothing and is dropped."""
     async with resources.engine.connect() as conn:
-        steps = (await conn.execute(_CLAIMABLE_STEPS, {"patience": _PATIENCE})).all()
-        tasks = (await conn.execute(_CLAIMABLE_TASKS)).all()
+        steps = (await conn.execute(_CLAIMABLE_STEPS, {"patience": _PATIENCE, "most": _MOST})).all()
+        tasks = (await conn.execute(_CLAIMABLE_TASKS, {"most": _MOST})).all()
     by_agent: dict[str, list[AnyMessage]] = {}
     for row in steps:
         bell = StepRequested(task_id=row.task_id, step_id=row.id, agent=row.agent)
@@ -69,7 +72,7 @@ async def _ring(resources: Resources, queue: RabbitQueue, bells: list[AnyMessage
     if not bells:
         return 0
     waiting = await bus.depth(resources.publisher, queue)
-    missing = bells[waiting:][:_MOST]
+    missing = bells[waiting:]
     try:
         for bell in missing:
             await bus.publish(resources.publisher, bell, message_id=str(new_id()))

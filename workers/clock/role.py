@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from backend.core import queued_count, running_cap
 from backend.core.resources import Resources
 from backend.core.settings import Settings
 from workers.clock import approvals, bells, dead_letters, desk, effects, leases, orphans, presence, retries, threads
@@ -18,6 +19,7 @@ log = structlog.get_logger()
 _UNSENT_SECONDS = 5.0
 _REJOIN_SECONDS = 5.0
 _REMIND_SECONDS = 20.0
+_FOLD_SECONDS = 5.0
 _PRESENCE_SECONDS = 60.0
 _SWEEP_SECONDS = 6 * 3600.0
 
@@ -52,6 +54,8 @@ def _duties(settings: Settings) -> list[Duty]:
         Duty("dead letters", tick, dead_letters.close),
         Duty("desk", tick, desk.teller()),
         Duty("bells", settings.limits.ring_seconds, bells.ring_missing, due=time.monotonic() + 2),
+        Duty("held", tick, running_cap.let_missed_go),
+        Duty("queue count", _FOLD_SECONDS, queued_count.fold),
         Duty("presence", _PRESENCE_SECONDS, presence.forget),
         Duty("orphaned threads", _SWEEP_SECONDS, threads.sweep, due=time.monotonic() + 90),
         Duty("orphaned bytes", _SWEEP_SECONDS, orphans.sweep, due=time.monotonic() + 60),

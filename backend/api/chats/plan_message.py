@@ -13,10 +13,11 @@ from backend.api.chats.limits import check_length
 from backend.api.chats.new_task import NewTask, insert_task
 from backend.api.chats.repeated import find_repeated, hash_of, once
 from backend.api.chats.requests import Ask
+from backend.api.chats.room import check_room, with_room
 from backend.api.chats.send_message import begin_conversation
 from backend.api.files.queries import files_named
 from backend.api.live.hub import Hub, TooSlow
-from backend.api.problems import NotFound
+from backend.api.problems import NoRoom, NotFound
 from backend.core.db.base import Json
 from backend.core.resources import Resources
 from backend.core.states import TASK_OUT_OF_TURN, TaskState
@@ -58,12 +59,18 @@ class PlanPending(BaseModel):
     task_id: UUID
 
 
-async def _submit(resources: Resources, user_id: UUID, ask: Ask, key: str | None) -> UUID:
+async def _submit(resources: Resources, user_id: UUID, ask: Ask, key: str | None, *, alone: bool) -> UUID:
     async with resources.unit() as unit:
         if repeated := await find_repeated(unit.conn, user_id, key, ask):
             return repeated.task_id
         files = await files_named(unit.conn, user_id, ask.files)
         await check_agent(unit.conn, ask.agent)
+        try:
+            await check_room(unit, user_id, resources.settings.limits, alone=alone)
+        except NoRoom:
+            if repeated := await find_repeated(unit.conn, user_id, key, ask):
+                return repeated.task_id
+            raise
         conversation = await begin_conversation(unit.conn, user_id, ask.message)
         new = NewTask(
             user_id=user_id,
@@ -101,10 +108,10 @@ async def plan_message(
     """Plan a message without running it.
 
     Raises:
-        MessageTooLong, Invalid, UnknownFile, UnknownAgent, Conflict: as for a message that is sent.
+        MessageTooLong, Invalid, UnknownFile, UnknownAgent, Conflict, NoRoom: as for a message that is sent.
     """
     check_length(ask.message, resources.settings)
-    task_id = await once(lambda: _submit(resources, user_id, ask, key), key)
+    task_id = await once(lambda: with_room(lambda alone: _submit(resources, user_id, ask, key, alone=alone)), key)
     try:
         async with asyncio.timeout(WAIT_SECONDS):
             row = await _until_planned(resources, hub, user_id, task_id)

@@ -12,9 +12,10 @@ from backend.api.chats.limits import check_length
 from backend.api.chats.new_task import NewTask, insert_task
 from backend.api.chats.repeated import find_repeated, hash_of, once
 from backend.api.chats.requests import Accepted, Chat
+from backend.api.chats.room import check_room, with_room
 from backend.api.chats.title import title_of
 from backend.api.files.queries import files_named
-from backend.api.problems import NotFound
+from backend.api.problems import NoRoom, NotFound
 from backend.core.conversation_turn import take_turn
 from backend.core.db import Conversation, new_id
 from backend.core.db.base import Json
@@ -94,7 +95,7 @@ async def _ask(unit: Unit, user_id: UUID, chat: Chat, files: list[FileView], key
     )
 
 
-async def _send(resources: Resources, user_id: UUID, chat: Chat, key: str | None) -> Accepted:
+async def _send(resources: Resources, user_id: UUID, chat: Chat, key: str | None, *, alone: bool) -> Accepted:
     async with resources.unit() as unit:
         if repeated := await find_repeated(unit.conn, user_id, key, chat):
             return repeated
@@ -104,7 +105,16 @@ async def _send(resources: Resources, user_id: UUID, chat: Chat, key: str | None
         if answered is None and chat.conversation_id is not None:
             # The question may have been answered under this key while this request waited for the task's lock.
             answered = await find_repeated(unit.conn, user_id, key, chat)
-        return answered or await _ask(unit, user_id, chat, files, key)
+        if answered is not None:
+            return answered
+        try:
+            await check_room(unit, user_id, resources.settings.limits, alone=alone)
+        except NoRoom:
+            # The last place may have gone to this very request, sent twice.
+            if repeated := await find_repeated(unit.conn, user_id, key, chat):
+                return repeated
+            raise
+        return await _ask(unit, user_id, chat, files, key)
 
 
 async def send_message(resources: Resources, user_id: UUID, chat: Chat, key: str | None) -> Accepted:
@@ -120,6 +130,7 @@ async def send_message(resources: Resources, user_id: UUID, chat: Chat, key: str
         MessageTooLong, Invalid: the message can't be taken.
         UnknownFile, UnknownAgent, NotFound: it names what isn't there, or isn't this user's.
         Conflict: the key was used for another request.
+        NoRoom: too much waits already; a repeat of what was taken isn't refused.
     """
     check_length(chat.message, resources.settings)
-    return await once(lambda: _send(resources, user_id, chat, key), key)
+    return await once(lambda: with_room(lambda alone: _send(resources, user_id, chat, key, alone=alone)), key)

@@ -136,8 +136,8 @@ class Step(Identified, Claimable, Base):
 class QueuedDelta(Base):
     """How many queued tasks came and went: the sum is how many wait, of all users.
 
-    A trigger adds a row wherever a task becomes queued or stops being it, so that counting needs neither a look at every
-    task nor a row that everybody writes; the clock folds them into one.
+    A trigger adds a row wherever a task becomes queued or stops being it, so that counting needs neither a look at
+    every task nor a row that everybody writes; the clock folds them into one.
     """
 
     __tablename__ = "queued_deltas"

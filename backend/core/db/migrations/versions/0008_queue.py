@@ -46,14 +46,12 @@ _COUNT = """
         return null;
     end $$
 """
-_TRIGGERS = (
-    "create trigger queued_added after insert on tasks referencing new table as added"
-    " for each statement execute function count_queued()",
-    "create trigger queued_gone after delete on tasks referencing old table as gone"
-    " for each statement execute function count_queued()",
-    "create trigger queued_changed after update of state on tasks for each row"
-    " when ((old.state = 'queued') <> (new.state = 'queued')) execute function count_queued()",
-)
+_TRIGGERS = {
+    "queued_added": "after insert on tasks referencing new table as added for each statement",
+    "queued_gone": "after delete on tasks referencing old table as gone for each statement",
+    "queued_changed": "after update of state on tasks for each row"
+    " when ((old.state = 'queued') <> (new.state = 'queued'))",
+}
 
 
 def upgrade() -> None:
@@ -73,13 +71,13 @@ def upgrade() -> None:
     )
     op.execute("insert into queued_deltas (n) select count(*) from tasks where state = 'queued'")
     op.execute(_COUNT)
-    for trigger in _TRIGGERS:
-        op.execute(trigger)
+    for name, when in _TRIGGERS.items():
+        op.execute(f"create trigger {name} {when} execute function count_queued()")
 
 
 def downgrade() -> None:
     """Take them away; tasks that were held are claimable again."""
-    for name in ("queued_added", "queued_gone", "queued_changed"):
+    for name in _TRIGGERS:
         op.execute(f"drop trigger {name} on tasks")
     op.execute("drop function count_queued()")
     op.drop_table("queued_deltas")
