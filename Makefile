@@ -8,7 +8,7 @@ VENV := .venv/bin
 PAGE := npm --prefix frontend run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help run mailbox test setup setup-test lint types imports test-unit test-page test-e2e lock page bench routing format clean
+.PHONY: help run mailbox test setup setup-test lint types imports test-unit test-page test-e2e lock page bench routing chaos-mutants format clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ bench: setup-test ## Measure Warren beside the floor and a peer
 
 routing: setup-test ## Measure the built-in supervisor on the labelled requests
 	$(VENV)/python -m tests.routing.measure
+
+chaos-mutants: setup-test ## Take each law of durability out of a copy and see its test go red
+	$(VENV)/python -m tests.mutants
 
 clean: ## Remove what builds and tools made (keeps .venv and .warren)
 	rm -rf frontend/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
