@@ -11,8 +11,7 @@ from tests.e2e.conftest import NewPerson
 from tests.e2e.looked_at import violations_of
 from tests.e2e.mailing import DRAFT, MailingWarren, allow, approval, connect, mailing
 from tests.e2e.person import ANSWER, Person
-
-_AWAY = "ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket"
+from tests.e2e.watched import AWAY
 
 
 @pytest.fixture
@@ -91,7 +90,7 @@ async def test_decided_in_one_tab_the_other_shows_it(office: MailingWarren, new_
 
 async def test_a_question_and_an_approval_survive_a_kill(office: MailingWarren, new_person: NewPerson) -> None:
     person = await new_person(office.warren)
-    person.complaints.expect(_AWAY, "nobody answers while Warren is dead")
+    person.complaints.expect(AWAY, "nobody answers while Warren is dead")
     await _drafted(person)
     await _asked(person)
     office.warren.end(signal.SIGKILL)

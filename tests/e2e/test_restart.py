@@ -9,14 +9,12 @@ from tests.e2e.held import held
 from tests.e2e.person import csv_file, table_of
 from tests.e2e.running import Running
 from tests.e2e.sales import Sales
-
-# An answer may also have been on its way: its headers were sent, its bytes were not.
-_AWAY = "ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_CONTENT_LENGTH_MISMATCH|WebSocket"
+from tests.e2e.watched import AWAY
 
 
 async def test_after_a_kill_the_answer_comes_and_the_page_is_back(new_person: NewPerson, own_warren: Running) -> None:
     person = await new_person(own_warren)
-    person.complaints.expect(_AWAY, "nobody answers while Warren is dead")
+    person.complaints.expect(AWAY, "nobody answers while Warren is dead")
     sales = Sales.generate(41)
     async with held(own_warren):
         await person.begin("Total amount by region", [csv_file("sales.csv", sales.csv)])

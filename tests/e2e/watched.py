@@ -7,6 +7,8 @@ from playwright.async_api import ConsoleMessage, Error, Page, Request
 
 #: The page itself gave a request up: a view was left, an upload removed, a download handed to the browser.
 _GIVEN_UP = "net::ERR_ABORTED"
+#: What a page says while nobody answers; an answer may also have been on its way: its headers came, its bytes did not.
+AWAY = "ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_CONTENT_LENGTH_MISMATCH|WebSocket"
 #: pdf.js' own worker says so to nobody in particular when a document is left while it loads.
 _LEFT_LOADING = "Worker was terminated"
 
