@@ -20,8 +20,9 @@ from backend.api.live.task_stream import router as task_stream
 from backend.api.page import install_page
 from backend.api.policies.routes import router as policies
 from backend.api.preferences.routes import router as preferences
-from backend.api.providers.routes import router as providers
 from backend.api.problems import Problem, install_problems
+from backend.api.providers.routes import router as providers
+from backend.api.queue.routes import router as queue
 from backend.api.samples.routes import router as samples
 from backend.api.schema import Api
 from backend.api.tasks.routes import router as tasks
@@ -63,6 +64,7 @@ def describe_app(settings: Settings) -> FastAPI:
         samples,
         agents,
         providers,
+        queue,
         approvals,
         policies,
         preferences,

@@ -41,7 +41,7 @@ async def begun(crew: Crew, user: UUID) -> int:
 
 async def claim_all(process: Process, most: int = 1000) -> list[UUID]:
     """Claim until there is nothing to claim; returns whose tasks they were."""
-    owners = []
+    owners: list[UUID] = []
     while len(owners) < most and (row := await claim(process.resources)) is not None:
         owners.append(row["user_id"])
     return owners
@@ -126,7 +126,7 @@ async def test_when_one_ends_the_next_one_starts_first_come_first(crew: Crew, mo
     for number in range(9):
         act = crew.acts.holding(f"w{number}")
         running.append((act, await crew.say(f"act:w{number}", priority="low" if number < 3 else "normal")))
-    node = await crew.process(max_running=2, ring_seconds=60.0)
+    node = await crew.process(max_running=2, ring_seconds=60.0, supervisor_slots=1)
     await node.start("clock", "aggregator", "supervisor", "alpha")
     order = [3, 4, 5, 6, 7, 8, 0, 1, 2]
     for place in order:

@@ -98,6 +98,7 @@ class Step(Identified, Claimable, Base):
         Index("ix_steps_claim", "agent", *_QUEUE, postgresql_where=text("state = 'queued'")),
         Index("ix_steps_oldest", "agent", "seq", postgresql_where=text("state = 'queued'")),
         Index("ix_steps_turn", "agent", "lane", "user_id", "turn", postgresql_where=text("state = 'queued'")),
+        Index("ix_steps_queued", "user_id", "seq", postgresql_where=text("state = 'queued'")),
         Index("ix_steps_served", "agent", "lane", "served_turn", postgresql_where=text("served_turn is not null")),
         Index("ix_steps_lease", "lease_until", postgresql_where=text("owner is not null")),
         Index("ix_steps_task", "task_id", "round", "position"),

@@ -693,6 +693,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Queue
+         * @description Tell what of yours waits, what is ahead of it, who works on it, and how long it may take.
+         */
+        get: operations["get_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/samples": {
         parameters: {
             query?: never;
@@ -1362,6 +1382,20 @@ export interface components {
             message: string;
         };
         /**
+         * QueueView
+         * @description A queue: messages that wait, who listens, and rows that could be claimed now.
+         */
+        backend__api__admin__views__QueueView: {
+            /** Claimable */
+            claimable: number | null;
+            /** Consumers */
+            consumers: number;
+            /** Messages */
+            messages: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * ProviderView
          * @description Whether accounts of a provider can be connected here; ``cure`` is what to do where they can't.
          */
@@ -1370,6 +1404,20 @@ export interface components {
             configured: boolean;
             /** Cure */
             cure: string;
+        };
+        /**
+         * QueueView
+         * @description What of one user's waits now.
+         */
+        backend__api__queue__views__QueueView: {
+            /** Lines */
+            lines: components["schemas"]["LineView"][];
+            /** Max Running */
+            max_running: number | null;
+            /** Running */
+            running: number;
+            /** Waiting */
+            waiting: components["schemas"]["WaitingView"][];
         };
         /**
          * ProviderView
@@ -2301,6 +2349,27 @@ export interface components {
             max_upload_bytes: number;
         };
         /**
+         * LineView
+         * @description A line and who serves it: ``planning``, or an agent's name.
+         */
+        LineView: {
+            /** Busy */
+            busy: number;
+            /** Name */
+            name: string;
+            /**
+             * Paused
+             * @default false
+             */
+            paused: boolean;
+            /** Seconds */
+            seconds: number | null;
+            /** Slots */
+            slots: number;
+            /** Workers */
+            workers: number;
+        };
+        /**
          * MailCard
          * @description A mail as its readers will see it.
          */
@@ -2762,23 +2831,9 @@ export interface components {
          */
         QueueList: {
             /** Items */
-            items: components["schemas"]["QueueView"][];
+            items: components["schemas"]["backend__api__admin__views__QueueView"][];
             /** Next */
             next: string | null;
-        };
-        /**
-         * QueueView
-         * @description A queue: messages that wait, who listens, and rows that could be claimed now.
-         */
-        QueueView: {
-            /** Claimable */
-            claimable: number | null;
-            /** Consumers */
-            consumers: number;
-            /** Messages */
-            messages: number;
-            /** Name */
-            name: string;
         };
         /**
          * ReadyFrame
@@ -3905,6 +3960,31 @@ export interface components {
          * @enum {string}
          */
         WaitingFor: "approval" | "parked" | "question";
+        /**
+         * WaitingView
+         * @description A task or step that waits.
+         */
+        WaitingView: {
+            /** Ahead */
+            ahead: number;
+            /** Line */
+            line: string;
+            /** Step Id */
+            step_id: string | null;
+            /**
+             * Task Id
+             * Format: uuid
+             */
+            task_id: string;
+            /** Wait Seconds */
+            wait_seconds: number | null;
+            /**
+             * Why
+             * @default line
+             * @enum {string}
+             */
+            why: "line" | "cap" | "conversation" | "paused" | "no_worker" | "retry";
+        };
         /**
          * Which
          * @description Some letters: by id, those of one cause, or all that are open.
@@ -5262,6 +5342,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProviderList"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_queue: {
+        parameters: {
+            query?: {
+                conversation_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["backend__api__queue__views__QueueView"];
                 };
             };
             /** @description Refused; `code` says why. */

@@ -28,6 +28,7 @@ _NEW = (
     ("ix_tasks_begun", "tasks", ["user_id"], "state in ('planning', 'running', 'answering')"),
     ("ix_tasks_held", "tasks", ["user_id", "lane", "seq"], f"{_QUEUED} and held"),
     ("ix_steps_oldest", "steps", ["agent", "seq"], _QUEUED),
+    ("ix_steps_queued", "steps", ["user_id", "seq"], _QUEUED),
     ("ix_steps_served", "steps", ["agent", "lane", "served_turn"], _SERVED),
 )
 _OLD = (

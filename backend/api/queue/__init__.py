@@ -1,0 +1,1 @@
+"""What waits, how much is ahead of it, and who works on it."""
