@@ -48,10 +48,6 @@ function useStepAct<A extends Act>(
 
 const address = ({ task, step }: Act): string => `/tasks/${task.id}/steps/${step.id}`;
 
-export function useRetryStep() {
-  return useStepAct((act: Act) => http.post<TaskView>(`${address(act)}/retry`));
-}
-
 const DROPPED = {
   code: "dropped",
   message: "",

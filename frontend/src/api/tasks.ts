@@ -81,10 +81,6 @@ export function useCancelTask() {
   );
 }
 
-export function useRetryTask() {
-  return useTaskAct(async (id) => (await http.post<TaskView>(`/tasks/${id}/retry`)).data, "retry");
-}
-
 export function useEditTask() {
   const client = useQueryClient();
   return useMutation({

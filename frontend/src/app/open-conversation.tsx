@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { agentsQuery } from "@/api/agents";
 import { useSession } from "@/api/session";
-import { useCancelTask, useRetryTask, useSend } from "@/api/tasks";
+import { useCancelTask, useSend } from "@/api/tasks";
 import type { AgentView, ConversationDetail, TaskView } from "@/api/types";
 import { ChatHeader } from "@/features/chat/chat-header";
 import { ConversationAnnouncer } from "@/features/chat/conversation-announcer";
@@ -22,6 +22,7 @@ import { ArtifactsPlace } from "./artifacts-place";
 import { ColumnButton } from "./column-button";
 import { ComposerPlace } from "./composer-place";
 import { TaskEffects, TaskPlan } from "./task-plan";
+import { useRetrying } from "./use-retrying";
 import { useArtifacts } from "./use-artifacts";
 import { useEscape } from "./use-escape";
 
@@ -42,7 +43,7 @@ export function OpenConversation({ conversation }: { conversation: ConversationD
   const agents = useQuery(agentsQuery).data ?? NO_AGENTS;
   const send = useSend();
   const cancel = useCancelTask();
-  const retry = useRetryTask();
+  const { askRetry, dialog } = useRetrying();
   const { shown, next, active, asking } = orderOf(conversation);
   const artifacts = useArtifacts(conversation);
   const isNarrow = useMediaQuery((theme) => theme.breakpoints.down("sm"));
@@ -59,18 +60,15 @@ export function OpenConversation({ conversation }: { conversation: ConversationD
   const { open } = artifacts;
   const openFile: OpenFile = useCallback((file, page) => open(file.id, page), [open]);
   const atHand = useSettled([...artifacts.attached, ...artifacts.files]);
-  const { mutate: runAgain } = retry;
-  const onRetry = useCallback((id: string) => runAgain(id), [runAgain]);
   const renderPlan = useCallback(
     (task: TaskView) => (
       <>
-        <TaskPlan task={task} agents={agents} onOpen={openFile} />
+        <TaskPlan task={task} agents={agents} onOpen={openFile} onRetry={askRetry} />
         <TaskEffects task={task} />
       </>
     ),
-    [agents, openFile],
+    [agents, openFile, askRetry],
   );
-  const failure = cancel.error ?? retry.error;
   return (
     <FilesAtHand value={atHand}>
       <Box
@@ -95,10 +93,10 @@ export function OpenConversation({ conversation }: { conversation: ConversationD
           conversation={conversation}
           renderPlan={renderPlan}
           onOpen={openFile}
-          onRetry={onRetry}
+          onRetry={askRetry}
         />
         <ComposerPlace>
-          {failure !== null && <Problem {...problemOf(failure)} />}
+          {cancel.error !== null && <Problem {...problemOf(cancel.error)} />}
           <Composer
             conversationId={conversation.id}
             session={session}
@@ -110,6 +108,7 @@ export function OpenConversation({ conversation }: { conversation: ConversationD
         </ComposerPlace>
       </Box>
       <ArtifactsPlace artifacts={artifacts} />
+      {dialog}
     </FilesAtHand>
   );
 }

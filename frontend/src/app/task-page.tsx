@@ -20,6 +20,7 @@ import { useDocumentTitle } from "@/ui/use-document-title";
 import { ArtifactsPlace } from "./artifacts-place";
 import { NotFound } from "./not-found";
 import { TaskEffects, TaskPlan } from "./task-plan";
+import { useRetrying } from "./use-retrying";
 import { useEscape } from "./use-escape";
 
 const NO_AGENTS: AgentView[] = [];
@@ -56,6 +57,7 @@ export function TaskPage() {
 function OpenReceipt({ receipt }: { receipt: Receipt }) {
   const agents = useQuery(agentsQuery).data ?? NO_AGENTS;
   const param = useArtifactParam();
+  const { askRetry, dialog } = useRetrying();
   const { openId, open, close } = param;
   useEscape(close);
   const openFile: OpenFile = (file, page) => open(file.id, page);
@@ -65,7 +67,9 @@ function OpenReceipt({ receipt }: { receipt: Receipt }) {
     <FilesAtHand value={atHand}>
       <ReceiptRoom
         receipt={receipt}
-        renderPlan={(task) => <TaskPlan task={task} agents={agents} onOpen={openFile} />}
+        renderPlan={(task) => (
+          <TaskPlan task={task} agents={agents} onOpen={openFile} onRetry={askRetry} />
+        )}
         renderEffects={(task) => <TaskEffects task={task} isPlain />}
         onOpen={openFile}
       />
@@ -79,6 +83,7 @@ function OpenReceipt({ receipt }: { receipt: Receipt }) {
           toggle: close,
         }}
       />
+      {dialog}
     </FilesAtHand>
   );
 }

@@ -22,14 +22,16 @@ interface Props {
   task: TaskView;
   agents: readonly AgentView[];
   onOpen: OpenFile;
+  onRetry: (taskId: string, stepId: string) => void;
 }
 
-export function TaskPlan({ task, agents, onOpen }: Props) {
+export function TaskPlan({ task, agents, onOpen, onRetry }: Props) {
   return (
     <PlanCard
       task={task}
       agents={agents}
       onOpen={onOpen}
+      onRetry={(step) => onRetry(task.id, step.id)}
       renderUnder={(step) => <UnderStep step={step} task={task} />}
     />
   );

@@ -11,7 +11,9 @@ import type {
   LiveEvent,
   PolicyList,
   PreferencesView,
+  ProviderView,
   Receipt,
+  RetryPreview,
   SessionView,
   StepDetail,
   TaskView,
@@ -28,6 +30,10 @@ class FakeWarren {
   nextSession: SessionView = aSession();
   token = "right";
   agents: AgentView[] = [anAgent()];
+  /** What a preview of running something again says differently from the steps. */
+  preview: Partial<RetryPreview> = {};
+  /** Providers outside, as the workers see them. */
+  outside: ProviderView[] = [];
   conversations: ConversationDetail[] = [];
   files: FileView[] = [];
   contents = new Map<string, string>();

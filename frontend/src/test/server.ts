@@ -5,6 +5,7 @@ import type { ChatRequest, ConversationView, LibraryFile, TaskLine } from "@/api
 import { actRoutes } from "./act-routes";
 import { aFile } from "./factories";
 import { warren } from "./fake-warren";
+import { retryRoutes } from "./retry-routes";
 import { problem } from "./problem";
 
 export { problem };
@@ -67,6 +68,7 @@ const rest = [
     warren.session = null;
     return new HttpResponse(null, { status: 204 });
   }),
+  http.get(api("/providers"), () => answer({ items: warren.outside })),
   http.get(api("/agents"), () => answer({ items: warren.agents })),
   http.post(api("/agents/:id/:act"), ({ params }) => {
     const agent = warren.agents.find(({ name }) => name === idOf(params));
@@ -100,14 +102,9 @@ const rest = [
   http.post(api("/tasks/:id/cancel"), ({ params }) =>
     answer(warren.changeTask(idOf(params), { stopping: true })),
   ),
-  http.post(api("/tasks/:id/retry"), ({ params }) =>
-    answer(warren.changeTask(idOf(params), { state: "running", error: null })),
-  ),
+  ...retryRoutes,
   http.patch(api("/tasks/:id"), async ({ params, request }) =>
     answer(warren.changeTask(idOf(params), (await request.json()) as { request: string })),
-  ),
-  http.post(api("/tasks/:id/steps/:step/retry"), ({ params }) =>
-    answer(warren.changeStep(idOf(params), String(params.step), { state: "queued", error: null })),
   ),
   http.post(api("/tasks/:id/steps/:step/drop"), ({ params }) =>
     answer(

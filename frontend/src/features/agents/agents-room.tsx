@@ -11,6 +11,7 @@ import { Problem, problemOf } from "@/ui/problem";
 import { Room } from "@/ui/room";
 import { useDocumentTitle } from "@/ui/use-document-title";
 import { AgentCard } from "./agent-card";
+import { ProviderNotes } from "./provider-notes";
 
 /** Workers and queues change without an event: while somebody looks they are read this often. */
 const WATCHED = 3000;
@@ -28,6 +29,7 @@ export function AgentsRoom({ isBusy, failure, onTry }: Props) {
   useDocumentTitle(`${text.agents.title} · ${text.product}`);
   return (
     <Room title={text.agents.title} lead={text.agents.lead}>
+      <ProviderNotes />
       {agents.isError && (
         <Problem
           message={text.agents.failed}

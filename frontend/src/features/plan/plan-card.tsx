@@ -12,6 +12,8 @@ interface Props {
   task: TaskView;
   agents: readonly AgentView[];
   onOpen: OpenFile;
+  /** A step shall run again. */
+  onRetry: (step: StepDetail) => void;
   /** What stands under a step: what it asks of the person. */
   renderUnder?: (step: StepDetail) => ReactNode;
 }
@@ -21,7 +23,7 @@ function summaryOf(steps: readonly StepDetail[]): string {
   return done === steps.length ? text.plan.steps(done) : text.plan.progress(done, steps.length);
 }
 
-export function PlanCard({ task, agents, onOpen, renderUnder }: Props) {
+export function PlanCard({ task, agents, onOpen, onRetry, renderUnder }: Props) {
   const { steps } = task;
   const numbers = new Map(steps.map((step, index) => [step.id, index + 1]));
   const marks = usePlanMarks(steps);
@@ -69,6 +71,7 @@ export function PlanCard({ task, agents, onOpen, renderUnder }: Props) {
               agent={agents.find(({ name }) => name === step.agent)}
               mark={marks.get(step.id)}
               onOpen={onOpen}
+              onRetry={() => onRetry(step)}
               under={renderUnder?.(step)}
             />
           </Fragment>

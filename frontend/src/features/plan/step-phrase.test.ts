@@ -42,6 +42,16 @@ test("a retry that is due later says when", () => {
 });
 
 test("a running step speaks in the tool's own words, and of its silence after 20 s", () => {
+test("a retry says which try it is, and whom it waits for", () => {
+  const later = { state: "queued", not_before: at(24_000), attempt: 1 } as const;
+  const told = (code: string, details: Record<string, string>) =>
+    words({ ...later, error: { code, message: "", cure: "", details } });
+  expect(told("busy", { tries: "3" })).toBe("tries again in 24 s (try 2 of 3)");
+  expect(told("provider_away", { provider: "Gmail", tries: "3" })).toBe(
+    "Gmail doesn't answer; tried again in 24 s (try 2 of 3)",
+  );
+});
+
   const step = {
     state: "running",
     attempt: 1,

@@ -29,10 +29,20 @@ const STOPPED = new Set<StepDetail["state"]>(["failed", "skipped", "cancelled"])
 
 function queued(step: StepDetail, { agent, now }: StepContext): Phrase {
   if (agent?.paused === true) return { words: text.plan.paused(step.agent), tone: "warn" };
+/** When a step is tried again, which try that is, and whom it waits for. */
+function triedAgain({ attempt, error }: StepDetail, left: string): string {
+  const { provider, tries } = error?.details ?? {};
+  const which = typeof tries === "string" ? ` (${text.plan.tryOf(attempt + 1, tries)})` : "";
+  const words =
+    typeof provider === "string" && provider !== "" && error?.code === "provider_away"
+      ? text.plan.awayFor(provider, left)
+      : text.plan.retryIn(left);
+  return words + which;
+}
+
   if (agent?.workers === 0) return { words: text.plan.noWorker(step.agent), tone: "warn" };
   if (step.not_before !== null && Date.parse(step.not_before) > now) {
-    const left = duration(Date.parse(step.not_before) - now);
-    return { words: text.plan.retryIn(left), tone: "warn" };
+    return { words: triedAgain(step, duration(Date.parse(step.not_before) - now)), tone: "warn" };
   }
   const words = [text.plan.ahead(step.ahead ?? 0)];
   if (agent !== undefined && agent.slots > 0 && agent.busy >= agent.slots) {

@@ -27,10 +27,11 @@ interface Props {
   agent: AgentView | undefined;
   mark: PlanMark | undefined;
   onOpen: OpenFile;
+  onRetry: () => void;
   under?: ReactNode;
 }
 
-export function StepRow({ step, task, numbers, agent, mark, onOpen, under }: Props) {
+export function StepRow({ step, task, numbers, agent, mark, onOpen, onRetry, under }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [isEditing, setEditing] = useState(false);
   const now = useNow(!isFinalStep(step.state));
@@ -85,7 +86,7 @@ export function StepRow({ step, task, numbers, agent, mark, onOpen, under }: Pro
               acts={acts}
               isPending={doing.isPending}
               onDrop={doing.drop}
-              onRetry={doing.retry}
+              onRetry={onRetry}
               onEdit={edit}
             />
           </Box>
@@ -102,7 +103,7 @@ export function StepRow({ step, task, numbers, agent, mark, onOpen, under }: Pro
           agent={agent}
           acts={acts}
           isPending={doing.isPending}
-          onRetry={doing.retry}
+          onRetry={onRetry}
           onEdit={edit}
         />
       )}

@@ -1,6 +1,6 @@
 /// Does to a step what a person wants, after asking where work would be lost.
 import { useState } from "react";
-import { useDropStep, useEditStep, useRetryStep } from "@/api/steps";
+import { useDropStep, useEditStep } from "@/api/steps";
 import type { StepDetail, TaskView } from "@/api/types";
 import { text } from "@/text";
 import { dependentsOf, dropTakesMore, replacesWork } from "./step-acts";
@@ -14,7 +14,6 @@ export interface Question {
 
 export interface UseStepActs {
   drop: () => void;
-  retry: () => void;
   edit: (instruction: string) => void;
   question: Question | null;
   forget: () => void;
@@ -29,9 +28,8 @@ export function useStepActs(
 ): UseStepActs {
   const [question, ask] = useState<Question | null>(null);
   const dropping = useDropStep();
-  const retrying = useRetryStep();
   const editing = useEditStep();
-  const acts = [dropping, retrying, editing];
+  const acts = [dropping, editing];
 
   const number = numbers.get(step.id) ?? 0;
   const others = dependentsOf(step, task).map(({ id }) => numbers.get(id) ?? 0);
@@ -59,7 +57,6 @@ export function useStepActs(
   };
   return {
     drop,
-    retry: () => rerun(begin(() => retrying.mutate({ task, step }))),
     edit: (instruction) => {
       const act = begin(() => editing.mutate({ task, step, instruction }));
       if (step.state === "pending" || step.state === "queued") act();

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { delay, http, HttpResponse } from "msw";
 import { expect, test } from "vitest";
 import type { AgentRun } from "@/api/types";
@@ -112,4 +112,30 @@ test("what cannot be loaded says how to go on", async () => {
   server.use(http.get("*/api/v1/agents", () => problem(500, "internal", "Broken.", "Try again.")));
   openPage("/agents");
   expect(await screen.findByText("The agents could not be loaded.")).toBeVisible();
+});
+
+test("a provider that is left alone is named, with how long and why, until it is back", async () => {
+  const gmail = {
+    key: "gmail",
+    label: "Gmail",
+    state: "opened",
+    failures: 5,
+    reason: "connection refused",
+    retry_at: new Date(Date.now() + 40_000).toISOString(),
+    since: AT,
+  } as const;
+  warren.outside = [gmail, { ...gmail, key: "imap", label: "mail.example", state: "closed" }];
+  openPage("/agents");
+  const note = await screen.findByRole("list", { name: "Providers that don't answer" });
+  expect(note).toHaveTextContent(
+    /^Gmail is being left alone for \d+ s more after 5 failures \(connection refused\)\.$/,
+  );
+  warren.outside = [{ ...gmail, state: "half-opened" }];
+  act(() =>
+    warren.tell({ kind: "provider.changed", provider: { ...gmail, state: "half-opened" } }),
+  );
+  await waitFor(() => expect(note).toHaveTextContent(/one call is trying it again now/));
+  warren.outside = [];
+  act(() => warren.tell({ kind: "provider.changed", provider: { ...gmail, state: "closed" } }));
+  await waitFor(() => expect(note).not.toBeInTheDocument());
 });

@@ -173,6 +173,8 @@ test("a failed step shows its error, its cure and a retry that runs", async () =
   expect(step.getByText("budget.xlsx is a web page.")).toBeVisible();
   expect(step.getByText("Save it as XLSX.")).toBeVisible();
   await user.click(step.getByRole("button", { name: "Retry" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Run step 1 again?" }));
+  await user.click(dialog.getByRole("button", { name: "Run again" }));
   await waitFor(() => expect(warren.asked).toContain("POST /tasks/task-1/steps/step-1/retry"));
   await waitFor(() =>
     expect(step.queryByRole("button", { name: "Retry" })).not.toBeInTheDocument(),

@@ -103,11 +103,16 @@ test("an instruction is changed in its place, and marked; Escape leaves it", asy
   await waitFor(() => expect(warren.asked).toContain("PATCH /tasks/task-1/steps/b"));
 });
 
-test("a failed step is run again alone; finished work is only replaced after a question", async () => {
+test("a step that shall run again shows first what that takes", async () => {
   show({ state: "completed", answer: "Done." }, "completed", "failed", "completed");
   const page = openPage(PAGE);
   await page.user.click((await row(2)).getByRole("button", { name: "Retry" }));
-  await waitFor(() => expect(warren.asked).toContain("POST /tasks/task-1/steps/b/retry"));
+  const dialog = within(await screen.findByRole("dialog", { name: "Run step 2 again?" }));
+  expect(within(dialog.getByRole("list", { name: "Kept" })).getAllByRole("listitem")).toHaveLength(
+    2,
+  );
+  await page.user.click(dialog.getByRole("button", { name: "Cancel" }));
+  expect(warren.asked.filter((each) => each.startsWith("POST /tasks"))).toEqual([]);
   await choose(page, 3, "Run again");
   expect(await screen.findByRole("dialog", { name: "Run step 3 again?" })).toBeVisible();
 });

@@ -17,6 +17,9 @@ export const plan = {
     ahead: (n: number) => (n > 0 ? `queued, ${n} ahead` : "queued, next in line"),
     busy: (busy: number, slots: number, agent: string) => `${busy} of ${slots} ${agent} slots busy`,
     retryIn: (time: string) => `tries again in ${time}`,
+    awayFor: (provider: string, time: string) =>
+      `${provider} doesn't answer; tried again in ${time}`,
+    tryOf: (n: number, all: string) => `try ${n} of ${all}`,
     noWorker: (agent: string) => `no ${agent} worker is running`,
     noWorkerCure: (agent: string) => `Start one with: warren worker ${agent}`,
     working: "working…",

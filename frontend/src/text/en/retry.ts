@@ -1,0 +1,36 @@
+import { count } from "./count";
+
+export const retry = {
+  titleTask: "Run this again?",
+  titleStep: (step: number) => `Run step ${step} again?`,
+  loading: "Looking at what would run again",
+  confirm: "Run again",
+  outdated: "Something changed meanwhile. This is what would happen now.",
+  anew: "It is planned anew from your request. The steps of this run and the answer are replaced.",
+  answerOnly: "No step runs again: only the answer is written anew.",
+  replaced: "Its answer is replaced.",
+  again: "Runs again",
+  replacedSteps: "Replaced",
+  kept: "Kept",
+  acts: "Already done",
+  actsNote: "The same is not done again without asking you.",
+  id: "ID",
+  files: (names: readonly string[]) =>
+    `${count(names.length, "file that it made is", "files that it made are")} replaced: ${names.join(", ")}`,
+  used: "Used so far",
+  calls: (n: number) => count(n, "model call", "model calls"),
+  costUnknown: "cost not known",
+  estimate: "May take",
+  unknown: "not known",
+  basis: { last_run: "as at the last run", recent: "as such steps took lately", nothing: "" },
+  about: (what: string) => `about ${what}`,
+  reasons: {
+    failed: "failed",
+    skipped: "was skipped",
+    stopped: "was stopped",
+    left_out: "was left out by you",
+    asked: "asked for",
+    builds_on: "builds on a step that runs again",
+    planned_anew: "",
+  },
+};
