@@ -1,5 +1,6 @@
 """A backup as one file: a tar of the folder, made beside its place and put there when it is whole."""
 
+import fcntl
 import os
 import shutil
 import tarfile
@@ -47,8 +48,8 @@ def _marked(folder: Path) -> Iterator[Path]:
             f"or a file that ends with {SUFFIX}."
         )
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / _MARK).touch()
-    yield folder
+    with _alone(folder / _MARK, folder):
+        yield folder
 
 
 @contextmanager
@@ -56,16 +57,28 @@ def _packed(target: Path) -> Iterator[Path]:
     target.parent.mkdir(parents=True, exist_ok=True)
     # One name, so that what a killed run left is cleared by the next.
     parts, whole = target.with_name(f".{target.name}.parts"), target.with_name(f".{target.name}.part")
-    shutil.rmtree(parts, ignore_errors=True)
-    parts.mkdir()
-    try:
-        yield parts
-        _pack(parts, whole)
-        whole.replace(target)
-        sync_folder(target.parent)
-    finally:
+    with _alone(whole, target):
         shutil.rmtree(parts, ignore_errors=True)
-        whole.unlink(missing_ok=True)
+        parts.mkdir()
+        try:
+            yield parts
+            _pack(parts, whole)
+            whole.replace(target)
+            sync_folder(target.parent)
+        finally:
+            shutil.rmtree(parts, ignore_errors=True)
+            whole.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(path: Path, target: Path) -> Iterator[None]:
+    """Be the only backup into this place; the lock is the system's, and ends with this process."""
+    with path.open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError(f"Another backup to {target} is under way. Wait for its end.") from None
+        yield
 
 
 def _pack(folder: Path, whole: Path) -> None:

@@ -11,13 +11,14 @@ import pytest
 from sqlalchemy import insert
 
 from backend.core.artifacts import SETTLED, ArtifactStore
-from backend.core.db import Artifact, new_id
+from backend.core.db import Artifact, Base, new_id
 from backend.core.parking import release
 from backend.core.settings import LimitSettings, Settings
 from backend.core.verdicts import Failure, Parked
 from tests.path.crew import ALL, LIMITS, Crew, check_numbers, until
 from tests.path.deciding import decide, question, questions
 from warren.backup.make import backup
+from warren.backup.manifest import read_manifest
 from warren.backup.restore import restore
 from workers.agentkit.context import StepContext
 from workers.clock.orphans import sweep
@@ -160,6 +161,8 @@ async def test_a_restored_warren_goes_on_and_repeats_nothing(
     crew.world.around.clear()
     async with restored(crew, tmp_path / "kept", tmp_path / "new", empty_database_url) as again:
         assert await again.resources.events.epoch() != epoch
+        [of_that_moment] = await again.sql("select count(*) from tasks")
+        assert of_that_moment["count"] == read_manifest(tmp_path / "kept").counts["tasks"]
         for sha256, data in zip(files, (b"one", b"two"), strict=True):
             assert b"".join([chunk async for chunk in again.resources.artifacts.read(sha256)]) == data
         await again.main.start(*ALL)
@@ -167,6 +170,11 @@ async def test_a_restored_warren_goes_on_and_repeats_nothing(
         await check_ends(again, tasks)
         assert Counter(again.world.done) == {**sent, ("parked", "bob"): 1}
         await until(lambda: nothing_left(again), what="everything told, nothing held")
+
+
+def test_every_row_that_names_bytes_is_known() -> None:
+    named = {table.name for table in Base.metadata.tables.values() if "sha256" in table.columns}
+    assert named == {"artifacts", "workspaces"}, "snapshot.py and the sweep of orphans look into these only"
 
 
 async def nothing_left(crew: Crew) -> bool:

@@ -172,6 +172,9 @@ async def test_a_backup_is_put_only_where_it_harms_nothing(settings: Settings, t
         await backup(settings, tmp_path / "kept", keys_file=tmp_path / "nowhere" / "keys")
     with pytest.raises(CommandError, match="can't be written to"), folder_to_fill(Path("/proc/kept")):
         pass
+    for target in (tmp_path / "kept", tmp_path / "kept.tar"):
+        with folder_to_fill(target), pytest.raises(CommandError, match="is under way"), folder_to_fill(target):
+            pass
     await backup(settings, tmp_path / "kept", with_artifacts=False)
     assert read_manifest(tmp_path / "kept").artifacts is None
     assert len(list((settings.home / "artifacts").glob("*/*"))) == 2
