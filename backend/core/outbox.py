@@ -41,6 +41,14 @@ class OutboxItem:
     kept: bool = True
 
 
+@dataclass(frozen=True)
+class Sent:
+    """Of some items, those all of whose events were told, and those all of whose messages were published."""
+
+    told: set[UUID]
+    published: set[UUID]
+
+
 @dataclass
 class Unit:
     """One transaction: its connection, and what it will tell once it is committed.
@@ -118,10 +126,13 @@ _FLUSH = text(f"""
 """)  # noqa: S608 - constants
 # Events are told once: while the broker is away, telling them with every try would push others out of the stream.
 _TOLD = text("update outbox set events = '[]' where id = any(cast(:ids as uuid[]))")
+# And messages are published once: while Redis is away, only what it missed is kept.
+_PUBLISHED = text("update outbox set messages = '[]' where id = any(cast(:ids as uuid[]))")
 _DELETE = text("delete from outbox where id = any(cast(:ids as uuid[]))")
 _UNSENT = text("""
     select id, user_id, messages, events from outbox
-    where created_at < now() - make_interval(secs => :older) order by id limit :batch for update skip locked
+    where created_at < now() - make_interval(secs => :older)
+    order by messages = '[]', id limit :batch for update skip locked
 """)
 
 
@@ -172,12 +183,12 @@ class Relay:
         async with self._engine.begin() as conn:
             rows = (await conn.execute(_UNSENT, {"older": older_than, "batch": BATCH})).all()
             items = [item for row in rows if (item := _kept_item(row)) is not None]
-            sent = [item.id for item in items if await self._send([item])]
-            if sent:
-                await conn.execute(_DELETE, {"ids": sent})
-            if unsent := [item.id for item in items if item.id not in sent and item.events]:
-                await conn.execute(_TOLD, {"ids": unsent})
-        return len(sent)
+            sent = await self._send(items)
+            done = sent.told & sent.published
+            for statement, ids in ((_DELETE, done), (_TOLD, sent.told - done), (_PUBLISHED, sent.published - done)):
+                if ids:
+                    await conn.execute(statement, {"ids": list(ids)})
+        return len(done)
 
     async def _send_forever(self) -> None:
         while True:
@@ -185,16 +196,20 @@ class Relay:
             while len(items) < BATCH and not self._queue.empty():
                 items.append(self._queue.get_nowait())
             try:
-                if await self._send(items):
-                    self._published += [item.id for item in items if item.kept]
+                sent = await self._send(items)
+                self._published += [item.id for item in items if item.kept and item.id in sent.told & sent.published]
             except Exception:  # the rows stay for the clock; a relay that ended here would silence the whole process
                 log.exception("relay stumbled", items=len(items))
             finally:
                 for _ in items:
                     self._queue.task_done()
 
-    async def _send(self, items: list[OutboxItem]) -> bool:
+    async def _send(self, items: list[OutboxItem]) -> Sent:
         """Tell events first: what a message causes elsewhere must come after them in the user's stream."""
+        return Sent(await self._tell(items), await self._publish(items))
+
+    async def _tell(self, items: list[OutboxItem]) -> set[UUID]:
+        """Tell events; one that stays untold would be missed by a reader whose own connection held meanwhile."""
         try:
             await self._events.append(
                 (item.user_id, event, body)
@@ -203,18 +218,24 @@ class Relay:
             )
         except (RedisError, TimeoutError, OSError) as error:
             log.warning("events not told live", cause=str(error), events=sum(len(item.events) for item in items))
+            return {item.id for item in items if not item.events}
+        return {item.id for item in items}
+
+    async def _publish(self, items: list[OutboxItem]) -> set[UUID]:
+        """Publish messages, all at once: while the broker doesn't answer, each takes as long as it may."""
+        to_send = [(item.id, index, message) for item in items for index, message in enumerate(item.messages)]
         results = await asyncio.gather(
-            *(
-                bus.publish(self._publisher, message, message_id=f"{item.id}.{index}")
-                for item in items
-                for index, message in enumerate(item.messages)
-            ),
+            *(bus.publish(self._publisher, message, message_id=f"{id_}.{index}") for id_, index, message in to_send),
             return_exceptions=True,
         )
-        failures = [result for result in results if isinstance(result, BaseException)]
-        if failures:
-            log.warning("messages stay in the outbox", cause=repr(failures[0]), messages=len(failures))
-        return not failures
+        failed = {
+            sending[0]: error
+            for sending, error in zip(to_send, results, strict=True)
+            if isinstance(error, BaseException)
+        }
+        for error in list(failed.values())[:1]:
+            log.warning("messages stay in the outbox", cause=repr(error), items=len(failed))
+        return {item.id for item in items if item.id not in failed}
 
     async def _delete_forever(self) -> None:
         while True:

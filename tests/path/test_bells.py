@@ -11,7 +11,7 @@ from backend.core import bus
 from backend.core.contracts import AnyMessage, StepFinished, StepRequested
 from backend.core.db import new_id
 from backend.core.db.base import Json
-from backend.core.outbox import OutboxItem, Relay
+from backend.core.outbox import OutboxItem, Relay, Sent
 from backend.core.resources import Resources
 from backend.core.topology import AGENT_RESULTS, DEAD_LETTERS, SUPERVISOR_TASKS, agent_queue
 from tests.path.crew import ALL, Crew, check_numbers, until
@@ -21,8 +21,9 @@ from workers.clock import bells
 
 
 async def test_when_every_message_is_lost_the_clock_rings(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def lose(self: Relay, items: list[OutboxItem]) -> bool:
-        return True
+    async def lose(self: Relay, items: list[OutboxItem]) -> Sent:
+        ids = {item.id for item in items}
+        return Sent(ids, ids)
 
     monkeypatch.setattr(Relay, "_send", lose)
     crew.planner.on("go", steps(a=("alpha", "act:x"), b=("beta", "act:y", "a")))
@@ -110,6 +111,33 @@ async def test_a_process_that_dies_before_publishing_leaves_it_to_the_clock(
         return not await crew.sql("select 1 from outbox")
 
     await until(empty)
+
+
+async def test_while_the_broker_says_nothing_the_clock_does_its_other_duties(
+    crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As under a memory alarm: a publish is neither taken nor refused."""
+    asked, over = asyncio.Semaphore(0), asyncio.Event()
+
+    async def hang(*_args: object, **_named: object) -> None:
+        asked.release()
+        await over.wait()
+
+    monkeypatch.setattr(bus, "publish", hang)
+    accepted = await crew.say("act:x")
+    await asked.acquire()
+    await crew.sql("update outbox set created_at = now() - interval '1 minute'")
+    await crew.main.start("clock")
+    await asked.acquire()
+    await crew.sql(
+        "update tasks set state = 'planning', owner = 'gone', lease_until = now() where id = :id", id=accepted.task_id
+    )
+
+    async def released() -> bool:
+        return (await crew.task(accepted.task_id))["owner"] is None
+
+    await until(released)
+    over.set()
 
 
 async def test_an_unroutable_message_stays_in_the_outbox(crew: Crew) -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from faststream.rabbit import RabbitBroker
 
 from backend.api.tasks.retry_task import retry_task
 from backend.core import bus, event_log, redis_keys
+from backend.core.contracts import AnyMessage
 from backend.core.event_log import EventLog
 from backend.core.events import Event
 from backend.core.topology import SUPERVISOR_TASKS
@@ -113,6 +115,33 @@ async def test_a_relay_goes_on_after_any_error(crew: Crew, monkeypatch: pytest.M
 
     await until(one_is_rung)
     assert await crew.resources.relay.resend(older_than=0) >= 1
+
+
+async def test_what_redis_missed_is_told_when_it_is_back_and_rung_for_only_once(
+    crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader's own connection may have held meanwhile: nothing else would tell it to look again."""
+    published: list[str] = []
+    publish = bus.publish
+
+    async def count(broker: RabbitBroker, message: AnyMessage, *, message_id: str) -> None:
+        published.append(message.kind)
+        await publish(broker, message, message_id=message_id)
+
+    async def refuse(*_args: object) -> None:
+        raise ConnectionError("Redis is away")
+
+    monkeypatch.setattr(bus, "publish", count)
+    with monkeypatch.context() as away:
+        away.setattr(EventLog, "append", refuse)
+        accepted = await crew.say("act:x")
+        for _ in range(3):
+            assert await crew.resources.relay.resend(older_than=0) == 0
+    assert len(published) <= 2, "the process's own relay, and the clock once"
+    assert await crew.resources.relay.resend(older_than=0) == 1
+    told = await crew.resources.redis.xlen(redis_keys.user_stream(crew.ann))
+    assert told == len(await crew.events(accepted.task_id))
+    assert await crew.sql("select 1 from outbox") == []
 
 
 async def test_while_the_broker_is_away_events_are_told_twice_at_most(

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
@@ -32,6 +32,8 @@ class Duty:
     every: float
     do: Callable[[Resources], Awaitable[int]]
     due: float = 0.0
+    #: It speaks to the broker, which may take its time to say nothing: the other duties don't wait for it.
+    apart: bool = False
 
 
 async def _resend(resources: Resources) -> int:
@@ -44,7 +46,7 @@ def _duties(settings: Settings) -> list[Duty]:
         Duty("retries", tick, retries.ring_due),
         Duty("lost step leases", tick, leases.release_steps),
         Duty("lost task leases", tick, leases.release_tasks),
-        Duty("outbox", tick, _resend),
+        Duty("outbox", tick, _resend, apart=True),
         Duty("decided", tick, approvals.resume),
         Duty("deadlines", tick, approvals.expire),
         Duty("reminders", _REMIND_SECONDS, approvals.remind),
@@ -53,7 +55,7 @@ def _duties(settings: Settings) -> list[Duty]:
         Duty("rejoin", _REJOIN_SECONDS, bells.rejoin),
         Duty("dead letters", tick, dead_letters.close),
         Duty("desk", tick, desk.teller()),
-        Duty("bells", settings.limits.ring_seconds, bells.ring_missing, due=time.monotonic() + 2),
+        Duty("bells", settings.limits.ring_seconds, bells.ring_missing, due=time.monotonic() + 2, apart=True),
         Duty("held", tick, running_cap.let_missed_go),
         Duty("queue count", _FOLD_SECONDS, queued_count.fold),
         Duty("presence", _PRESENCE_SECONDS, presence.forget),
@@ -81,16 +83,19 @@ async def clock_role(settings: Settings, resources: Resources) -> AsyncIterator[
     """Tick until left."""
     duties = _duties(settings)
 
-    async def tick_forever() -> None:
+    async def tick_forever(some: list[Duty]) -> None:
         while True:
-            await _tick(resources, duties)
+            await _tick(resources, some)
             await asyncio.sleep(settings.limits.clock_seconds)
 
-    ticking = asyncio.create_task(tick_forever())
+    together = [duty for duty in duties if not duty.apart]
+    ticking = [
+        asyncio.create_task(tick_forever(some)) for some in (together, *([duty] for duty in duties if duty.apart))
+    ]
     try:
         async with dead_letters.listening(resources):
             yield
     finally:
-        ticking.cancel()
-        with suppress(asyncio.CancelledError):
-            await ticking
+        for each in ticking:
+            each.cancel()
+        await asyncio.gather(*ticking, return_exceptions=True)
