@@ -1,14 +1,16 @@
 # `make run` and `make test` set up what is missing by themselves; everything else is a piece of them.
 PYTHON ?= python3
-# Test processes at once, which share one set of services: one more than processors, since half of a test is waiting.
-JOBS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
+# Test processes at once, which share one set of services: two more than processors, since half of a test is waiting.
+JOBS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 2 )))
 # Where the trial mailbox answers.
 MAILBOX_PORT ?= 4014
+# By which the fault suite draws its load and its faults.
+SEED ?= 7
 VENV := .venv/bin
 PAGE := npm --prefix frontend run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help run mailbox test setup setup-test lint types imports test-unit test-page test-e2e lock page bench routing chaos-mutants format clean
+.PHONY: help run mailbox test setup setup-test lint types imports test-unit test-page test-e2e lock page bench routing chaos chaos-mutants format clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -44,7 +46,7 @@ imports: ## Check the import law
 	$(VENV)/lint-imports
 
 test-unit: ## Run unit and integration tests on private real services
-	$(VENV)/pytest -n $(JOBS) --ignore=tests/e2e
+	$(VENV)/pytest -n $(JOBS) --dist worksteal --ignore=tests/e2e
 
 test-page: ## Run the page's own tests
 	$(PAGE) test
@@ -67,6 +69,9 @@ bench: setup-test ## Measure Warren beside the floor and a peer
 
 routing: setup-test ## Measure the built-in supervisor on the labelled requests
 	$(VENV)/python -m tests.routing.measure
+
+chaos: setup-test ## Kill everything at any moment under load, and write what came of it into the docs
+	$(VENV)/python -m tests.chaos --seed $(SEED) --faults all --seconds 780 --write
 
 chaos-mutants: setup-test ## Take each law of durability out of a copy and see its test go red
 	$(VENV)/python -m tests.mutants

@@ -11,6 +11,7 @@ from tests.chaos.checker import Findings, check, finals
 from tests.chaos.client import Client
 from tests.chaos.faults.kind import Fault, Scene
 from tests.chaos.load import Asked, Load, deciding
+from tests.chaos.mailbox import connect
 from tests.chaos.recorder import Recorder
 from tests.chaos.rig import Rig
 
@@ -125,6 +126,9 @@ async def open_campaign(rig: Rig, *, seed: int, mail: bool = False) -> AsyncIter
             await stack.enter_async_context(recorder.running())
         for person in people:
             await stack.enter_async_context(deciding(person))
+        if mail:
+            for name in rig.keys:
+                await connect(rig, name)
         await _warm_up(people[0])
         yield Campaign(rig, seed, mail, people, recorders)
 
