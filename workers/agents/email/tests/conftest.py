@@ -12,6 +12,9 @@ from tests.peers.imap import ImapAccount
 from workers.agents.email.mailbox.tests.conftest import Place, at_google, at_imap, at_stub
 from workers.agents.email.tests.bench import Bench
 from workers.agents.email.tests.letters import INVOICE, LANDLORD, NEWS, PLUMBER
+from workers.agents.email.tests.office import office
+
+__all__ = ["office"]
 
 
 @pytest.fixture
