@@ -5,8 +5,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from playwright.async_api import expect
 
+from tests.e2e.away import gmail_away
+from tests.e2e.dead import put_unreadable
 from tests.e2e.held import held
-from tests.e2e.person import Person, csv_file, sample
+from tests.e2e.person import ANSWER, Person, csv_file, sample
 from tests.e2e.sales import Sales
 
 State = Callable[[Person], AbstractAsyncContextManager[None]]
@@ -98,6 +100,21 @@ async def _failed(person: Person) -> None:
     await person.ask("Total amount by region", [csv_file("junk.csv", bytes(range(256)) * 40)])
 
 
+async def _retry_preview(person: Person) -> None:
+    await person.ask("extract the table on page 2 and chart it", [sample("report.pdf")])
+    await person.page.get_by_role("button", name="Run again").click()
+    dialog = person.page.get_by_role("dialog", name="Run this again?")
+    await expect(dialog.get_by_role("list", name="Replaced").get_by_role("listitem")).to_have_count(2)
+
+
+@asynccontextmanager
+async def _provider_away(person: Person) -> AsyncIterator[None]:
+    async with gmail_away(person.warren):
+        await _room(person, "/agents")
+        await expect(person.page.get_by_text("Gmail is being left alone for")).to_be_visible()
+        yield
+
+
 async def _cannot(person: Person) -> None:
     await person.ask("Write me a sonnet about the sea")
 
@@ -147,6 +164,31 @@ async def _at_work(person: Person) -> AsyncIterator[None]:
         await expect(person.turns).to_have_attribute("data-state", "cancelled")
 
 
+@asynccontextmanager
+async def _dead_letters(person: Person) -> AsyncIterator[None]:
+    kind = '{"kind": "task.renamed", "task_id": "01890000-0000-7000-8000-000000000001"}'
+    await put_unreadable(person.warren, "no json", "a longer text that no reader of messages can take " * 8, kind)
+    await _room(person, "/admin/dead-letters")
+    unreadable = person.page.get_by_test_id("cause").filter(has_text="can't be read")
+    await unreadable.get_by_role("button", name="Show 2 letters").click()
+    await unreadable.get_by_role("button", name="a longer text").click()
+    await expect(unreadable.get_by_role("list", name="History")).to_be_visible()
+    await unreadable.get_by_role("checkbox").first.check()
+    yield
+    await person.page.request.post(
+        f"{person.warren.url}/api/v1/admin/dead-letters/discard",
+        data={"all": True, "reason": "photographed"},
+        headers={"origin": person.warren.url},
+    )
+
+
+async def _parked(person: Person) -> None:
+    await person.begin("list my unread mail")
+    await expect(person.steps.first).to_have_attribute("data-state", "parked", timeout=ANSWER)
+    await _room(person, "/admin/parked")
+    await person.page.get_by_test_id("parked-cause").first.get_by_role("button", name="Show").click()
+
+
 STATES: dict[str, State] = {
     "sign-in": _simply(_sign_in),
     "fresh": _simply(_fresh),
@@ -166,10 +208,14 @@ STATES: dict[str, State] = {
     "receipt": _simply(_receipt),
     "files": _simply(lambda person: _room(person, "/files")),
     "agents": _simply(lambda person: _room(person, "/agents")),
+    "provider-away": _provider_away,
+    "retry-preview": _simply(_retry_preview),
     "approvals": _simply(lambda person: _room(person, "/approvals")),
     "connections": _simply(lambda person: _room(person, "/settings/connections")),
     "asking": _simply(lambda person: _room(person, "/settings/approvals")),
     "models": _simply(lambda person: _room(person, "/models")),
+    "dead-letters": _dead_letters,
+    "parked": _simply(_parked),
     "missing": _simply(_missing),
     "palette": _simply(_palette),
 }

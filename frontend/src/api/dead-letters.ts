@@ -41,28 +41,35 @@ export const parkedQuery = queryOptions({
   queryFn: async ({ signal }) => (await http.get<ParkedList>("/admin/parked", { signal })).data,
 });
 
-function useDeciding<A, R>(send: (asked: A) => Promise<{ data: R }>) {
+/** `onDone` is told also when what asked is gone: a letter that was decided about leaves the list at once. */
+function useDeciding<A, R>(send: (asked: A) => Promise<{ data: R }>, onDone?: (answer: R) => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (asked: A) => (await send(asked)).data,
+    onSuccess: onDone,
     onSettled: () => client.invalidateQueries({ queryKey: keys.admin }),
   });
 }
 
-export function useReplay() {
-  return useDeciding((which: Which) => http.post<DecidedLetters>(`${HERE}/replay`, which));
+type Told = (decided: DecidedLetters) => void;
+
+export function useReplay(onDone: Told) {
+  return useDeciding((which: Which) => http.post<DecidedLetters>(`${HERE}/replay`, which), onDone);
 }
 
-export function useDiscard() {
-  return useDeciding((asked: { which: Which; reason: string }) =>
-    http.post<DecidedLetters>(`${HERE}/discard`, { ...asked.which, reason: asked.reason }),
+export function useDiscard(onDone: Told) {
+  return useDeciding(
+    (asked: { which: Which; reason: string }) =>
+      http.post<DecidedLetters>(`${HERE}/discard`, { ...asked.which, reason: asked.reason }),
+    onDone,
   );
 }
 
 /** Replay one in other words: a message's text, or a step's instruction. */
-export function useCorrect(id: string) {
-  return useDeciding((text: string) =>
-    http.post<DeadLetterDetail>(`${HERE}/${id}/replay`, { text }),
+export function useCorrect(id: string, onDone: () => void) {
+  return useDeciding(
+    (text: string) => http.post<DeadLetterDetail>(`${HERE}/${id}/replay`, { text }),
+    onDone,
   );
 }
 

@@ -27,7 +27,7 @@ function wrongFields(error: Error | null): string[] {
 
 export function CorrectForm({ letter, label, onDone, onCancel }: Props) {
   const [draft, setDraft] = useState(letter.text ?? "");
-  const correct = useCorrect(letter.id);
+  const correct = useCorrect(letter.id, () => onDone(ONE));
   const wrong = wrongFields(correct.error);
   return (
     <Box
@@ -35,7 +35,7 @@ export function CorrectForm({ letter, label, onDone, onCancel }: Props) {
       sx={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 2 }}
       onSubmit={(event) => {
         event.preventDefault();
-        correct.mutate(draft, { onSuccess: () => onDone(ONE) });
+        correct.mutate(draft);
       }}
     >
       <TextField

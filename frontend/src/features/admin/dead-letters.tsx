@@ -20,9 +20,9 @@ export function DeadLetters() {
   const filters = useFilters(["state"]);
   const state = oneOf(filters.of("state"), STATES) || "open";
   const list = useQuery(lettersQuery({ state, limit: 1 }));
-  const replay = useReplay();
   // It outlives the group that it is about.
   const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const replay = useReplay((decided) => setOutcome({ what: "replayed", decided }));
   const groups = list.data?.groups ?? [];
   const all = groups.reduce((sum, { count }) => sum + count, 0);
   return (
@@ -35,15 +35,7 @@ export function DeadLetters() {
           onChange={(value) => filters.choose("state", value === "open" ? "" : value)}
         />
         {state === "open" && groups.length > 1 && (
-          <Button
-            disabled={replay.isPending}
-            onClick={() =>
-              replay.mutate(
-                { all: true },
-                { onSuccess: (decided) => setOutcome({ what: "replayed", decided }) },
-              )
-            }
-          >
+          <Button disabled={replay.isPending} onClick={() => replay.mutate({ all: true })}>
             {dead.replayEverything(all)}
           </Button>
         )}

@@ -29,8 +29,8 @@ function labels(count: number, isChosen: boolean, isOne: boolean): [string, stri
 
 export function DecideBar(props: Props) {
   const { which, count, isChosen = false, isOne = false, onDecided, children } = props;
-  const replay = useReplay();
-  const discard = useDiscard();
+  const replay = useReplay((decided) => onDecided({ what: "replayed", decided }));
+  const discard = useDiscard((decided) => onDecided({ what: "discarded", decided }));
   const [isAsking, ask] = useState(false);
   const [replayLabel, discardLabel] = labels(count, isChosen, isOne);
   const isBusy = replay.isPending || discard.isPending;
@@ -43,11 +43,7 @@ export function DecideBar(props: Props) {
           color="inherit"
           disabled={isBusy}
           sx={{ borderColor: "divider" }}
-          onClick={() =>
-            replay.mutate(which, {
-              onSuccess: (decided) => onDecided({ what: "replayed", decided }),
-            })
-          }
+          onClick={() => replay.mutate(which)}
         >
           {replayLabel}
         </Button>
@@ -63,10 +59,7 @@ export function DecideBar(props: Props) {
           onCancel={() => ask(false)}
           onConfirm={(reason) => {
             ask(false);
-            discard.mutate(
-              { which, reason },
-              { onSuccess: (decided) => onDecided({ what: "discarded", decided }) },
-            );
+            discard.mutate({ which, reason });
           }}
         />
       )}
