@@ -60,7 +60,7 @@ def reached(database_url: str) -> Iterator[str]:
             passfile = Path(folder) / "pgpass"
             passfile.touch(mode=0o600)
             passfile.write_text(f"*:*:*:*:{escaped}\n")
-            url = url.set(password=None).update_query_dict({"passfile": str(passfile)})
+            url = url._replace(password=None).update_query_dict({"passfile": str(passfile)})
         yield url.render_as_string(hide_password=False)
 
 

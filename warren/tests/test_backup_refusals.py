@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 import typer
-from sqlalchemy import insert
+from sqlalchemy import insert, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.core.artifacts import ArtifactStore
@@ -24,8 +24,10 @@ from warren.backup import restore as restoring
 from warren.backup.archive import folder_to_fill
 from warren.backup.make import backup
 from warren.backup.manifest import read_manifest, write_manifest
+from warren.backup.postgres_tools import reached, tool_for
 from warren.backup.restore import restore
 from warren.errors import CommandError
+from warren.home import Home, HomeInUse
 from warren.reach import reach_postgres
 
 
@@ -108,6 +110,8 @@ async def test_what_is_in_use_is_not_written_over(settings: Settings, empty: Set
     with pytest.raises(CommandError, match=r"a Warren here already, with 1 people .* set WARREN_HOME to a new folder"):
         await restore(settings, kept)
     assert await sql(settings, "select count(*) from users") == 1
+    with Home(empty.home).locked(), pytest.raises(HomeInUse, match="Another warren is running here"):
+        await restore(empty, kept)
     await sql(empty, "create table theirs (id int)")
     with pytest.raises(CommandError, match=r"aren't Warren's \(theirs\)"):
         await restore(empty, kept)
@@ -178,6 +182,20 @@ async def test_a_backup_is_put_only_where_it_harms_nothing(settings: Settings, t
     await backup(settings, tmp_path / "kept", with_artifacts=False)
     assert read_manifest(tmp_path / "kept").artifacts is None
     assert len(list((settings.home / "artifacts").glob("*/*"))) == 2
+
+
+async def test_a_server_that_is_newer_than_every_pg_dump_is_said() -> None:
+    with pytest.raises(CommandError, match=r"PostgreSQL 99, and pg_dump here is older .* Put pg_dump 99 on the PATH"):
+        await tool_for("pg_dump", 990_000)
+
+
+def test_a_password_is_on_no_command_line() -> None:
+    with reached("postgresql+asyncpg://ann:s:cret@db.example/warren?sslmode=require") as url:
+        assert url.startswith("postgresql://ann@db.example/warren?")
+        assert "sslmode=require" in url
+        passfile = Path(str(make_url(url).query["passfile"]))
+        assert (passfile.read_text(), stat.S_IMODE(passfile.stat().st_mode)) == ("*:*:*:*:s\\:cret\n", 0o600)
+    assert not passfile.exists()
 
 
 async def test_a_killed_backup_leaves_nothing_that_passes_for_whole(
