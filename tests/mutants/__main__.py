@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import typer
@@ -53,14 +53,19 @@ def _copy(target: Path) -> None:
 
 
 def _is_red(copy: Path, run: str, mutant: Mutant) -> tuple[bool, str]:
-    path = copy / mutant.file
-    whole = path.read_text(encoding="utf-8")
+    changed = mutant.applied(copy)
+    whole = {file: (copy / file).read_text(encoding="utf-8") for file in changed}
     try:
-        path.write_text(mutant.applied(whole), encoding="utf-8")
+        _write(copy, changed)
         code, said = _pytest(copy, run, [mutant.test])
     finally:
-        path.write_text(whole, encoding="utf-8")
+        _write(copy, whole)
     return code == _FAILED, said
+
+
+def _write(copy: Path, files: Mapping[str, str]) -> None:
+    for file, text in files.items():
+        (copy / file).write_text(text, encoding="utf-8")
 
 
 def _pytest(copy: Path, run: str, tests: Sequence[str]) -> tuple[int, str]:

@@ -13,7 +13,7 @@ class MovedError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Mutant:
-    """One law removed from one file, and the test that must notice."""
+    """One law removed from the source, and the test that must notice."""
 
     law: str
     #: What is done to it.
@@ -21,19 +21,23 @@ class Mutant:
     file: str
     #: Pairs of what stands there, exactly once, and what takes its place.
     replaces: Sequence[tuple[str, str]]
+    #: The same in other files, each named before its pair.
+    also: Sequence[tuple[str, str, str]] = ()
     #: As pytest names it.
     test: str
 
-    def applied(self, source: str) -> str:
-        """Return the source without the law; raises MovedError."""
-        for old, new in self.replaces:
+    def applied(self, root: Path) -> dict[str, str]:
+        """Return the files without the law; raises MovedError."""
+        changed: dict[str, str] = {}
+        for file, old, new in [*((self.file, *pair) for pair in self.replaces), *self.also]:
+            source = changed.get(file) or (root / file).read_text(encoding="utf-8")
             if (times := source.count(old)) != 1:
                 raise MovedError(
-                    f"{self.law}: this stands {times} times in {self.file}, not once:\n{old}\n"
+                    f"{self.law}: this stands {times} times in {file}, not once:\n{old}\n"
                     "Write the mutation anew after the source, in tests/mutants/laws.py."
                 )
-            source = source.replace(old, new)
-        return source
+            changed[file] = source.replace(old, new)
+        return changed
 
 
 MUTANTS = (
@@ -101,11 +105,18 @@ MUTANTS = (
         file="workers/agentkit/act_gate.py",
         replaces=[
             (
-                '            if entry is None or entry.row["state"] == EffectState.FAILED:\n',
-                '            if entry is None or entry.row["state"] in {EffectState.FAILED, EffectState.INTENDED}:\n',
+                'if entry is None or entry.row["state"] == EffectState.FAILED:',
+                'if entry is None or entry.row["state"] in {EffectState.FAILED, EffectState.INTENDED}:',
             )
         ],
-        test="tests/path/test_ledger.py::test_an_act_whose_end_cannot_be_found_out_is_asked_about",
+        also=[
+            (
+                "workers/agentkit/ledger.py",
+                '"from_states": sources_of(EffectState.INTENDED),',
+                '"from_states": [*sources_of(EffectState.INTENDED), "intended"],',
+            )
+        ],
+        test="tests/path/test_ledger.py::test_an_answer_that_was_lost_is_looked_up",
     ),
     Mutant(
         law="outbox: a row for what is told",
