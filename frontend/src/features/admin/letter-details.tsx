@@ -45,7 +45,7 @@ function Belongs({ letter: { task, step } }: { letter: DeadLetterDetail }) {
   const { dead } = adminText;
   if (task === null) return null;
   return (
-    <Box sx={quiet}>
+    <Box sx={{ ...quiet, "& a": { color: "primary.main" } }}>
       {dead.task}: <Link to={`/t/${task.id}`}>{task.request.slice(0, 120)}</Link> ({task.state})
       {step !== null && `, ${dead.step}: ${step.agent} (${step.state})`}
     </Box>

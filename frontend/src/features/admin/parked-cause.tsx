@@ -39,7 +39,11 @@ function Steps({ group: { steps, count }, now }: Pick<Props, "group" | "now">) {
     <Fold label={parked.steps(count)}>
       <Box component="ol" sx={{ margin: 0, paddingInlineStart: 5, display: "grid", gap: 1 }}>
         {steps.map((step) => (
-          <Box component="li" key={step.id} sx={{ overflowWrap: "anywhere" }}>
+          <Box
+            component="li"
+            key={step.id}
+            sx={{ overflowWrap: "anywhere", "& a": { color: "primary.main" } }}
+          >
             <Link to={`/t/${step.task_id}`}>{step.instruction.slice(0, 160)}</Link>
             <Box sx={quiet} title={moment(step.since)}>
               {[step.agent, step.person, since(step.since, now)].join(" · ")}
