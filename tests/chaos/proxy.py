@@ -28,6 +28,13 @@ class Weather:
 
 
 @dataclass(eq=False)
+class _Link:
+    """One connection through the proxy; a deaf one passes nothing on any more, not even that an end has gone."""
+
+    deaf: bool = False
+
+
+@dataclass(eq=False)
 class Proxy:
     """Listens on a port of the loopback and passes on to where ``connect`` leads."""
 
@@ -36,6 +43,7 @@ class Proxy:
     weather: Weather = field(default_factory=Weather)
     _server: asyncio.Server | None = None
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
+    _links: set[_Link] = field(default_factory=set)
     _clear: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def start(self) -> int:
@@ -74,6 +82,11 @@ class Proxy:
             writer.transport.abort() if reset else writer.close()
         return len(ended)
 
+    def deafen(self) -> None:
+        """Have every connection be silently dead for good, as one that a router has forgotten; new ones are well."""
+        for link in self._links:
+            link.deaf = True
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.weather.closed:
             writer.transport.abort()
@@ -83,10 +96,12 @@ class Proxy:
         except OSError:
             writer.transport.abort()
             return
+        link = _Link()
+        self._links.add(link)
         self._open |= {writer, far_writer}
         ways = [
-            asyncio.ensure_future(self._pass(reader, far_writer, from_service=False)),
-            asyncio.ensure_future(self._pass(far_reader, writer, from_service=True)),
+            asyncio.ensure_future(self._pass(link, reader, far_writer, from_service=False)),
+            asyncio.ensure_future(self._pass(link, far_reader, writer, from_service=True)),
         ]
         try:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -95,18 +110,25 @@ class Proxy:
                 way.cancel()
             await asyncio.gather(*ways, return_exceptions=True)
             self._open -= {writer, far_writer}
+            self._links.discard(link)
             for each in (writer, far_writer):
                 each.close()
 
-    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, from_service: bool) -> None:
+    async def _pass(
+        self, link: _Link, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, from_service: bool
+    ) -> None:
         with suppress(OSError, asyncio.IncompleteReadError):
             while piece := await reader.read(_CHUNK):
                 if self.weather.delay:
                     await asyncio.sleep(self.weather.delay + random.random() * self.weather.jitter)
                 if self.weather.black_hole or (self.weather.half_open and from_service):
                     await self._clear.wait()
+                if link.deaf:
+                    continue
                 writer.write(piece)
                 await writer.drain()
+        if link.deaf:
+            await asyncio.Event().wait()
 
 
 def to_port(port: Callable[[], int]) -> Connect:

@@ -23,7 +23,7 @@ BACKLOG = 1_000
 #: Seconds between two tries to reach a Redis that is away.
 RETRY_SECONDS = 0.5
 #: Seconds without a message after which the connection is checked.
-IDLE_SECONDS = 10.0
+IDLE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,7 @@ class Hub:
 
     def __init__(self, redis_url: str, process_id: str) -> None:
         # Without retries: a connection that was silently made anew would hide what was missed.
-        self._redis = Redis.from_url(
-            redis_url, retry=Retry(NoBackoff(), 0), socket_keepalive=True, health_check_interval=int(IDLE_SECONDS)
-        )
+        self._redis = Redis.from_url(redis_url, retry=Retry(NoBackoff(), 0), socket_keepalive=True)
         self._own_channel = f"live:process:{process_id}"
         self._audiences: dict[str, _Audience] = {}
         self._pubsub: PubSub | None = None
@@ -170,10 +168,19 @@ class Hub:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _follow(self, pubsub: PubSub) -> None:
+        asked = False
         while True:
             message = await pubsub.get_message(timeout=IDLE_SECONDS)
-            audience = self._audiences.get(message["channel"].decode()) if message is not None else None
-            if message is None or audience is None:
+            if message is None:
+                if asked:
+                    raise TimeoutError("Redis doesn't answer")
+                # Silence may mean that nothing happens, or that the connection was forgotten on its way.
+                await pubsub.ping()
+                asked = True
+                continue
+            asked = False
+            audience = self._audiences.get(message["channel"].decode()) if message["channel"] is not None else None
+            if audience is None:
                 continue
             if message["type"] == "subscribe":
                 audience.confirm()

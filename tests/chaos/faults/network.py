@@ -48,7 +48,18 @@ def _swallow(service: str) -> Inject:
     return inject
 
 
+def _forget(service: str) -> Inject:
+    """Have every connection be dead without a word, as when a router has forgotten it."""
+
+    async def inject(scene: Scene) -> None:
+        scene.rig.ways[service].deafen()
+
+    return inject
+
+
 FAULTS = [
+    Fault("network: connections to RabbitMQ forgotten", _forget("rabbitmq")),
+    Fault("network: connections to Redis forgotten", _forget("redis")),
     Fault("network: connections reset", _cut),
     Fault("network: parted for 2 s", _part, mixes=False),
     Fault("network: delayed 50–150 ms", _delay),
