@@ -94,9 +94,10 @@ async def test_a_changed_act_is_shown_as_it_will_be_done(ada: httpx2.AsyncClient
     assert card["subject"] == "Thursday"
 
 
-@pytest.mark.parametrize(
-    ("changes", "where"),
-    [
+async def test_a_change_that_cannot_be_is_refused_at_its_field(
+    ada: httpx2.AsyncClient, engine: AsyncEngine, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[dict[str, object], str]] = [
         ({"account": "other@peer.test"}, "account"),
         ({"subject": "two\nlines"}, "subject"),
         ({"to": []}, "to"),
@@ -104,16 +105,14 @@ async def test_a_changed_act_is_shown_as_it_will_be_done(ada: httpx2.AsyncClient
         ({"to": ["a@b.test\r\nBcc: evil@x.test"]}, "to"),
         ({"to": "piet@peer.test"}, "to"),
         ({"text": 7}, "text"),
-    ],
-)
-async def test_a_change_that_cannot_be_is_refused_at_its_field(
-    ada: httpx2.AsyncClient, engine: AsyncEngine, changes: dict[str, object], where: str
-) -> None:
-    _, approval = await asked(engine, ada)
-    refused = problem(await decide(ada, approval, "edit", args=changes))
-    assert (refused["status"], refused["code"]) == (422, "invalid")
-    assert [each["where"] for each in refused["errors"]] == [f"body.args.{where}"]
-    assert (await ada.get(f"/api/v1/approvals/{approval}")).json()["state"] == "pending"
+    ]
+    for changes, where in cases:
+        with subtests.test(changes=changes, where=where):
+            _, approval = await asked(engine, ada)
+            refused = problem(await decide(ada, approval, "edit", args=changes))
+            assert (refused["status"], refused["code"]) == (422, "invalid")
+            assert [each["where"] for each in refused["errors"]] == [f"body.args.{where}"]
+            assert (await ada.get(f"/api/v1/approvals/{approval}")).json()["state"] == "pending"
 
 
 async def test_what_is_offered_for_good_becomes_a_rule(ada: httpx2.AsyncClient, engine: AsyncEngine) -> None:

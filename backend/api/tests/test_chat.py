@@ -153,9 +153,8 @@ async def test_a_message_of_the_limit_in_wide_characters_is_taken(ada: httpx2.As
     await send(ada, "\U0001f407" * 32_000)
 
 
-@pytest.mark.parametrize(
-    ("body", "status", "code"),
-    [
+async def test_what_is_refused(ada: httpx2.AsyncClient, subtests: pytest.Subtests) -> None:
+    cases: list[tuple[dict[str, Any], int, str]] = [
         ({}, 422, "invalid"),
         ({"message": ""}, 422, "invalid"),
         ({"message": " \n\t "}, 422, "invalid"),
@@ -168,13 +167,13 @@ async def test_a_message_of_the_limit_in_wide_characters_is_taken(ada: httpx2.As
         ({"message": "hi", "conversation_id": str(uuid4())}, 404, "not_found"),
         ({"message": "hi", "files": [str(uuid4())]}, 404, "unknown_file"),
         ({"message": "hi", "agent": "juggler"}, 422, "unknown_agent"),
-    ],
-)
-async def test_what_is_refused(ada: httpx2.AsyncClient, body: dict[str, Any], status: int, code: str) -> None:
-    answer = await ada.post("/api/v1/chat", json=body)
-    assert answer.status_code == status
-    assert problem(answer)["code"] == code
-    assert (await ada.get("/api/v1/tasks")).json()["items"] == []
+    ]
+    for body, status, code in cases:
+        with subtests.test(body=body, status=status, code=code):
+            answer = await ada.post("/api/v1/chat", json=body)
+            assert answer.status_code == status
+            assert problem(answer)["code"] == code
+            assert (await ada.get("/api/v1/tasks")).json()["items"] == []
 
 
 async def test_an_unknown_agent_hears_which_there_are(ada: httpx2.AsyncClient) -> None:

@@ -109,9 +109,10 @@ async def test_the_email_role_signs_in_by_what_the_api_wrote(
     assert [row["state"] for row in await grants(engine)] == ["new"]
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
+async def test_what_can_not_be_an_account(
+    ada: httpx2.AsyncClient, email: EmailRole, engine: AsyncEngine, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[str, object]] = [
         ("account", "ann"),
         ("account", "ann@peer.test\r\nBcc: eve@peer.test"),
         ("username", "ann\r\nA1 DELETE inbox"),
@@ -135,19 +136,17 @@ async def test_the_email_role_signs_in_by_what_the_api_wrote(
         ("smtp_security", "none"),
         ("connection_id", "mine"),
         ("provider", "gmail"),
-    ],
-)
-async def test_what_can_not_be_an_account(
-    ada: httpx2.AsyncClient, email: EmailRole, engine: AsyncEngine, field: str, value: object
-) -> None:
-    body = json.dumps({**IMAP, field: value})
-    headers = {"content-type": "application/json"}
-    answer = await ada.post("/api/v1/connections/imap", content=body, headers=headers)
-    refused = problem(answer)
-    assert (refused["status"], refused["code"]) == (422, "invalid")
-    assert [each["where"] for each in refused["errors"]] == [f"body.{field}"]
-    assert "canary" not in answer.text
-    assert await grants(engine) == []
+    ]
+    for field, value in cases:
+        with subtests.test(field=field, value=value):
+            body = json.dumps({**IMAP, field: value})
+            headers = {"content-type": "application/json"}
+            answer = await ada.post("/api/v1/connections/imap", content=body, headers=headers)
+            refused = problem(answer)
+            assert (refused["status"], refused["code"]) == (422, "invalid")
+            assert [each["where"] for each in refused["errors"]] == [f"body.{field}"]
+            assert "canary" not in answer.text
+            assert await grants(engine) == []
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.0.1", "::1"])
@@ -215,26 +214,25 @@ async def test_a_mailbox_of_an_organisation(owner: httpx2.AsyncClient, email: Em
     assert problem(await owner.post("/api/v1/connections/gmail", json=again))["code"] == "not_by_sign_in"
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
+async def test_a_key_that_can_not_sign(
+    owner: httpx2.AsyncClient, email: EmailRole, engine: AsyncEngine, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[str, object]] = [
         ("type", "authorized_user"),
         ("client_email", "nobody"),
         ("client_email", None),
         ("private_key", None),
         ("private_key", "canary"),
-        pytest.param("private_key", RSA_KEY.replace("A", "B"), id="damaged"),
-        pytest.param("private_key", EC_KEY, id="of another kind"),
-    ],
-)
-async def test_a_key_that_can_not_sign(
-    owner: httpx2.AsyncClient, email: EmailRole, engine: AsyncEngine, field: str, value: object
-) -> None:
-    body = {"key": {**KEY, field: value}, "subject": "ann@peer.test"}
-    answer = await owner.post("/api/v1/connections/service-account", json=body)
-    assert [each["where"] for each in problem(answer)["errors"]] == [f"body.key.{field}"]
-    assert "canary" not in answer.text
-    assert await grants(engine) == []
+        ("private_key", RSA_KEY.replace("A", "B")),
+        ("private_key", EC_KEY),
+    ]
+    for field, value in cases:
+        with subtests.test(field=field, value=value):
+            body = {"key": {**KEY, field: value}, "subject": "ann@peer.test"}
+            answer = await owner.post("/api/v1/connections/service-account", json=body)
+            assert [each["where"] for each in problem(answer)["errors"]] == [f"body.key.{field}"]
+            assert "canary" not in answer.text
+            assert await grants(engine) == []
 
 
 async def test_only_who_runs_warren_hands_over_an_organisations_key(

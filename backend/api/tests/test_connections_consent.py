@@ -125,9 +125,10 @@ async def test_an_answer_without_a_lasting_permission_is_kept_as_such(
     assert (secret["refresh_token"], secret["access_token"]) == (None, "a")
 
 
-@pytest.mark.parametrize(
-    ("token", "userinfo", "code"),
-    [
+async def test_an_answer_that_nothing_can_be_connected_by(
+    ada_id: UUID, email: EmailRole, resources: Resources, engine: AsyncEngine, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[str, str, str]] = [
         (f"{TOKENS}}}", ANN.replace("true", "false"), "unverified"),
         (f"{TOKENS}}}", '{"email": "ann@peer.test"}', "unverified"),
         (f"{TOKENS}}}", '{"sub": "1"}', "exchange"),
@@ -136,18 +137,17 @@ async def test_an_answer_without_a_lasting_permission_is_kept_as_such(
         ('{"access_token": ""}', ANN, "exchange"),
         ('{"refresh_token": "r"}', ANN, "exchange"),
         (f'{TOKENS}, "scope": "openid email"}}', ANN, "scopes"),
-    ],
-)
-async def test_an_answer_that_nothing_can_be_connected_by(
-    ada_id: UUID, email: EmailRole, resources: Resources, engine: AsyncEngine, token: str, userinfo: str, code: str
+    ]
+    for token, userinfo, code in cases:
+        with subtests.test(token=token, userinfo=userinfo, code=code):
+            assert await _returned(resources, ada_id, token, userinfo) == {"failed": code}
+            assert await grants(engine) == []
+
+
+async def test_the_way_back_leads_to_no_other_site(
+    ada: httpx2.AsyncClient, email: EmailRole, subtests: pytest.Subtests
 ) -> None:
-    assert await _returned(resources, ada_id, token, userinfo) == {"failed": code}
-    assert await grants(engine) == []
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
+    cases: list[str] = [
         "https://evil.example",
         "//evil.example",
         "/\\evil.example",
@@ -164,13 +164,15 @@ async def test_an_answer_that_nothing_can_be_connected_by(
         "/\u2028x",
         "/\ud800",
         "/" + "x" * 500,
-    ],
-)
-async def test_the_way_back_leads_to_no_other_site(ada: httpx2.AsyncClient, email: EmailRole, path: str) -> None:
-    content = b'{"scopes": ["read"], "back": "' + path.encode("unicode_escape").replace(b"\\x", b"\\u00") + b'"}'
-    headers = {"content-type": "application/json"}
-    refused = problem(await ada.post("/api/v1/connections/gmail", content=content, headers=headers))
-    assert [each["where"] for each in refused["errors"]] == ["body.back"]
+    ]
+    for path in cases:
+        with subtests.test(path=path):
+            content = (
+                b'{"scopes": ["read"], "back": "' + path.encode("unicode_escape").replace(b"\\x", b"\\u00") + b'"}'
+            )
+            headers = {"content-type": "application/json"}
+            refused = problem(await ada.post("/api/v1/connections/gmail", content=content, headers=headers))
+            assert [each["where"] for each in refused["errors"]] == ["body.back"]
 
 
 async def test_the_page_is_told_once(ada: httpx2.AsyncClient, email: EmailRole) -> None:
@@ -205,9 +207,11 @@ async def test_google_comes_back_to_where_people_are(
     assert sent["redirect_uri"] == f"{at}/api/v1/connections/gmail/callback"
 
 
-@pytest.mark.parametrize("body", [{"scopes": []}, {"scopes": ["delete"]}, {}, {"scopes": ["read"], "connection_id": 1}])
-async def test_what_can_not_be_asked(ada: httpx2.AsyncClient, email: EmailRole, body: Json) -> None:
-    assert problem(await ada.post("/api/v1/connections/gmail", json=body))["code"] == "invalid"
+async def test_what_can_not_be_asked(ada: httpx2.AsyncClient, email: EmailRole, subtests: pytest.Subtests) -> None:
+    cases: list[Json] = [{"scopes": []}, {"scopes": ["delete"]}, {}, {"scopes": ["read"], "connection_id": 1}]
+    for body in cases:
+        with subtests.test(body=body):
+            assert problem(await ada.post("/api/v1/connections/gmail", json=body))["code"] == "invalid"
 
 
 async def test_without_redis_nobody_is_sent_and_who_returns_is_told(

@@ -44,9 +44,8 @@ async def test_pages_follow_on(ada: httpx2.AsyncClient) -> None:
     assert seen == ["chat 1", "chat 4", "chat 3", "chat 2", "chat 0"]
 
 
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
+async def test_titles_and_messages_are_searched(ada: httpx2.AsyncClient, subtests: pytest.Subtests) -> None:
+    cases: list[tuple[str, list[str]]] = [
         ("QUARTER", ["Sales by quarter"]),
         ("deep inside", ["Long one"]),
         ("100%", ["100% sure"]),
@@ -54,12 +53,12 @@ async def test_pages_follow_on(ada: httpx2.AsyncClient) -> None:
         ("\\", []),
         ("nowhere", []),
         ("  ", ["snake_case", "100% sure", "Long one", "Sales by quarter"]),
-    ],
-)
-async def test_titles_and_messages_are_searched(ada: httpx2.AsyncClient, words: str, found: list[str]) -> None:
+    ]
     for message in ("Sales by quarter", "Long one\nwith words deep inside", "100% sure", "snake_case"):
         await send(ada, message)
-    assert await titles(ada, q=words) == found
+    for words, found in cases:
+        with subtests.test(words=words, found=found):
+            assert await titles(ada, q=words) == found
 
 
 async def test_a_conversation_is_renamed(ada: httpx2.AsyncClient) -> None:
@@ -69,12 +68,19 @@ async def test_a_conversation_is_renamed(ada: httpx2.AsyncClient) -> None:
     assert await titles(ada) == ["Better"]
 
 
-@pytest.mark.parametrize(
-    "body", [{"title": ""}, {"title": "   "}, {"title": "x" * 201}, {"title": None}, {"pinned": None}, {"color": "red"}]
-)
-async def test_a_wrong_change_is_refused(ada: httpx2.AsyncClient, body: dict[str, Any]) -> None:
+async def test_a_wrong_change_is_refused(ada: httpx2.AsyncClient, subtests: pytest.Subtests) -> None:
+    cases: list[dict[str, Any]] = [
+        {"title": ""},
+        {"title": "   "},
+        {"title": "x" * 201},
+        {"title": None},
+        {"pinned": None},
+        {"color": "red"},
+    ]
     conversation = (await send(ada))["conversation_id"]
-    assert problem(await ada.patch(f"/api/v1/conversations/{conversation}", json=body))["code"] == "invalid"
+    for body in cases:
+        with subtests.test(body=body):
+            assert problem(await ada.patch(f"/api/v1/conversations/{conversation}", json=body))["code"] == "invalid"
 
 
 async def test_a_message_to_a_conversation_that_is_being_deleted(ada: httpx2.AsyncClient, engine: AsyncEngine) -> None:

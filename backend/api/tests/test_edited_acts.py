@@ -22,9 +22,13 @@ async def edit(
     changes: object,
     **columns: Any,  # noqa: ANN401 - columns of the row
 ) -> httpx2.Response:
-    """Ask a person, and have them change the act; what is sent may be more than JSON should be."""
+    """Ask a person, and have them change the act."""
     _, [step] = await running(engine, client, "awaiting_approval")
-    approval = await question(engine, step, **columns)
+    return await change(client, await question(engine, step, **columns), changes)
+
+
+async def change(client: httpx2.AsyncClient, approval: str, changes: object) -> httpx2.Response:
+    """Change an act that waits; what is sent may be more than JSON should be."""
     body = json.dumps({"decision": "edit", "args": changes})
     headers = {"content-type": "application/json"}
     return await client.post(f"/api/v1/approvals/{approval}", content=body, headers=headers)
@@ -81,9 +85,10 @@ async def test_changed_facts_are_shown(ada: httpx2.AsyncClient, engine: AsyncEng
     ]
 
 
-@pytest.mark.parametrize(
-    ("changes", "where"),
-    [
+async def test_a_change_that_could_not_be_kept_or_shown_is_refused_at_its_field(
+    ada: httpx2.AsyncClient, engine: AsyncEngine, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[dict[str, object], str]] = [
         ({"subject": {"a": 1}}, "subject"),
         ({"subject": None}, "subject"),
         ({"to": None}, "to"),
@@ -98,39 +103,40 @@ async def test_changed_facts_are_shown(ada: httpx2.AsyncClient, engine: AsyncEng
         ({"number": True}, "number"),
         ({"number": "7"}, "number"),
         ({"flag": 1}, "flag"),
-    ],
-)
-@pytest.mark.parametrize("args", [DRAFT, ARGS])
-async def test_a_change_that_could_not_be_kept_or_shown_is_refused_at_its_field(
-    ada: httpx2.AsyncClient, engine: AsyncEngine, changes: dict[str, object], where: str, args: dict[str, object]
+    ]
+    _, [step] = await running(engine, ada, "awaiting_approval")
+    for args in (DRAFT, ARGS):
+        given = {"args": {**args, "number": 1, "flag": True}, "call": f"call-{len(args)}"}
+        approval = await question(engine, step, **given, editable=["to", "subject", "text", "number", "flag"])
+        for changes, where in cases:
+            with subtests.test(args=args, changes=repr(changes)):
+                refused = problem(await change(ada, approval, changes))
+                assert (refused["status"], [each["where"] for each in refused["errors"]]) == (
+                    422,
+                    [f"body.args.{where}"],
+                )
+                view = (await ada.get(f"/api/v1/approvals/{approval}")).json()
+                assert (view["state"], view["card"]) == ("pending", MAIL)
+
+
+async def test_nothing_that_is_sent_is_passed_over(
+    ada: httpx2.AsyncClient, engine: AsyncEngine, subtests: pytest.Subtests
 ) -> None:
-    editable = ["to", "subject", "text", "number", "flag"]
-    answer = await edit(ada, engine, changes, args={**args, "number": 1, "flag": True}, editable=editable)
-    refused = problem(answer)
-    assert (refused["status"], [each["where"] for each in refused["errors"]]) == (422, [f"body.args.{where}"])
-    [view] = (await ada.get("/api/v1/approvals")).json()["items"]
-    assert (view["state"], view["card"]) == ("pending", MAIL)
-
-
-@pytest.mark.parametrize(
-    ("said", "where"),
-    [
+    cases: list[tuple[dict[str, object], str]] = [
         ({"decision": "approve", "args": {"subject": "Other"}}, "body.args"),
         ({"decision": "reject", "args": {"subject": "Other"}}, "body.args"),
         ({"decision": "edit"}, "body.args"),
         ({"decision": "edit", "args": {"subject": "Other"}, "always": {}}, "body.always"),
         ({"decision": "reject", "always": {}}, "body.always"),
         ({"decision": "approve", "always": {"until": "2020-01-01T00:00:00Z"}}, "body.always.until"),
-    ],
-)
-async def test_nothing_that_is_sent_is_passed_over(
-    ada: httpx2.AsyncClient, engine: AsyncEngine, said: dict[str, object], where: str
-) -> None:
-    _, [step] = await running(engine, ada, "awaiting_approval")
-    approval = await question(engine, step)
-    refused = problem(await ada.post(f"/api/v1/approvals/{approval}", json=said))
-    assert (refused["status"], [each["where"] for each in refused["errors"]]) == (422, [where])
-    assert (await ada.get(f"/api/v1/approvals/{approval}")).json()["state"] == "pending"
+    ]
+    for said, where in cases:
+        with subtests.test(said=said, where=where):
+            _, [step] = await running(engine, ada, "awaiting_approval")
+            approval = await question(engine, step)
+            refused = problem(await ada.post(f"/api/v1/approvals/{approval}", json=said))
+            assert (refused["status"], [each["where"] for each in refused["errors"]]) == (422, [where])
+            assert (await ada.get(f"/api/v1/approvals/{approval}")).json()["state"] == "pending"
 
 
 async def test_a_change_that_was_taken_back_is_what_the_next_one_changes(

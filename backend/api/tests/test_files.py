@@ -70,9 +70,8 @@ async def test_an_empty_file_is_refused(ada: httpx2.AsyncClient) -> None:
     assert problem(answer)["code"] == "empty_file"
 
 
-@pytest.mark.parametrize(
-    ("content_type", "body"),
-    [
+async def test_a_body_without_a_whole_file_is_refused(ada: httpx2.AsyncClient, subtests: pytest.Subtests) -> None:
+    cases: list[tuple[str, bytes]] = [
         ("application/json", b"{}"),
         ("multipart/form-data", b"--b--"),
         ("multipart/form-data; boundary=b", b""),
@@ -89,12 +88,12 @@ async def test_an_empty_file_is_refused(ada: httpx2.AsyncClient) -> None:
             "multipart/form-data; boundary=b",
             b'--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\nbroken off',
         ),
-    ],
-)
-async def test_a_body_without_a_whole_file_is_refused(ada: httpx2.AsyncClient, content_type: str, body: bytes) -> None:
-    answer = await ada.post("/api/v1/files", content=body, headers={"content-type": content_type})
-    assert answer.status_code == 400
-    assert problem(answer)["code"] == "invalid"
+    ]
+    for content_type, body in cases:
+        with subtests.test(content_type=content_type, body=body):
+            answer = await ada.post("/api/v1/files", content=body, headers={"content-type": content_type})
+            assert answer.status_code == 400
+            assert problem(answer)["code"] == "invalid"
 
 
 async def test_other_fields_beside_the_file_are_passed_over(ada: httpx2.AsyncClient) -> None:
@@ -106,38 +105,41 @@ async def test_nobody_uploads(nobody: httpx2.AsyncClient) -> None:
     assert problem(await upload(nobody, "a.csv", CSV))["code"] == "not_signed_in"
 
 
-@pytest.mark.parametrize(
-    ("asked", "got", "content_range"),
-    [
+async def test_a_range_is_sent(ada: httpx2.AsyncClient, subtests: pytest.Subtests) -> None:
+    cases: list[tuple[str, bytes, str]] = [
         ("bytes=0-5", CSV[:6], f"bytes 0-5/{len(CSV)}"),
         ("bytes=7-", CSV[7:], f"bytes 7-{len(CSV) - 1}/{len(CSV)}"),
         ("bytes=-4", CSV[-4:], f"bytes {len(CSV) - 4}-{len(CSV) - 1}/{len(CSV)}"),
         ("bytes=0-99999", CSV, f"bytes 0-{len(CSV) - 1}/{len(CSV)}"),
         ("bytes=-99999", CSV, f"bytes 0-{len(CSV) - 1}/{len(CSV)}"),
-    ],
-)
-async def test_a_range_is_sent(ada: httpx2.AsyncClient, asked: str, got: bytes, content_range: str) -> None:
-    file = (await upload(ada, "sales.csv", CSV)).json()
-    answer = await ada.get(f"/api/v1/files/{file['id']}/content", headers={"range": asked})
-    assert answer.status_code == 206
-    assert answer.content == got
-    assert answer.headers["content-range"] == content_range
+    ]
+    for asked, got, content_range in cases:
+        with subtests.test(asked=asked, got=got, content_range=content_range):
+            file = (await upload(ada, "sales.csv", CSV)).json()
+            answer = await ada.get(f"/api/v1/files/{file['id']}/content", headers={"range": asked})
+            assert answer.status_code == 206
+            assert answer.content == got
+            assert answer.headers["content-range"] == content_range
 
 
-@pytest.mark.parametrize("asked", ["bytes=99999-", "bytes=5-2", "bytes=-0"])
-async def test_a_range_outside_the_file_is_refused(ada: httpx2.AsyncClient, asked: str) -> None:
-    file = (await upload(ada, "sales.csv", CSV)).json()
-    answer = await ada.get(f"/api/v1/files/{file['id']}/content", headers={"range": asked})
-    assert answer.status_code == 416
-    assert answer.headers["content-range"] == f"bytes */{len(CSV)}"
-    assert problem(answer)["code"] == "range_not_satisfiable"
+async def test_a_range_outside_the_file_is_refused(ada: httpx2.AsyncClient, subtests: pytest.Subtests) -> None:
+    cases: list[str] = ["bytes=99999-", "bytes=5-2", "bytes=-0"]
+    for asked in cases:
+        with subtests.test(asked=asked):
+            file = (await upload(ada, "sales.csv", CSV)).json()
+            answer = await ada.get(f"/api/v1/files/{file['id']}/content", headers={"range": asked})
+            assert answer.status_code == 416
+            assert answer.headers["content-range"] == f"bytes */{len(CSV)}"
+            assert problem(answer)["code"] == "range_not_satisfiable"
 
 
-@pytest.mark.parametrize("asked", ["lines=1-2", "bytes=0-1,4-5", "bytes=x"])
-async def test_any_other_range_gets_the_whole(ada: httpx2.AsyncClient, asked: str) -> None:
-    file = (await upload(ada, "sales.csv", CSV)).json()
-    answer = await ada.get(f"/api/v1/files/{file['id']}/content", headers={"range": asked})
-    assert (answer.status_code, answer.content) == (200, CSV)
+async def test_any_other_range_gets_the_whole(ada: httpx2.AsyncClient, subtests: pytest.Subtests) -> None:
+    cases: list[str] = ["lines=1-2", "bytes=0-1,4-5", "bytes=x"]
+    for asked in cases:
+        with subtests.test(asked=asked):
+            file = (await upload(ada, "sales.csv", CSV)).json()
+            answer = await ada.get(f"/api/v1/files/{file['id']}/content", headers={"range": asked})
+            assert (answer.status_code, answer.content) == (200, CSV)
 
 
 async def test_what_is_known_is_not_sent_again(ada: httpx2.AsyncClient) -> None:
@@ -146,26 +148,23 @@ async def test_what_is_known_is_not_sent_again(ada: httpx2.AsyncClient) -> None:
     assert (await ada.get(path, headers={"if-none-match": tag})).status_code == 304
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "shown_as", "disposition"),
-    [
+async def test_a_hostile_file_can_not_act(ada: httpx2.AsyncClient, subtests: pytest.Subtests) -> None:
+    cases: list[tuple[str, bytes, str, str]] = [
         ("a.html", b"<script>alert(1)</script>", "text/plain", "inline"),
         ("a.js", b"alert(1)", "text/plain", "inline"),
         ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml", "attachment"),
         ("a.xml", b"<?xml version='1.0'?><a/>", "application/xml", "attachment"),
         ("a.csv", CSV, "text/csv", "inline"),
         ("a.exe", b"MZ\x90\x00" + bytes(100), "application/x-msdownload", "attachment"),
-    ],
-)
-async def test_a_hostile_file_can_not_act(
-    ada: httpx2.AsyncClient, name: str, content: bytes, shown_as: str, disposition: str
-) -> None:
-    file = (await upload(ada, name, content)).json()
-    headers = (await ada.get(f"/api/v1/files/{file['id']}/content")).headers
-    assert headers["content-type"].split(";")[0] == shown_as
-    assert headers["content-disposition"].startswith(disposition)
-    assert headers["x-content-type-options"] == "nosniff"
-    assert "sandbox" in headers["content-security-policy"]
+    ]
+    for name, content, shown_as, disposition in cases:
+        with subtests.test(name=name, content=content, shown_as=shown_as, disposition=disposition):
+            file = (await upload(ada, name, content)).json()
+            headers = (await ada.get(f"/api/v1/files/{file['id']}/content")).headers
+            assert headers["content-type"].split(";")[0] == shown_as
+            assert headers["content-disposition"].startswith(disposition)
+            assert headers["x-content-type-options"] == "nosniff"
+            assert "sandbox" in headers["content-security-policy"]
 
 
 async def test_a_download_keeps_the_name(ada: httpx2.AsyncClient) -> None:

@@ -65,9 +65,8 @@ async def test_files_of_one_name_in_one_conversation_are_versions(ada: httpx2.As
     assert versions == [(1, 1), (1, 1), (1, 1), (2, 2), (1, 2)], "unsent uploads belong to no conversation"
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "kind"),
-    [
+async def test_files_are_filtered_by_kind(ada: httpx2.AsyncClient, subtests: pytest.Subtests) -> None:
+    cases: list[tuple[str, bytes, str]] = [
         ("a.csv", CSV, "table"),
         ("a.pdf", b"%PDF-1.7\n", "document"),
         ("a.txt", b"hello", "document"),
@@ -76,15 +75,14 @@ async def test_files_of_one_name_in_one_conversation_are_versions(ada: httpx2.As
         ("a.sh", b"ls\n", "code"),
         ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(64), "image"),
         ("a.bin", bytes(range(256)), "other"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-async def test_files_are_filtered_by_kind(ada: httpx2.AsyncClient, name: str, content: bytes, kind: str) -> None:
-    await upload(ada, name, content)
-    assert [item["kind"] for item in await listed(ada)] == [kind]
-    assert names(await listed(ada, kind=kind)) == [name]
-    rest = [each for each in ("table", "document", "image", "chart", "code", "other") if each != kind]
-    assert await listed(ada, kind=rest) == []
+    ]
+    for name, content, kind in cases:
+        with subtests.test(name=name, content=content, kind=kind):
+            await upload(ada, name, content)
+            assert [item["kind"] for item in await listed(ada, q=name)] == [kind]
+            assert name in names(await listed(ada, kind=kind))
+            rest = [each for each in ("table", "document", "image", "chart", "code", "other") if each != kind]
+            assert name not in names(await listed(ada, kind=rest))
 
 
 async def test_files_are_filtered_by_origin_and_found_by_words(ada: httpx2.AsyncClient, engine: AsyncEngine) -> None:

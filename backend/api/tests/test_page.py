@@ -12,17 +12,19 @@ from backend.api.tests.problem import problem
 HTML = {"accept": "text/html"}
 
 
-@pytest.mark.parametrize("path", ["/", "/c/01a1fba4-f18a-70f6-8b39-5a5b87cdf8e6", "/t/x", "/?token=secret"])
-async def test_every_view_leads_to_the_page(nobody: httpx2.AsyncClient, path: str) -> None:
-    answer = await nobody.get(path, headers=HTML)
-    assert answer.text == PAGE
-    assert answer.headers["cache-control"] == "no-cache"
-    policy = answer.headers["content-security-policy"]
-    assert "script-src 'self'" in policy
-    assert "unsafe-eval" not in policy
-    assert "script-src 'self' 'unsafe-inline'" not in policy
-    assert "frame-ancestors 'none'" in policy
-    assert answer.headers["referrer-policy"] == "no-referrer"
+async def test_every_view_leads_to_the_page(nobody: httpx2.AsyncClient, subtests: pytest.Subtests) -> None:
+    cases: list[str] = ["/", "/c/01a1fba4-f18a-70f6-8b39-5a5b87cdf8e6", "/t/x", "/?token=secret"]
+    for path in cases:
+        with subtests.test(path=path):
+            answer = await nobody.get(path, headers=HTML)
+            assert answer.text == PAGE
+            assert answer.headers["cache-control"] == "no-cache"
+            policy = answer.headers["content-security-policy"]
+            assert "script-src 'self'" in policy
+            assert "unsafe-eval" not in policy
+            assert "script-src 'self' 'unsafe-inline'" not in policy
+            assert "frame-ancestors 'none'" in policy
+            assert answer.headers["referrer-policy"] == "no-referrer"
 
 
 async def test_built_files_are_kept_for_ever(nobody: httpx2.AsyncClient) -> None:
