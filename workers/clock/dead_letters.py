@@ -12,7 +12,7 @@ import structlog
 from faststream import AckPolicy
 from faststream.rabbit import Channel
 
-from backend.core import dead_causes, topology
+from backend.core import bus, dead_causes, topology
 from backend.core.dead_letters import DeadMessage, close_moved, note_message
 from backend.core.refusals import RefusedError, read
 from backend.core.resources import Resources
@@ -60,7 +60,7 @@ async def listening(resources: Resources) -> AsyncIterator[None]:
         yield
     finally:
         stopping.set()
-        await subscriber.stop()
+        await bus.stop_listening(subscriber)
 
 
 async def _wait(stopping: asyncio.Event, seconds: float) -> None:

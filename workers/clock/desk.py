@@ -9,8 +9,7 @@ from backend.core.resources import Resources
 from backend.core.users import ADMIN
 
 _LOOK = text("""
-    select dead, newest, parked, (
-        select max(decided_at) from dead_letters where state <> 'open') as decided
+    select dead, newest, parked
     from (select count(*) as dead, max(last_seen_at) as newest from dead_letters where state = 'open') as open,
         (select count(*) as parked from steps where state = 'parked') as waiting
 """)

@@ -53,7 +53,7 @@ def _duties(settings: Settings) -> list[Duty]:
         Duty("dangling questions", _REJOIN_SECONDS, approvals.withdraw),
         Duty("unseen effects", _REJOIN_SECONDS, effects.give_up),
         Duty("rejoin", _REJOIN_SECONDS, bells.rejoin),
-        Duty("dead letters", tick, dead_letters.close),
+        Duty("dead letters", _REJOIN_SECONDS, dead_letters.close),
         Duty("desk", tick, desk.teller()),
         Duty("bells", settings.limits.ring_seconds, bells.ring_missing, due=time.monotonic() + 2, apart=True),
         Duty("held", tick, running_cap.let_missed_go),

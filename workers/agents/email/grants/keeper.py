@@ -75,7 +75,7 @@ class Keeper:
             cured = await self._look(unit, row)
         if cured:
             causes = (grant_cause(row["id"]), connect_cause(row["user_id"]))
-            await release(self.resources, *causes, because=f"{_name(row)} is connected again")
+            await release(self.resources, *causes, because=_cured(row))
         return True
 
     async def _look(self, unit: Unit, row: Json) -> bool:
@@ -189,8 +189,10 @@ UNREADABLE = Failure(
 )
 
 
-def _name(row: Json) -> str:
-    return "Gmail" if row["provider"] == "gmail" else str(row["label"] or row["account"])
+def _cured(row: Json) -> str:
+    """Return what is told of an account that was just taken over; ``row`` is from before that."""
+    name = "Gmail" if row["provider"] == "gmail" else row["label"] or row["account"]
+    return f"{name} is connected{'' if row['secret'] is None else ' again'}"
 
 
 def _time(value: str | None) -> datetime | None:

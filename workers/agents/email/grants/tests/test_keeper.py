@@ -1,13 +1,15 @@
 """Grants are taken over, refreshed by one at a time, declared dead, and revoked."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from backend.core.db.base import Json
-from backend.core.redis_keys import grant_token
+from backend.core.redis_keys import grant_token, user_stream
 from backend.core.verdicts import Parked
 from tests.fakes.gmail_server import GmailServer
 from tests.peers.imap import ImapAccount, ImapPeer
@@ -105,6 +107,31 @@ async def test_a_new_consent_revives_it(office: Office, gmail: GmailServer) -> N
     await office.keeper.keep_one()
     assert (await office.row(grant_id))["state"] == "active"
     assert await list_mail(office) == 0
+
+
+_WAITING = """
+    with c as (insert into conversations (id, user_id, title) values (gen_random_uuid(), :user, 't') returning id),
+    t as (insert into tasks (id, user_id, conversation_id, request, state, waiting_for, round)
+        select gen_random_uuid(), :user, id, 'r', 'waiting', 'parked', 1 from c returning id, conversation_id)
+    insert into steps (id, user_id, task_id, conversation_id, round, position, agent, instruction, state, parked_cause)
+    select gen_random_uuid(), :user, id, conversation_id, 1, 1, 'email', 'read', 'parked', :cause from t
+"""
+
+
+async def test_what_waited_goes_on_with_one_word_for_all_of_it(office: Office, gmail: GmailServer) -> None:
+    for cause in (f"connect:{office.ann}",) * 3:
+        await office.sql(_WAITING, user=office.ann, cause=cause)
+    grant_id = await office.google(gmail)
+    await office.sql(_WAITING, user=office.ann, cause=f"grant:{grant_id}")
+    await office.keeper.keep_one()
+    assert await office.sql("select distinct state from steps") == [{"state": "queued"}]
+    stream: Any = await office.resources.redis.xrange(user_stream(office.ann))
+    async with asyncio.timeout(5):
+        while not (told := [fields[b"e"] for _at, fields in stream if b"steps.released" in fields[b"e"]]):
+            stream = await office.resources.redis.xrange(user_stream(office.ann))
+    assert [json.loads(each) for each in told] == [
+        {"kind": "steps.released", "count": 4, "because": "Gmail is connected"}
+    ]
 
 
 async def test_a_consent_without_a_lasting_permission_takes_none_away(office: Office, gmail: GmailServer) -> None:
