@@ -95,6 +95,13 @@ async def test_an_act_whose_end_cannot_be_found_out_is_asked_about(crew: Crew) -
     assert "isn't known" in task["answer"]
     assert ([effect["state"] for effect in await effects(crew, task_id)], len(crew.world.done)) == (["unknown"], 1)
     freezes.thaw.set()
+    await until(lambda: _let_go(crew), what="the frozen worker lets go")
+    [effect], events = await effects(crew, task_id), await crew.events(task_id)
+    told = max((each["effect"] for each in events if each["kind"] == "effect.changed"), key=lambda each: each["rev"])
+    assert (effect["state"], told["state"], told["rev"]) == ("done", "done", effect["rev"]), (
+        "who saw it knows, and tells"
+    )
+    check_numbers(events)
 
 
 async def test_a_person_may_have_an_unknown_act_done_again(crew: Crew) -> None:

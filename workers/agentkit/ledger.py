@@ -13,6 +13,7 @@ from backend.core.claim_loop import Held
 from backend.core.db import new_id
 from backend.core.db.base import Json
 from backend.core.events import ApprovalChanged, EffectChanged
+from backend.core.locked_task import LockedTask
 from backend.core.outbox import Unit
 from backend.core.resources import Resources
 from backend.core.states import EffectState, sources_of
@@ -227,9 +228,17 @@ class Ledger:
                     unit.events.append(EffectChanged(**head, effect=effect_view(row)))
         except LeaseLostError:
             if state is EffectState.DONE:
-                async with self.resources.engine.begin() as conn:
-                    await conn.execute(_SETTLE, parameters)
+                await self._settle_late(parameters)
             raise
+
+    async def _settle_late(self, parameters: Json) -> None:
+        """Write what is known to be done though the step is another holder's by now; told under the task's lock."""
+        async with self.resources.unit() as unit:
+            task = await LockedTask.take(unit, self.held.row["task_id"])
+            row = (await unit.conn.execute(_SETTLE, parameters)).mappings().one_or_none()
+            if task is not None and row is not None:
+                unit.events.append(EffectChanged(**task.number(), effect=effect_view(row)))
+                await task.save()
 
     async def _one(self, statement: Any, parameters: Json) -> Json | None:  # noqa: ANN401 - a text clause
         async with self.resources.engine.connect() as conn:
