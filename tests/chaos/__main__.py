@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,6 +35,15 @@ def _chosen(patterns: str) -> list[Fault]:
     return [fault for name, fault in ALL.items() if any(fnmatch.fnmatch(name, pattern) for pattern in wanted)]
 
 
+def _grouped(faults: Sequence[Fault]) -> dict[str, list[Fault]]:
+    """Return the faults by the lines they make: a role's named points are one."""
+    groups: dict[str, list[Fault]] = {}
+    for fault in faults:
+        before, at, _ = fault.name.partition(" at ")
+        groups.setdefault(f"{before} at each named point" if at else fault.name, []).append(fault)
+    return groups
+
+
 def _tell(episode: Episode, began: float) -> None:
     found = episode.findings
     recovery = ", ".join(f"{seconds:.1f}" for seconds in episode.recovery)
@@ -42,8 +52,8 @@ def _tell(episode: Episode, began: float) -> None:
         f"lost {len(found.lost)}, doubled {len(found.doubled)}, other {len(found.broken)}; "
         f"flows again after {recovery} s, all done after {episode.stragglers:.1f} s"
     )
-    for note in episode.notes:
-        _say(f"    note: {note}")
+    for note, times in Counter(episode.notes).items():
+        _say(f"    note: {note}" + (f" ({times} times)" if times > 1 else ""))
     for wrong in found.all:
         _say(f"    WRONG: {wrong}")
 
@@ -52,8 +62,8 @@ async def _run(campaign: Campaign, faults: Sequence[Fault], given: argparse.Name
     """Each alone, then mixed until the time is over."""
     began = time.monotonic()
     episodes = []
-    for fault in faults:
-        episode = await campaign.episode(fault.name, [fault], times=given.times, tasks=given.tasks)
+    for name, group in _grouped(faults).items():
+        episode = await campaign.episode(name, group, times=given.times, tasks=given.tasks)
         _tell(episode, began)
         episodes.append(episode)
         if time.monotonic() - began > given.seconds:

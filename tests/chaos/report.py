@@ -45,11 +45,10 @@ def _line(one: Episode) -> str:
 
 
 def _merge(episodes: Sequence[Episode]) -> list[Episode]:
-    """Return one line per name, crash points under their roles."""
+    """Return one line per name."""
     merged: dict[str, Episode] = {}
     for one in episodes:
-        name = one.fault.partition(" at ")[0] + " at each named point" if " at " in one.fault else one.fault
-        into = merged.setdefault(name, Episode(name))
+        into = merged.setdefault(one.fault, Episode(one.fault))
         into.injected += one.injected
         into.tasks += one.tasks
         into.recovery += one.recovery

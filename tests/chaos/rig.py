@@ -28,7 +28,7 @@ from warren.services.keep import Keep
 LIMITS = {
     "WARREN_LEASE_SECONDS": "3",
     "WARREN_HEARTBEAT_SECONDS": "0.5",
-    "WARREN_CLOCK_SECONDS": "0.25",
+    "WARREN_CLOCK_SECONDS": "0.5",
     "WARREN_RING_SECONDS": "2",
     "WARREN_DRAIN_SECONDS": "2",
     "WARREN_COOL_OFF_SECONDS": "0.5",
