@@ -31,7 +31,7 @@ export function RetrySteps({ title, steps, numbers }: Props) {
             >
               <span>{numbers.get(step.id)}.</span>
               <Box sx={{ flex: 1, minWidth: 0, overflowWrap: "anywhere" }}>
-                <AgentMark agent={step.agent} size={14} /> {step.instruction}
+                <AgentMark agent={step.agent} size={14} /> {step.instruction.split("\n\n", 1)[0]}
                 {why !== "" && (
                   <Typography component="span" variant="body2" sx={{ color: "text.secondary" }}>
                     {" "}
