@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from backend.api.queue.views import PLANNING, LineView, QueueView, WaitingView, Why
+from backend.api.queue.views import PLANNING, LineView, OwnQueue, WaitingView, Why
 from backend.core.queue_position import MOST_AHEAD, STEPS_AHEAD, TASKS_AHEAD
 from backend.core.running_cap import RUNNING
 
@@ -78,13 +78,13 @@ def _waiting(row: RowMapping, lines: dict[str, LineView]) -> WaitingView:
 
 async def read_queue(
     conn: AsyncConnection, user_id: UUID, *, conversation_id: UUID | None, max_running: int
-) -> QueueView:
+) -> OwnQueue:
     """Return what of the user's waits, in one conversation or everywhere, and how the lines stand."""
     lines = {row["name"]: LineView.model_validate(row) for row in (await conn.execute(_LINES)).mappings()}
     parameters = {"user_id": user_id, "conversation_id": conversation_id}
     rows = [row for query in (_TASKS, _STEPS) for row in (await conn.execute(query, parameters)).mappings()]
     running = (await conn.execute(_RUNNING, {"user_id": user_id})).scalar_one()
-    return QueueView(
+    return OwnQueue(
         lines=list(lines.values()),
         running=running,
         max_running=max_running or None,

@@ -47,7 +47,7 @@ class WaitingView(BaseModel):
     wait_seconds: float | None = None
 
 
-class QueueView(BaseModel):
+class OwnQueue(BaseModel):
     """What of one user's waits now."""
 
     lines: list[LineView]

@@ -10,6 +10,8 @@ export const keys = {
   retry: (taskId: string, stepId: string | null) => ["retry", taskId, stepId] as const,
   receipt: (id: string) => ["tasks", "receipt", id] as const,
   agents: ["agents"] as const,
+  queue: ["queue"] as const,
+  queueOf: (conversation: string) => ["queue", conversation] as const,
   providers: ["providers"] as const,
   samples: ["samples"] as const,
   files: ["files"] as const,

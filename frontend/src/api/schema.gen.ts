@@ -1382,20 +1382,6 @@ export interface components {
             message: string;
         };
         /**
-         * QueueView
-         * @description A queue: messages that wait, who listens, and rows that could be claimed now.
-         */
-        backend__api__admin__views__QueueView: {
-            /** Claimable */
-            claimable: number | null;
-            /** Consumers */
-            consumers: number;
-            /** Messages */
-            messages: number;
-            /** Name */
-            name: string;
-        };
-        /**
          * ProviderView
          * @description Whether accounts of a provider can be connected here; ``cure`` is what to do where they can't.
          */
@@ -1404,20 +1390,6 @@ export interface components {
             configured: boolean;
             /** Cure */
             cure: string;
-        };
-        /**
-         * QueueView
-         * @description What of one user's waits now.
-         */
-        backend__api__queue__views__QueueView: {
-            /** Lines */
-            lines: components["schemas"]["LineView"][];
-            /** Max Running */
-            max_running: number | null;
-            /** Running */
-            running: number;
-            /** Waiting */
-            waiting: components["schemas"]["WaitingView"][];
         };
         /**
          * ProviderView
@@ -2514,6 +2486,20 @@ export interface components {
             type: string;
         };
         /**
+         * OwnQueue
+         * @description What of one user's waits now.
+         */
+        OwnQueue: {
+            /** Lines */
+            lines: components["schemas"]["LineView"][];
+            /** Max Running */
+            max_running: number | null;
+            /** Running */
+            running: number;
+            /** Waiting */
+            waiting: components["schemas"]["WaitingView"][];
+        };
+        /**
          * ParkedGroup
          * @description Steps that wait for one cause, the oldest first; at most 20 are listed.
          */
@@ -2831,9 +2817,23 @@ export interface components {
          */
         QueueList: {
             /** Items */
-            items: components["schemas"]["backend__api__admin__views__QueueView"][];
+            items: components["schemas"]["QueueView"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * QueueView
+         * @description A queue: messages that wait, who listens, and rows that could be claimed now.
+         */
+        QueueView: {
+            /** Claimable */
+            claimable: number | null;
+            /** Consumers */
+            consumers: number;
+            /** Messages */
+            messages: number;
+            /** Name */
+            name: string;
         };
         /**
          * ReadyFrame
@@ -5372,7 +5372,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["backend__api__queue__views__QueueView"];
+                    "application/json": components["schemas"]["OwnQueue"];
                 };
             };
             /** @description Refused; `code` says why. */

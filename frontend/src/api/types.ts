@@ -5,6 +5,9 @@ type Schemas = components["schemas"];
 
 export type AgentRun = Schemas["AgentRun"];
 export type AgentView = Schemas["AgentView"];
+export type OwnQueue = Schemas["OwnQueue"];
+export type LineView = Schemas["LineView"];
+export type WaitingView = Schemas["WaitingView"];
 export type ConversationView = Schemas["ConversationView"];
 export type ErrorView = Schemas["ErrorView"];
 export type FileView = Schemas["FileView"];

@@ -115,6 +115,8 @@ export class CachePatcher {
     this.recent.add(event, cursor);
     this.patch(event);
     if (event.kind === "artifact.added") this.soon(keys.files);
+    if (event.kind === "step.changed" || event.kind === "task.changed")
+      this.soon(keys.queue, 1_500);
     if (event.kind === "approval.changed") putApproval(this.client, event.approval);
     if (event.kind === "effect.changed") this.effectChanged(event.effect);
     if (event.kind === "task.changed") {
@@ -203,13 +205,13 @@ export class CachePatcher {
     );
   }
 
-  private soon(queryKey: readonly [string]): void {
+  private soon(queryKey: readonly [string], within = CALM): void {
     const [name] = queryKey;
     if (this.due.has(name)) return;
     const timer = setTimeout(() => {
       this.due.delete(name);
       void this.client.invalidateQueries({ queryKey });
-    }, CALM);
+    }, within);
     this.due.set(name, timer);
   }
 }

@@ -9,6 +9,7 @@ import type {
   Frame,
   LibraryFile,
   LiveEvent,
+  OwnQueue,
   PolicyList,
   PreferencesView,
   ProviderView,
@@ -30,6 +31,7 @@ class FakeWarren {
   nextSession: SessionView = aSession();
   token = "right";
   agents: AgentView[] = [anAgent()];
+  queue: OwnQueue = { lines: [], running: 0, max_running: null, waiting: [] };
   /** What a preview of running something again says differently from the steps. */
   preview: Partial<RetryPreview> = {};
   /** Providers outside, as the workers see them. */

@@ -69,6 +69,7 @@ const rest = [
     return new HttpResponse(null, { status: 204 });
   }),
   http.get(api("/providers"), () => answer({ items: warren.outside })),
+  http.get(api("/queue"), () => answer(warren.queue)),
   http.get(api("/agents"), () => answer({ items: warren.agents })),
   http.post(api("/agents/:id/:act"), ({ params }) => {
     const agent = warren.agents.find(({ name }) => name === idOf(params));

@@ -1,16 +1,38 @@
 /// One line for what no step row says: queued, planning, answering.
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
+import { MOST_AHEAD, usePlace, type Place } from "@/api/queue";
 import type { StepState, TaskView } from "@/api/types";
 import { text } from "@/text";
+import { waitWords } from "@/ui/queue-words";
 import { StateMark } from "@/ui/state-mark";
 import { taskWords } from "@/ui/task-words";
 
-function wordsFor(task: TaskView): string | null {
+function queuedWords(task: TaskView, place: Place | null): string {
+  const ahead = place?.waiting.ahead ?? task.queue_position ?? 0;
+  const words = text.plan.queued(Math.min(ahead, MOST_AHEAD), ahead > MOST_AHEAD);
+  switch (place?.waiting.why) {
+    case "cap":
+      return text.plan.atCap(place.running);
+    case "conversation":
+      return text.plan.behind;
+    case "no_worker":
+      return text.plan.noSupervisor;
+    case "line":
+      return [words, ...waitWords(place, text.plan.planner)].join(" · ");
+    // Said by steps only, or not known yet.
+    case "paused":
+    case "retry":
+    case undefined:
+      return words;
+  }
+}
+
+function wordsFor(task: TaskView, place: Place | null): string | null {
   if (task.stopping) return null;
   switch (task.state) {
     case "queued":
-      return text.plan.queued(task.queue_position ?? 0);
+      return queuedWords(task, place);
     case "planning":
       return text.plan.planning;
     case "answering":
@@ -32,7 +54,8 @@ function markFor({ state, waiting_for }: TaskView): StepState {
 }
 
 export function TaskStateLine({ task }: { task: TaskView }) {
-  const words = wordsFor(task);
+  const place = usePlace(task.conversation_id, task.state === "queued" ? task.id : null);
+  const words = wordsFor(task, place);
   if (words === null) return null;
   return (
     <Box sx={{ display: "flex", gap: 2.5, alignItems: "center", color: "text.secondary" }}>

@@ -1,11 +1,17 @@
 import { expect, test } from "vitest";
-import type { StepDetail } from "@/api/types";
+import type { Place } from "@/api/queue";
+import type { StepDetail, WaitingView } from "@/api/types";
 import { aCall, anAgent, AT, aStep } from "@/test/factories";
 import { elapsedOf, phraseOf } from "./step-phrase";
 
 const NOW = Date.parse(AT);
 const at = (ms: number) => new Date(NOW + ms).toISOString();
-const words = (step: Partial<StepDetail>, agent = anAgent(), now = NOW) =>
+const words = (
+  step: Partial<StepDetail>,
+  agent = anAgent(),
+  now = NOW,
+  place: Place | null = null,
+) =>
   phraseOf(aStep(step), {
     numbers: new Map([
       ["a", 1],
@@ -15,6 +21,8 @@ const words = (step: Partial<StepDetail>, agent = anAgent(), now = NOW) =>
     steps: [failed, dropped],
     now,
     account: "Gmail",
+    place,
+    isStopping: false,
   }).words;
 const error = { code: "dropped", message: "", cure: "", details: {} };
 const failed = aStep({ id: "a", state: "failed" });
@@ -24,11 +32,32 @@ test("a pending step names what it waits for", () => {
   expect(words({ depends_on: ["a", "b"] })).toBe("waits for step 1, 2");
 });
 
-test("a queued step tells its place and whether everybody is busy", () => {
+const placeOf = (waiting: Partial<WaitingView>, line: Partial<Place["line"]> = {}): Place => ({
+  waiting: {
+    task_id: "t",
+    step_id: "step-1",
+    line: "data",
+    ahead: 0,
+    why: "line",
+    wait_seconds: null,
+    ...waiting,
+  },
+  line: { name: "data", workers: 1, slots: 2, busy: 1, paused: false, seconds: null, ...line },
+  running: 1,
+});
+
+test("a queued step tells its place, how long it may take and who is busy", () => {
+  const told = (waiting: Partial<WaitingView>, line?: Partial<Place["line"]>) =>
+    words({ state: "queued" }, anAgent(), NOW, placeOf(waiting, line));
   expect(words({ state: "queued", ahead: 2 })).toBe("queued, 2 ahead");
-  expect(words({ state: "queued", ahead: 0 }, anAgent({ slots: 2, busy: 2 }))).toBe(
-    "queued, next in line · 2 of 2 data slots busy",
+  // An event says no place: none is made up.
+  expect(words({ state: "queued", ahead: null })).toBe("queued");
+  expect(told({ ahead: 2, wait_seconds: 50 })).toBe(
+    "queued, 2 ahead · about 50 s · 1 of 2 data slots busy",
   );
+  expect(told({ ahead: 1001 })).toBe("queued, more than 1,000 ahead · 1 of 2 data slots busy");
+  expect(told({}, { workers: 0, slots: 0, busy: 0 })).toBe("no data worker is running");
+  expect(told({}, { paused: true })).toBe("the data agent is paused");
 });
 
 test("without a worker it says so", () => {
@@ -41,7 +70,6 @@ test("a retry that is due later says when", () => {
   expect(words({ state: "queued", not_before: at(8000) })).toBe("tries again in 8 s");
 });
 
-test("a running step speaks in the tool's own words, and of its silence after 20 s", () => {
 test("a retry says which try it is, and whom it waits for", () => {
   const later = { state: "queued", not_before: at(24_000), attempt: 1 } as const;
   const told = (code: string, details: Record<string, string>) =>
@@ -52,6 +80,7 @@ test("a retry says which try it is, and whom it waits for", () => {
   );
 });
 
+test("a running step speaks in the tool's own words, and of its silence after 20 s", () => {
   const step = {
     state: "running",
     attempt: 1,
@@ -60,6 +89,28 @@ test("a retry says which try it is, and whom it waits for", () => {
   } as const;
   expect(words(step, anAgent(), NOW + 19_000)).toBe("reading page 7 of 12");
   expect(words(step, anAgent(), NOW + 24_000)).toBe("still working, last sign 24 s ago");
+});
+
+test("a step that is being stopped says so until its worker has let go", () => {
+  const step = aStep({ state: "running", doing: "reading page 7 of 12", stopping: true });
+  expect(words(step)).toBe("stopping…");
+  const running = { ...step, stopping: false };
+  const known = { numbers: new Map(), agent: anAgent(), steps: [], now: NOW, account: "" };
+  const context = { ...known, place: null };
+  expect(phraseOf(running, { ...context, isStopping: true }).words).toBe("stopping…");
+  expect(phraseOf({ ...running, state: "cancelled" }, { ...context, isStopping: true }).words).toBe(
+    "stopped",
+  );
+});
+
+test("a step that another worker took over tells of it to its end", () => {
+  expect(words({ state: "queued", ahead: 0, moved: 1 })).toBe(
+    "moved to another worker · queued, next in line",
+  );
+  expect(words({ state: "running", attempt: 1, moved: 1, last_sign_at: AT })).toBe(
+    "working… · moved to another worker",
+  );
+  expect(words({ state: "completed", moved: 2 })).toBe("done · moved to another worker 2 times");
 });
 
 test("a finished step counts what it did and made", () => {

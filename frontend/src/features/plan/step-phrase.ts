@@ -1,7 +1,9 @@
 /// What a step does right now, in one line.
+import type { Place } from "@/api/queue";
 import type { AgentView, StepDetail } from "@/api/types";
 import { text } from "@/text";
 import { duration } from "@/ui/format";
+import { aheadWords, waitWords } from "@/ui/queue-words";
 
 export type Tone = "quiet" | "live" | "warn" | "bad";
 
@@ -20,6 +22,10 @@ export interface StepContext {
   now: number;
   /** What a parked step's account is called. */
   account: string;
+  /** Where a queued step stands; null while that isn't known. */
+  place: Place | null;
+  /** The whole task is being stopped. */
+  isStopping: boolean;
 }
 
 /** Milliseconds without a sign after which the page says so. */
@@ -27,8 +33,6 @@ const QUIET_FOR = 20_000;
 
 const STOPPED = new Set<StepDetail["state"]>(["failed", "skipped", "cancelled"]);
 
-function queued(step: StepDetail, { agent, now }: StepContext): Phrase {
-  if (agent?.paused === true) return { words: text.plan.paused(step.agent), tone: "warn" };
 /** When a step is tried again, which try that is, and whom it waits for. */
 function triedAgain({ attempt, error }: StepDetail, left: string): string {
   const { provider, tries } = error?.details ?? {};
@@ -40,23 +44,33 @@ function triedAgain({ attempt, error }: StepDetail, left: string): string {
   return words + which;
 }
 
-  if (agent?.workers === 0) return { words: text.plan.noWorker(step.agent), tone: "warn" };
+function queued(step: StepDetail, { agent, place, now }: StepContext): Phrase {
+  // The line is asked for more often than the agents.
+  const { paused, workers } = place?.line ?? agent ?? {};
+  if (paused === true) return { words: text.plan.paused(step.agent), tone: "warn" };
+  if (workers === 0) return { words: text.plan.noWorker(step.agent), tone: "warn" };
   if (step.not_before !== null && Date.parse(step.not_before) > now) {
     return { words: triedAgain(step, duration(Date.parse(step.not_before) - now)), tone: "warn" };
   }
-  const words = [text.plan.ahead(step.ahead ?? 0)];
-  if (agent !== undefined && agent.slots > 0 && agent.busy >= agent.slots) {
-    words.push(text.plan.busy(agent.busy, agent.slots, agent.name));
-  }
-  return { words: words.join(" · "), tone: "quiet" };
+  const ahead = place?.waiting.ahead ?? step.ahead;
+  const words = [ahead === null ? text.stepState.queued : aheadWords(ahead)];
+  if (place !== null) words.push(...waitWords(place, step.agent));
+  return { words: [...moved(step), ...words].join(" · "), tone: "quiet" };
 }
 
-function running(step: StepDetail, now: number): Phrase {
+/** That its worker was shut down or died, and another one goes on. */
+function moved(step: StepDetail): string[] {
+  return step.moved > 0 ? [text.plan.moved(step.moved)] : [];
+}
+
+function running(step: StepDetail, now: number, isStopping: boolean): Phrase {
+  if (isStopping || step.stopping) return { words: text.stop.now, tone: "quiet" };
   const sign = step.last_sign_at ?? step.started_at;
   const silent = sign === null ? 0 : now - Date.parse(sign);
   if (silent >= QUIET_FOR) return { words: text.plan.lastSign(duration(silent)), tone: "quiet" };
   const attempt = step.attempt > 1 ? ` (${text.plan.attempt(step.attempt)})` : "";
-  return { words: (step.doing ?? text.plan.working) + attempt, tone: "live" };
+  const words = [(step.doing ?? text.plan.working) + attempt, ...moved(step)];
+  return { words: words.join(" · "), tone: "live" };
 }
 
 function pending(step: StepDetail, numbers: StepContext["numbers"]): Phrase {
@@ -71,6 +85,7 @@ function done(step: StepDetail): Phrase {
   const failed = step.calls.filter(({ state }) => state === "error").length;
   if (failed > 0) words.push(text.plan.failedActions(failed));
   if (files > 0) words.push(text.plan.files(files));
+  words.push(...moved(step));
   return { words: words.join(" · "), tone: "quiet" };
 }
 
@@ -103,7 +118,7 @@ export function phraseOf(step: StepDetail, context: StepContext): Phrase {
     case "queued":
       return queued(step, context);
     case "running":
-      return running(step, context.now);
+      return running(step, context.now, context.isStopping);
     case "awaiting_approval":
       return { words: text.plan.approval, tone: "warn" };
     case "parked":
