@@ -10,8 +10,17 @@ from backend.core import cards
 from backend.core.cards import WorkerSign
 from backend.core.circuits import Circuit
 from backend.core.resources import Resources
+from backend.core.settings import LimitSettings
 
 log = structlog.get_logger()
+
+#: Heartbeats that may be missed before nobody is said to be there, and seconds at least.
+_BEATS, _LEAST = 2.5, 5.0
+
+
+def _lease(limits: LimitSettings) -> float:
+    """Return how long a sign of life counts: shorter than a row's lease, since nobody works twice for a wrong guess."""
+    return min(limits.lease_seconds, max(_LEAST, _BEATS * limits.heartbeat_seconds))
 
 
 @asynccontextmanager
@@ -34,7 +43,7 @@ async def present(
             busy=busy(),
             circuits=circuits.reports(),
         )
-        await cards.sign(resources.engine, worker, lease_seconds=resources.settings.limits.lease_seconds)
+        await cards.sign(resources.engine, worker, lease_seconds=_lease(resources.settings.limits))
 
     async def sign_forever() -> None:
         while True:
