@@ -14,12 +14,13 @@ from rich.console import Console
 
 from benchmarks.machine import Machine, load
 from benchmarks.measure import QUICK, Size
+from benchmarks.parts.backlog import backlog
 from benchmarks.parts.floor import floor
 from benchmarks.parts.one_step import one_step
 from benchmarks.parts.peer import peer
 from benchmarks.parts.start import start
 from benchmarks.stage import Stage, stage
-from benchmarks.table import DEEP, FLOOR, IDLE, PEER, SAFE_PEER, START, caution, table
+from benchmarks.table import BACKLOG, DEEP, FLOOR, IDLE, PEER, SAFE_PEER, START, backlog_table, caution, table
 
 #: Seconds that one part may take before it is given up.
 _LIMIT = 300.0
@@ -32,7 +33,7 @@ _WIDTH = 160
 Part = Callable[[], Awaitable[object]]
 
 
-def _chains(place: Stage, size: Size) -> dict[str, Part]:
+def _parts(place: Stage, size: Size, *, quick: bool) -> dict[str, Part]:
     """Return the parts that share one set of services, in the order of a run."""
     return {
         FLOOR: lambda: floor(place, size),
@@ -40,6 +41,7 @@ def _chains(place: Stage, size: Size) -> dict[str, Part]:
         SAFE_PEER: lambda: peer(place, size, safe=True, limit=_LIMIT),
         IDLE: lambda: one_step(place, IDLE, size),
         DEEP: lambda: one_step(place, DEEP, size),
+        BACKLOG: lambda: backlog(place, quick=quick),
     }
 
 
@@ -62,7 +64,7 @@ async def _measure(names: list[str], *, quick: bool, console: Console) -> dict[s
     async with AsyncExitStack() as stack:
         if set(names) - {START}:
             place = await stack.enter_async_context(stage())
-            for name, part in _chains(place, size).items():
+            for name, part in _parts(place, size, quick=quick).items():
                 if name in names:
                     results[name] = await _run(name, part, console)
     if START in names:
@@ -90,7 +92,7 @@ def _console() -> Console:
 
 def main() -> int:
     """Run the named parts, or all; returns the exit code: 1 when a part failed."""
-    every = [FLOOR, PEER, SAFE_PEER, IDLE, DEEP, START]
+    every = [FLOOR, PEER, SAFE_PEER, IDLE, DEEP, BACKLOG, START]
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *every], help="parts to run; without any, all")
     parser.add_argument("--quick", action="store_true", help="small counts: shows that it works, not how fast it is")
@@ -101,7 +103,10 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     results = asyncio.run(_measure(names, quick=given.quick, console=console))
     measured = {name: result for name, result in results.items() if result is not None}
-    console.print(table(measured))
+    if set(measured) - {BACKLOG}:
+        console.print(table(measured))
+    if (long_queue := backlog_table(measured)) is not None:
+        console.print(long_queue)
     console.print(machine.sentence())
     if said := caution(measured):
         console.print(f"[yellow]{said}[/yellow]")

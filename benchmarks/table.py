@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from rich.table import Table
 
 from benchmarks.measure import Chains
+from benchmarks.parts.backlog import Backlog
 from benchmarks.parts.one_step import OneStep
 from benchmarks.parts.start import Start
 
 FLOOR, PEER, SAFE_PEER, IDLE, DEEP, START = "floor", "celery", "celery-safe", "idle", "deep", "up"
+BACKLOG = "backlog"
 _HEADS = {
     FLOOR: "floor",
     PEER: "Celery as it comes",
@@ -142,6 +144,22 @@ def table(results: Results) -> Table:
         cells = [row.cell(column) for column in columns]
         if any(cells):
             made.add_row(row.name, *cells, row.aim)
+    return made
+
+
+def backlog_table(results: Results) -> Table | None:
+    """Return what a long queue costs beside a short one; None when it wasn't measured."""
+    measured = results.get(BACKLOG)
+    if not isinstance(measured, Backlog):
+        return None
+    made = Table(title="What a long queue costs, medians in ms")
+    made.add_column("")
+    for calls in (measured.short, measured.long):
+        made.add_column(f"{calls.waiting:,} tasks waiting", justify="right")
+    made.add_column("ratio", justify="right")
+    for name, ms in measured.long.ms.items():
+        short = measured.short.ms[name]
+        made.add_row(name, f"{short:.2f}", f"{ms:.2f}", f"{ms / short:.2f} ×")
     return made
 
 
