@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from backend.core.circuits import THRESHOLD
 from tests.peers.imap import ImapAccount
 from tests.peers.smtp import Fault, SmtpPeer
 from workers.agents.email.mailbox.errors import (
     GrantDead,
+    LeftAlone,
     MailboxAway,
     MailGone,
     OutcomeUnknown,
@@ -129,9 +131,25 @@ async def test_nobody_there() -> None:
             account="me@example.org", password="x", imap_host="127.0.0.1", imap_port=9, smtp_host="127.0.0.1", timeout=1
         )
     )
-    with pytest.raises(MailboxAway):
+    for _ in range(THRESHOLD):
+        with pytest.raises(MailboxAway, match=r"127\.0\.0\.1 can't be reached"):
+            await mailbox.list(MailQuery())
+    with pytest.raises(LeftAlone, match=r"127\.0\.0\.1 is being left alone for 30 s more .* \(connection refused\)"):
         await mailbox.list(MailQuery())
     await mailbox.aclose()
+
+
+async def test_a_mail_server_that_takes_no_mail_is_left_alone_apart_from_the_one_that_is_read(
+    imap_account: ImapAccount, smtp_peer: SmtpPeer
+) -> None:
+    place = at_imap(imap_account, smtp_peer, smtp_port=9)
+    draft = await place.mailbox.create_draft(place.outgoing())
+    for expected in [MailboxAway] * THRESHOLD + [LeftAlone]:
+        with pytest.raises(expected):
+            await place.mailbox.send_draft(draft.id, before_send=nothing_first)
+    assert len(await place.mailbox.list_drafts()) == 1
+    assert place.sent() == []
+    await place.mailbox.aclose()
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
