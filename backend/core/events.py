@@ -183,6 +183,7 @@ class TextStreamed(BaseModel):
     source: str
     offset: int
     text: str
+    at: datetime | None = None
 
 
 NumberedEvent = Annotated[

@@ -1,6 +1,7 @@
 """Text as a model writes it: told in pieces at reading speed, best effort, replaced by the finished text."""
 
 import time
+from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
@@ -56,6 +57,7 @@ class StreamedText:
             source=self._source,
             offset=self._told,
             text=self._text[self._told :],
+            at=datetime.now(UTC),
         )
         self._told, self._last = len(self._text), time.monotonic()
         try:

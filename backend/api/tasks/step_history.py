@@ -20,7 +20,7 @@ _EVENTS = text("""
     select e.source, e.at, e.data from task_events e
     join steps s on s.task_id = e.task_id and e.source = s.id::text
     where e.task_id = any(cast(:ids as uuid[])) and e.at >= s.started_at and (
-        e.data->>'kind' in ('tool.started', 'tool.finished')
+        e.data->>'kind' in ('tool.started', 'tool.finished', 'step.changed')
         or (e.data->>'kind' in ('step.progress', 'tool.progress')
             and s.state not in ('completed', 'failed', 'skipped', 'cancelled')))
     order by e.source, e.n
@@ -31,6 +31,8 @@ INTERRUPTED = ErrorView(
     message="The call was interrupted before it ended.",
     cure="Retry the task if its result is missing.",
 )
+#: The same where the step goes on by itself, with another worker.
+LEFT = ErrorView(code="interrupted", message="The call was interrupted before it ended.")
 
 
 @dataclass
@@ -40,6 +42,7 @@ class History:
     calls: dict[str, Json] = field(default_factory=dict)
     doing: str | None = None
     last_sign_at: datetime | None = None
+    moved: int = 0
 
     def fold(self, at: datetime, event: Json) -> None:
         """Take one event, in order."""
@@ -54,6 +57,9 @@ class History:
                 self._finish(event)
             case "step.progress":
                 self.doing = event["text"]
+            case "step.changed":  # claimed, given back, or waiting: what it did last isn't what it does now
+                self.doing = None
+                self._move(event["step"].get("moved", 0))
 
     def _start(self, event: Json) -> None:
         self.doing = event["title"]
@@ -64,6 +70,14 @@ class History:
             "started_at": event["at"],
             **{name: event[name] for name in names if name in event},
         }
+
+    def _move(self, moved: int) -> None:
+        """Note what the worker before left unfinished: another one begins it anew, or finds out what became of it."""
+        if moved > self.moved:
+            left = [call for call in self.calls.values() if call["state"] == "running"]
+            for call in left:
+                call |= {"state": "error", "error": LEFT, "doing": None}
+        self.moved = moved
 
     def _finish(self, event: Json) -> None:
         call = self.calls.get(event["call_id"])

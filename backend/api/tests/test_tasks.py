@@ -230,6 +230,16 @@ async def test_a_step_shows_what_happened_in_it(ada: httpx2.AsyncClient, engine:
     first, second = step["calls"]
     assert (first["state"], first["result"], first["duration_ms"], first["doing"]) == ("ok", "3 rows", 12, None)
     assert (second["state"], second["subagent"], second["title"]) == ("running", "visualizer", "Drawing")
+    await sql(
+        engine,
+        "insert into task_events (task_id, source, n, user_id, data, at) select id, :source, 6, user_id,"
+        " cast(:data as jsonb), now() + interval '1 minute' from tasks",
+        source=steps[0],
+        data=f'{{"kind": "step.changed", "step": {{"moved": 1}}, {base}}}',
+    )
+    taken_over = (await read(ada, task))["steps"][0]
+    assert taken_over["last_sign_at"] > step["last_sign_at"], "a new worker's claim is a sign"
+    assert (taken_over["doing"], taken_over["calls"][1]["error"]["code"]) == (None, "interrupted")
     await sql(engine, "update steps set state = 'failed', finished_at = now()")
     step = (await read(ada, task))["steps"][0]
     assert step["doing"] is None

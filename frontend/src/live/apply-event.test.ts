@@ -266,3 +266,13 @@ describe("acts outside", () => {
     expect(task.effects).toMatchObject([{ id: "effect-1", state: "done" }]);
   });
 });
+
+describe("a page that is older than its server", () => {
+  test("passes over a kind of event that it doesn't know", () => {
+    const task = aTask({ steps: [aStep()] });
+    const later = { ...running(2), kind: "task.postponed" } as unknown as ReturnType<
+      typeof running
+    >;
+    expect(apply(task, later)).toEqual({ ...task, sources: { ...task.sources, task: 2 } });
+  });
+});

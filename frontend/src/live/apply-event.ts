@@ -98,6 +98,10 @@ function change(task: TaskView, event: NumberedEvent): TaskView {
       return { ...task, approvals: withNewer(task.approvals, event.approval) };
     case "effect.changed":
       return { ...task, effects: withNewer(task.effects, event.effect) };
+    default:
+      // A server that is newer than this page may tell more: it is passed over.
+      event satisfies never;
+      return task;
   }
 }
 
@@ -108,7 +112,11 @@ function stream(task: TaskView, event: TextEvent): TaskView {
   }
   return changeStep(task, event.source, (step) =>
     step.result === null
-      ? { ...step, partial: placePiece(step.partial, event.offset, event.text) }
+      ? {
+          ...step,
+          partial: placePiece(step.partial, event.offset, event.text),
+          last_sign_at: event.at ?? step.last_sign_at,
+        }
       : step,
   );
 }

@@ -17,6 +17,14 @@ export function newStep(view: StepView): StepDetail {
   return { ...view, calls: [], doing: null, last_sign_at: view.started_at, partial: "" };
 }
 
+/** What the worker before left unfinished; a snapshot says the same. */
+function leftBehind(call: ToolCallView): ToolCallView {
+  if (call.state !== "running") return call;
+  const message = "The call was interrupted before it ended.";
+  const error = { code: "interrupted", message, cure: "", details: {} };
+  return { ...call, state: "error", doing: null, error };
+}
+
 /** Take a newer state of the step, keeping what happened inside; an older one changes nothing. */
 export function mergeStep(step: StepDetail, view: StepView, at: string): StepDetail {
   if (view.rev <= step.rev) return step;
@@ -24,6 +32,7 @@ export function mergeStep(step: StepDetail, view: StepView, at: string): StepDet
   return {
     ...step,
     ...view,
+    calls: view.moved > step.moved ? step.calls.map(leftBehind) : step.calls,
     doing: goesOn ? step.doing : null,
     partial: goesOn ? step.partial : "",
     last_sign_at: at,

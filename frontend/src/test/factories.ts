@@ -244,5 +244,6 @@ export function streamed(offset: number, text: string, source = "answer"): TaskE
     source,
     offset,
     text,
+    at: AT,
   };
 }

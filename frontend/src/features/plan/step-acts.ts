@@ -25,7 +25,7 @@ function hasGround(step: StepDetail, task: TaskView): boolean {
 
 export function actsOf(step: StepDetail, task: TaskView): StepActs {
   // Steps of an earlier round are what the later ones were planned from.
-  if (task.stopping || step.round !== task.round) return NONE;
+  if (task.stopping || step.stopping || step.round !== task.round) return NONE;
   if (isFinalTask(task.state)) {
     const canRun = isFinalStep(step.state) && hasGround(step, task);
     return { canDrop: false, canRetry: canRun, canEdit: canRun, editRuns: canRun };

@@ -121,3 +121,17 @@ test("an act outside tells how it ended", () => {
     },
   ]);
 });
+
+test("a step that moves is told once, and a stop of one step as that", () => {
+  const changed = (n: number, view: Parameters<typeof aStepView>[0]) =>
+    anEvent({ kind: "step.changed", n, source: step, step: aStepView({ id: step, ...view }) });
+  expect(
+    words(
+      changed(1, { state: "running", attempt: 1 }),
+      changed(2, { state: "queued", moved: 1 }),
+      changed(3, { state: "running", attempt: 1, moved: 1 }),
+      changed(4, { state: "queued", moved: 1 }),
+      changed(5, { state: "running", attempt: 1, moved: 1, stopping: true }),
+    ),
+  ).toEqual(["running", "moved to another worker", "running", "queued", "A stop was asked for"]);
+});

@@ -20,6 +20,8 @@ interface Known {
   titles: ReadonlyMap<string, string>;
   ended: ReadonlySet<string>;
   approvals: ReadonlyMap<string, string>;
+  /** The events by which a step went over to another worker. */
+  moves: ReadonlySet<Event>;
   /** The message that the task began with. */
   request: Event | undefined;
 }
@@ -47,8 +49,11 @@ function ofTask(
   };
 }
 
-function ofStep({ step }: Extract<Event, { kind: "step.changed" }>): Said {
+function ofStep(event: Extract<Event, { kind: "step.changed" }>, known: Known): Said {
+  const { step } = event;
   const { happened } = receiptText;
+  if (known.moves.has(event)) return fine(happened.moved, step.id);
+  if (step.stopping) return fine(happened.stopping, step.id);
   const state =
     step.state === "queued" && step.error !== null ? happened.retry : text.stepState[step.state];
   const words = step.error === null ? state : `${state}: ${step.error.message}`;
@@ -99,6 +104,19 @@ function statesBefore(events: readonly Event[]): Map<string, string> {
   return before;
 }
 
+/** A step counts how often it moved: the event that raises the count is the move. */
+function movesAmong(events: readonly Event[]): Set<Event> {
+  const moves = new Set<Event>();
+  const last = new Map<string, number>();
+  for (const event of events) {
+    if (event.kind !== "step.changed") continue;
+    const { id, moved, state } = event.step;
+    if (state === "queued" && moved > (last.get(id) ?? 0)) moves.add(event);
+    last.set(id, moved);
+  }
+  return moves;
+}
+
 function ofMessage(event: Extract<Event, { kind: "message.added" }>, known: Known): Said | null {
   // The request itself was told as what began the task.
   if (event === known.request) return null;
@@ -116,7 +134,7 @@ function say(event: Event, before: Event | undefined, known: Known): Said | null
     case "plan.changed":
       return fine(happened.planned(event.steps.length));
     case "step.changed":
-      return ofStep(event);
+      return ofStep(event, known);
     case "tool.started":
       // Its end says the same, and how long it took.
       return known.ended.has(event.call_id)
@@ -139,6 +157,7 @@ function say(event: Event, before: Event | undefined, known: Known): Said | null
 export function happeningsOf({ events, task }: Receipt): Happening[] {
   const known: Known = {
     approvals: statesBefore(events),
+    moves: movesAmong(events),
     request: events.find(
       (event) => event.kind === "message.added" && event.message.role === "user",
     ),

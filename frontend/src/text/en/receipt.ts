@@ -59,6 +59,7 @@ export const receipt = {
     planned: (n: number) => `Planned ${count(n, "step", "steps")}`,
     step: (state: string) => state,
     retry: "tried again later",
+    moved: "moved to another worker",
     tool: (title: string) => `${title}: began`,
     toolDone: (time: string) => `done in ${time}`,
     toolFailed: (message: string) => `failed: ${message}`,
