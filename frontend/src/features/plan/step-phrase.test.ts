@@ -1,11 +1,17 @@
 import { expect, test } from "vitest";
-import type { StepDetail } from "@/api/types";
+import type { Place } from "@/api/queue";
+import type { StepDetail, WaitingView } from "@/api/types";
 import { aCall, anAgent, AT, aStep } from "@/test/factories";
 import { elapsedOf, phraseOf } from "./step-phrase";
 
 const NOW = Date.parse(AT);
 const at = (ms: number) => new Date(NOW + ms).toISOString();
-const words = (step: Partial<StepDetail>, agent = anAgent(), now = NOW) =>
+const words = (
+  step: Partial<StepDetail>,
+  agent = anAgent(),
+  now = NOW,
+  place: Place | null = null,
+) =>
   phraseOf(aStep(step), {
     numbers: new Map([
       ["a", 1],
@@ -15,6 +21,7 @@ const words = (step: Partial<StepDetail>, agent = anAgent(), now = NOW) =>
     steps: [failed, dropped],
     now,
     account: "Gmail",
+    place,
     isStopping: false,
   }).words;
 const error = { code: "dropped", message: "", cure: "", details: {} };
@@ -25,11 +32,32 @@ test("a pending step names what it waits for", () => {
   expect(words({ depends_on: ["a", "b"] })).toBe("waits for step 1, 2");
 });
 
-test("a queued step tells its place and whether everybody is busy", () => {
+const placeOf = (waiting: Partial<WaitingView>, line: Partial<Place["line"]> = {}): Place => ({
+  waiting: {
+    task_id: "t",
+    step_id: "step-1",
+    line: "data",
+    ahead: 0,
+    why: "line",
+    wait_seconds: null,
+    ...waiting,
+  },
+  line: { name: "data", workers: 1, slots: 2, busy: 1, paused: false, seconds: null, ...line },
+  running: 1,
+});
+
+test("a queued step tells its place, how long it may take and who is busy", () => {
+  const told = (waiting: Partial<WaitingView>, line?: Partial<Place["line"]>) =>
+    words({ state: "queued" }, anAgent(), NOW, placeOf(waiting, line));
   expect(words({ state: "queued", ahead: 2 })).toBe("queued, 2 ahead");
-  expect(words({ state: "queued", ahead: 0 }, anAgent({ slots: 2, busy: 2 }))).toBe(
-    "queued, next in line · 2 of 2 data slots busy",
+  // An event says no place: none is made up.
+  expect(words({ state: "queued", ahead: null })).toBe("queued");
+  expect(told({ ahead: 2, wait_seconds: 50 })).toBe(
+    "queued, 2 ahead · about 50 s · 1 of 2 data slots busy",
   );
+  expect(told({ ahead: 1001 })).toBe("queued, more than 1,000 ahead · 1 of 2 data slots busy");
+  expect(told({}, { workers: 0, slots: 0, busy: 0 })).toBe("no data worker is running");
+  expect(told({}, { paused: true })).toBe("the data agent is paused");
 });
 
 test("without a worker it says so", () => {

@@ -1,7 +1,9 @@
 /// What a step does right now, in one line.
+import type { Place } from "@/api/queue";
 import type { AgentView, StepDetail } from "@/api/types";
 import { text } from "@/text";
 import { duration } from "@/ui/format";
+import { aheadWords, waitWords } from "@/ui/queue-words";
 
 export type Tone = "quiet" | "live" | "warn" | "bad";
 
@@ -20,6 +22,8 @@ export interface StepContext {
   now: number;
   /** What a parked step's account is called. */
   account: string;
+  /** Where a queued step stands; null while that isn't known. */
+  place: Place | null;
   /** The whole task is being stopped. */
   isStopping: boolean;
 }
@@ -29,27 +33,28 @@ const QUIET_FOR = 20_000;
 
 const STOPPED = new Set<StepDetail["state"]>(["failed", "skipped", "cancelled"]);
 
-function queued(step: StepDetail, { agent, now }: StepContext): Phrase {
-  if (agent?.paused === true) return { words: text.plan.paused(step.agent), tone: "warn" };
-  /** When a step is tried again, which try that is, and whom it waits for. */
-  function triedAgain({ attempt, error }: StepDetail, left: string): string {
-    const { provider, tries } = error?.details ?? {};
-    const which = typeof tries === "string" ? ` (${text.plan.tryOf(attempt + 1, tries)})` : "";
-    const words =
-      typeof provider === "string" && provider !== "" && error?.code === "provider_away"
-        ? text.plan.awayFor(provider, left)
-        : text.plan.retryIn(left);
-    return words + which;
-  }
+/** When a step is tried again, which try that is, and whom it waits for. */
+function triedAgain({ attempt, error }: StepDetail, left: string): string {
+  const { provider, tries } = error?.details ?? {};
+  const which = typeof tries === "string" ? ` (${text.plan.tryOf(attempt + 1, tries)})` : "";
+  const words =
+    typeof provider === "string" && provider !== "" && error?.code === "provider_away"
+      ? text.plan.awayFor(provider, left)
+      : text.plan.retryIn(left);
+  return words + which;
+}
 
-  if (agent?.workers === 0) return { words: text.plan.noWorker(step.agent), tone: "warn" };
+function queued(step: StepDetail, { agent, place, now }: StepContext): Phrase {
+  // The line is asked for more often than the agents.
+  const { paused, workers } = place?.line ?? agent ?? {};
+  if (paused === true) return { words: text.plan.paused(step.agent), tone: "warn" };
+  if (workers === 0) return { words: text.plan.noWorker(step.agent), tone: "warn" };
   if (step.not_before !== null && Date.parse(step.not_before) > now) {
     return { words: triedAgain(step, duration(Date.parse(step.not_before) - now)), tone: "warn" };
   }
-  const words = [text.plan.ahead(step.ahead ?? 0)];
-  if (agent !== undefined && agent.slots > 0 && agent.busy >= agent.slots) {
-    words.push(text.plan.busy(agent.busy, agent.slots, agent.name));
-  }
+  const ahead = place?.waiting.ahead ?? step.ahead;
+  const words = [ahead === null ? text.stepState.queued : aheadWords(ahead)];
+  if (place !== null) words.push(...waitWords(place, step.agent));
   return { words: [...moved(step), ...words].join(" · "), tone: "quiet" };
 }
 

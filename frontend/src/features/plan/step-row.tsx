@@ -2,6 +2,7 @@
 import Box from "@mui/material/Box";
 import { useRef, useState, type ReactNode } from "react";
 import { flushSync } from "react-dom";
+import { usePlace } from "@/api/queue";
 import type { AgentView, StepDetail, TaskView } from "@/api/types";
 import { isFinalStep } from "@/live/apply-step-event";
 import { text } from "@/text";
@@ -36,6 +37,7 @@ export function StepRow({ step, task, numbers, agent, mark, onOpen, onRetry, und
   const [isEditing, setEditing] = useState(false);
   const now = useNow(!isFinalStep(step.state));
   const account = useParkedAccount(step);
+  const place = usePlace(task.conversation_id, step.state === "queued" ? step.id : null);
   const doing = useStepActs(step, task, numbers);
   const number = numbers.get(step.id) ?? 0;
   const label = text.plan.stepLabel(number, step.agent);
@@ -77,6 +79,7 @@ export function StepRow({ step, task, numbers, agent, mark, onOpen, onRetry, und
               now,
               steps: task.steps,
               account,
+              place,
               isStopping: task.stopping,
             })}
             order={orderIn(step, task.steps, numbers)}

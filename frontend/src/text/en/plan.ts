@@ -7,13 +7,22 @@ export const plan = {
     round: (n: number) => `round ${n}`,
     planning: "Making a plan…",
     answering: "Writing the answer…",
-    queued: (ahead: number) =>
-      ahead > 0 ? `Queued, ${count(ahead, "task", "tasks")} ahead` : "Queued, next in line",
+    queued: (ahead: number, isMore: boolean) => {
+      if (isMore) return `Queued, more than ${ahead.toLocaleString("en")} tasks ahead`;
+      return ahead > 0 ? `Queued, ${count(ahead, "task", "tasks")} ahead` : "Queued, next in line";
+    },
     progress: (done: number, all: number) => `${done} of ${all} done`,
     expand: "Show what happened",
     collapse: "Hide what happened",
     after: (list: string) => `waits for step ${list}`,
     waits: "waits for its turn",
+    manyAhead: (n: number) => `queued, more than ${n.toLocaleString("en")} ahead`,
+    about: (time: string) => `about ${time}`,
+    atCap: (running: number) =>
+      `Queued: you have ${running} running; this one starts when one of them ends`,
+    planner: "supervisor",
+    behind: "Queued behind the request before it",
+    noSupervisor: "Queued: no supervisor is running. Start one with: warren worker supervisor",
     ahead: (n: number) => (n > 0 ? `queued, ${n} ahead` : "queued, next in line"),
     busy: (busy: number, slots: number, agent: string) => `${busy} of ${slots} ${agent} slots busy`,
     retryIn: (time: string) => `tries again in ${time}`,
