@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterator
-from urllib.parse import quote
 
 import httpx2
 import psycopg
@@ -12,7 +11,9 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from tests.services.borrow import borrowed_services
-from tests.services.urls import TEMPLATE, RunServices
+from tests.services.kept_database import KeptDatabase
+from tests.services.kept_host import KeptHost
+from tests.services.urls import RunServices
 
 
 @pytest.fixture(scope="session")
@@ -28,43 +29,40 @@ def _postgres(services: RunServices) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def _database(connection: psycopg.Connection, services: RunServices, template: str) -> Iterator[str]:
-    name = f"test_{uuid.uuid4().hex}"
-    create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
-    connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
-    yield make_url(services.database_url).set(database=name).render_as_string(hide_password=False)
-    connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+@pytest.fixture(scope="session")
+def _kept_database(_postgres: psycopg.Connection, services: RunServices) -> KeptDatabase:
+    assert not services.template_error, f"the migrations failed:\n{services.template_error}"
+    return KeptDatabase(_postgres, services)
 
 
 @pytest.fixture
-def database_url(_postgres: psycopg.Connection, services: RunServices) -> Iterator[str]:
+def database_url(_kept_database: KeptDatabase) -> Iterator[str]:
     """A migrated database of this test's own, as ``postgresql://`` with a unix socket."""
-    assert not services.template_error, f"the migrations failed:\n{services.template_error}"
-    yield from _database(_postgres, services, TEMPLATE)
+    yield from _kept_database.lent()
 
 
 @pytest.fixture
 def empty_database_url(_postgres: psycopg.Connection, services: RunServices) -> Iterator[str]:
     """A database of this test's own with nothing in it."""
-    yield from _database(_postgres, services, "template0")
+    name = f"test_{uuid.uuid4().hex}"
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE template0 STRATEGY FILE_COPY")
+    _postgres.execute(create.format(sql.Identifier(name)))
+    yield make_url(services.database_url).set(database=name).render_as_string(hide_password=False)
+    _postgres.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")
-def _management(services: RunServices) -> Iterator[httpx2.Client]:
+def _kept_host(services: RunServices) -> Iterator[KeptHost]:
     with httpx2.Client(base_url=services.management_url) as client:
-        yield client
+        kept = KeptHost(client, services)
+        yield kept
+        kept.close()
 
 
 @pytest.fixture
-def rabbitmq_url(_management: httpx2.Client, services: RunServices) -> Iterator[str]:
-    """A virtual host of this test's own."""
-    broker = make_url(services.rabbitmq_url)
-    name = f"test_{uuid.uuid4().hex}"
-    rights = {"configure": ".*", "write": ".*", "read": ".*"}
-    _management.put(f"/api/vhosts/{name}").raise_for_status()
-    _management.put(f"/api/permissions/{name}/{quote(broker.username or '')}", json=rights).raise_for_status()
-    yield broker.set(database=name).render_as_string(hide_password=False)
-    _management.delete(f"/api/vhosts/{name}").raise_for_status()
+def rabbitmq_url(_kept_host: KeptHost) -> Iterator[str]:
+    """A virtual host of this test's own, without a message; Warren's own queues may be declared in it already."""
+    yield from _kept_host.lent()
 
 
 @pytest.fixture
