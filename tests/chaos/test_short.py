@@ -19,6 +19,7 @@ _FAULTS = (
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 async def test_nothing_is_lost_and_nothing_is_done_twice(tmp_path: Path) -> None:
     async with open_rig(tmp_path, mail=False) as rig, open_campaign(rig, seed=7) as campaign:
         episode = await campaign.episode("short", [ALL[name] for name in _FAULTS], times=1, tasks=3)
