@@ -148,6 +148,8 @@ def main(config: str) -> None:
     Path(given["home"]).mkdir(parents=True)
     configure_logging("INFO", file=Path(given["home"]) / "warren.log")
     settings = Settings(home=Path(given["home"]), port=given["port"]).with_services(**given["urls"])
+    # One person keeps 64 under way here; what the path can do is measured, not what one person may.
+    settings = settings.model_copy(update={"limits": settings.limits.model_copy(update={"max_running": 0})})
     serving = serve(settings, given["agent"], given["bare"], Path(given["report"]))
     asyncio.run(run_until_stopped(serving, drain_seconds=settings.limits.drain_seconds))
 

@@ -10,7 +10,7 @@ from backend.core.queue_position import MOST_AHEAD, STEPS_AHEAD, TASKS_AHEAD
 from backend.core.running_cap import RUNNING
 
 #: Tasks, and steps, that are told at the most.
-MOST_TOLD = 50
+MOST_TOLD = 20
 #: What finished lately that the waits are learned from.
 _SAMPLE = 30
 
