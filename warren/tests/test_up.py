@@ -83,17 +83,6 @@ def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[[str
             up.stop(signal.SIGKILL)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_everything_it_started(start: Callable[[str], Up], number: signal.Signals) -> None:
-    up = start("home")
-    assert up.get("/health")["status"] == "ok"
-    assert up.get("/api/v1/agents")["items"]
-    assert up.stop(number) == 0, up.said
-    assert up.said.endswith("Stopped.\n")
-    assert up.children() == set()
-    assert not (up.home / "running").exists()
-
-
 def test_after_a_kill_nothing_is_left_and_the_next_start_goes_on(start: Callable[[str], Up]) -> None:
     killed = start("home")
     killed.stop(signal.SIGKILL)
@@ -107,14 +96,20 @@ def test_after_a_kill_nothing_is_left_and_the_next_start_goes_on(start: Callable
     assert again.stop(signal.SIGTERM) == 0, again.said
 
 
-def test_two_run_side_by_side_and_a_third_in_the_same_folder_is_refused(
+def test_two_run_side_by_side_a_third_in_the_same_folder_is_refused_and_a_signal_stops_everything_they_started(
     start: Callable[[str], Up], warren: Warren
 ) -> None:
     first, second = start("home"), start("other")
-    assert first.get("/health")["status"] == second.get("/health")["status"] == "ok"
+    for up in (first, second):
+        assert up.get("/health")["status"] == "ok"
+        assert up.get("/api/v1/agents")["items"]
     third = warren("up", WARREN_HOME=str(first.home), WARREN_PORT="1")
     assert f"Another warren is running here (pid {first.process.pid}" in third.stderr
-    assert first.stop(signal.SIGINT) == second.stop(signal.SIGINT) == 0
+    for up, number in ((first, signal.SIGINT), (second, signal.SIGTERM)):
+        assert up.stop(number) == 0, up.said
+        assert up.said.endswith("Stopped.\n")
+        assert up.children() == set()
+        assert not (up.home / "running").exists()
 
 
 def test_a_service_that_ends_by_itself_ends_it_in_words(start: Callable[[str], Up]) -> None:
