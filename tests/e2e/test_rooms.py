@@ -1,12 +1,12 @@
 """The other rooms: files to find and delete, tasks with their receipts, agents to watch, pause and try."""
 
 import json
+from collections.abc import AsyncIterator
 
+import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.e2e.conftest import NewPerson
 from tests.e2e.person import ANSWER, Person, csv_file, sample
-from tests.e2e.running import Running
 from tests.e2e.sales import Sales
 
 _CHART = "Total amount by region as a bar chart"
@@ -43,20 +43,29 @@ async def test_a_task_has_a_receipt(person: Person) -> None:
     await expect(person.answers.first).to_contain_text("1,850,000")
 
 
-async def test_a_paused_agent_keeps_its_steps_until_it_is_resumed(own_warren: Running, new_person: NewPerson) -> None:
-    person = await new_person(own_warren)
-    await person.open("/agents")
-    await person.page.get_by_role("button", name="Pause data").click()
-    await person.page.get_by_role("dialog").get_by_role("button", name="Pause").click()
-    await expect(person.page.get_by_role("button", name="Resume data")).to_be_visible()
-    await person.begin(_CHART, [csv_file("sales.csv", Sales.generate(92).csv)])
-    await expect(person.steps).to_have_attribute("data-state", "queued")
-    await expect(person.steps).to_contain_text("the data agent is paused")
-    await person.open("/agents")
-    await person.page.get_by_role("button", name="Resume data").click()
-    await expect(person.page.get_by_role("button", name="Pause data")).to_be_visible()
-    await person.page.go_back()
-    await person.answer()
+@pytest_asyncio.fixture(loop_scope="session")
+async def pausing(person: Person) -> AsyncIterator[Person]:
+    """Somebody who may pause the data agent: the tests after them need it."""
+    yield person
+    resumed = await person.page.context.request.post(
+        f"{person.warren.url}/api/v1/agents/data/resume", headers={"origin": person.warren.url}
+    )
+    assert resumed.ok, await resumed.text()
+
+
+async def test_a_paused_agent_keeps_its_steps_until_it_is_resumed(pausing: Person) -> None:
+    await pausing.open("/agents")
+    await pausing.page.get_by_role("button", name="Pause data").click()
+    await pausing.page.get_by_role("dialog").get_by_role("button", name="Pause").click()
+    await expect(pausing.page.get_by_role("button", name="Resume data")).to_be_visible()
+    await pausing.begin(_CHART, [csv_file("sales.csv", Sales.generate(92).csv)])
+    await expect(pausing.steps).to_have_attribute("data-state", "queued")
+    await expect(pausing.steps).to_contain_text("the data agent is paused")
+    await pausing.open("/agents")
+    await pausing.page.get_by_role("button", name="Resume data").click()
+    await expect(pausing.page.get_by_role("button", name="Pause data")).to_be_visible()
+    await pausing.page.go_back()
+    await pausing.answer()
 
 
 async def test_every_agent_can_be_tried(person: Person) -> None:
