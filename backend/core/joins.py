@@ -100,7 +100,7 @@ async def queue_steps(task: LockedTask, ids: Sequence[UUID]) -> None:
 async def end_steps(
     task: LockedTask, ids: Sequence[UUID], state: StepState, failure: Failure | None, *, only_from: Sequence[StepState]
 ) -> frozenset[UUID]:
-    """End steps that nobody holds (skip or cancel); returns those that ended: a worker may have claimed one just now."""
+    """End steps that nobody holds (skip or cancel); returns those that ended: one may have been claimed just now."""
     if not ids:
         return frozenset()
     error = None if failure is None else failure.to_json()
