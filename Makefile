@@ -2,6 +2,8 @@
 PYTHON ?= python3
 # Test processes at once, which share one set of services: two more than processors, since half of a test is waiting.
 JOBS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 2 )))
+# What is made side by side says what it has to say in one piece, where make can do that.
+APART := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Where the trial mailbox answers.
 MAILBOX_PORT ?= 4014
 # By which the fault suite draws its load and its faults.
@@ -23,7 +25,8 @@ mailbox: ## Start a stand-in for Gmail with a mailbox to try the email agent on 
 	@exec $(VENV)/python -m scripts.mailbox --port $(MAILBOX_PORT)
 
 test: setup-test ## Set up what is missing and run everything: lint, types, import law, unit, page, browser
-	@$(MAKE) --no-print-directory lint types imports test-unit test-page test-e2e
+	@$(MAKE) --no-print-directory -j 2 $(APART) lint types imports
+	@$(MAKE) --no-print-directory test-unit test-page test-e2e
 	@echo "Everything holds."
 
 setup: ## Install what running needs
