@@ -63,9 +63,7 @@ class TookTooLongError(ToolProblem):
     """One try of a call took longer than its tool may."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(
-            "tool_deadline", f"It took longer than the {seconds:g} s that it may.", "Ask for less at once."
-        )
+        super().__init__("tool_deadline", f"It took longer than its {seconds:g} s.", "Ask for less at once.")
 
 
 def _may_pass(error: Exception) -> bool:

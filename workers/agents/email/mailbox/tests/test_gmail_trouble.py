@@ -1,6 +1,5 @@
 """Gmail's bad days, as Google documents them: limits, refusals, lost answers, stale history."""
 
-import asyncio
 import time
 from dataclasses import replace
 
@@ -9,7 +8,6 @@ import pytest
 from tests.fakes.gmail_server import GmailServer
 from workers.agents.email.mailbox.errors import (
     GrantDead,
-    LeftAlone,
     MailboxAway,
     MailboxError,
     MailGone,
@@ -21,7 +19,7 @@ from workers.agents.email.mailbox.errors import (
 from workers.agents.email.mailbox.gmail.calls import GmailCalls, Patience
 from workers.agents.email.mailbox.gmail.mailbox import GmailMailbox
 from workers.agents.email.mailbox.mails import MailQuery, OutgoingAttachment
-from workers.agents.email.mailbox.tests.conftest import OPEN_SECONDS, QUICK, Gmail, Tokens, letter, nothing_first
+from workers.agents.email.mailbox.tests.conftest import QUICK, Gmail, Tokens, letter, nothing_first
 
 ME = "me@example.org"
 
@@ -45,35 +43,6 @@ async def test_reading_goes_on_after(gmail: Gmail, stub: GmailServer, fault: dic
     page = await place.mailbox.list(MailQuery())
     assert [mail.subject for mail in page.items] == ["Hello"]
     assert stub.calls["messages.list"] == 4
-
-
-async def test_after_failures_in_a_row_gmail_is_left_alone_and_then_tried_by_one_call(
-    gmail: Gmail, stub: GmailServer
-) -> None:
-    place = gmail()
-    place.deliver(letter("Hello"))
-    stub.fault("*", status=503, times=5)
-    with pytest.raises(LeftAlone, match=r"left alone for 1 s more after 5 failures in a row \(error 503\)"):
-        await place.mailbox.list(MailQuery())
-    with pytest.raises(LeftAlone):
-        await place.mailbox.labels()
-    assert sum(stub.calls.values()) == 5
-    await asyncio.sleep(OPEN_SECONDS)
-    assert len((await place.mailbox.list(MailQuery())).items) == 1
-
-
-async def test_a_send_that_meets_an_open_circuit_was_not_done(gmail: Gmail, stub: GmailServer) -> None:
-    place = gmail()
-    draft = await place.mailbox.create_draft(place.outgoing())
-
-    async def before_send() -> None:
-        stub.fault("*", status=500, times=5)
-        with pytest.raises(LeftAlone):
-            await place.mailbox.labels()
-
-    with pytest.raises(LeftAlone):
-        await place.mailbox.send_draft(draft.id, before_send=before_send)
-    assert stub.sends == []
 
 
 async def test_retry_after_is_kept(gmail: Gmail, stub: GmailServer) -> None:
