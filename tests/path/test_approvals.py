@@ -11,6 +11,7 @@ from backend.core.db.base import Json
 from tests.path.crew import ALL, Crew, check_numbers
 from tests.path.deciding import decide, effects, question, questions, undo
 from tests.path.scripted import steps
+from workers.agentkit.questions import Questions
 from workers.clock import approvals as deadlines
 
 
@@ -68,6 +69,21 @@ async def test_a_rejected_act_is_not_done_and_the_agent_knows_why(crew: Crew) ->
     task = await crew.wait(task_id)
     assert "not now" in task["answer"]
     assert (crew.world.done, await effects(crew, task_id)) == ([], [])
+
+
+async def test_a_decision_that_two_holders_take_up_leaves_no_gap(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the first one dies before its checkpoint."""
+    take_up = Questions.take_up
+
+    async def twice(self: Questions, approval_id: UUID) -> None:
+        await take_up(self, approval_id)
+        await take_up(self, approval_id)
+
+    monkeypatch.setattr(Questions, "take_up", twice)
+    task_id = await ask(crew, "send:hello:bob")
+    await decide(crew, await question(crew, task_id), "reject")
+    await crew.wait(task_id)
+    check_numbers(await crew.events(task_id))
 
 
 async def test_a_changed_act_is_done_as_it_was_changed(crew: Crew) -> None:

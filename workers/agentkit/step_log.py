@@ -21,6 +21,7 @@ _NUMBER = """
     where id = :id and fence = :fence and state = 'running' returning event_n
 """
 _NUMBERED = text(_NUMBER)
+_UNNUMBER = text("update steps set event_n = event_n - 1 where id = :id and fence = :fence")
 # Most events come alone: one statement then numbers and writes, and commits by itself.
 _LOG = text(f"""
     with numbered as ({_NUMBER})
@@ -88,6 +89,8 @@ class StepLog:
         async with self.unit() as unit:
             unit.must_tell = must_tell
             yield unit, await self.number(unit)
+            if not unit.events:  # what was to be told had been done before: its number would be a gap
+                await unit.conn.execute(_UNNUMBER, self._mine(proof=False))
 
     async def number(self, unit: Unit) -> dict[str, Any]:
         """Return the numbered part of one more event in this transaction on the step.
