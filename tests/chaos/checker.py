@@ -35,13 +35,15 @@ class Findings:
 
 
 async def finals(rig: Rig, asked: Sequence[Asked], *, within: float) -> list[str]:
-    """Wait until every task is final; returns those that aren't in time, in words."""
-    deadline = time.monotonic() + within
+    """Wait until every task is final, as long as any ended so many seconds ago; returns those that aren't, in words."""
+    deadline, least = time.monotonic() + within, len(asked)
     ids = [one.id for one in asked]
     while True:
         rows = await rig.rows("select id, state, waiting_for from tasks where id::text = any($1)", ids)
         found = {str(row["id"]): row for row in rows}
         open_ = [one for one in asked if found.get(one.id, {}).get("state") not in {"completed", "failed", "cancelled"}]
+        if len(open_) < least:
+            deadline, least = time.monotonic() + within, len(open_)
         if not open_ or time.monotonic() > deadline:
             break
         await asyncio.sleep(0.1)

@@ -63,7 +63,7 @@ def _at(role: str, point: str) -> Inject:
         while not marker.exists() and time.monotonic() < deadline:
             for kind in _NEEDS.get(role, ("act",)):
                 await scene.load.ask(kind)
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.5)
         for member in members:
             member.tell()
         if not marker.exists():
