@@ -95,11 +95,12 @@ async def _poison(scene: Scene) -> None:
 
 
 async def _oversized(scene: Scene) -> None:
-    """Ring for what is there with messages of megabytes."""
+    """Ring for what is there with messages of megabytes; they are refused, whatever they say."""
     async with _channel(scene) as channel:
         for exchange, key, body in (await _bells(scene))[:5]:
             fields = json.loads(body) | {"padding": "x" * 2_000_000}
             await _send(channel, exchange, key, json.dumps(fields).encode())
+            scene.poison += 1
 
 
 async def _two_hands(scene: Scene) -> None:
