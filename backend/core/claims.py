@@ -2,11 +2,12 @@
 
 import random
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.core.db.base import Json
@@ -19,20 +20,13 @@ Table = Literal["tasks", "steps"]
 IGNORE_LANE_EVERY = 10
 _BEST, _OLDEST = "lane, turn, seq", "seq"
 
-# Rows that began to wait in the same moment may share a turn. One of them takes it; its user's others get the next.
-_SPREAD = """
-    update {table} d set turn = d.turn + 1 where d.id in (
-        select q.id from {table} q join best b
-            on q.user_id = b.user_id and q.lane = b.lane and q.turn = b.turn and q.id <> b.id
-        where {waiting} limit 32 for update of q skip locked)
-"""
 _STEP = """
     with best as (
-        select id, user_id, lane, turn from steps
+        select id from steps
         where agent = :agent and state = 'queued' and (not_before is null or not_before <= now())
             and not exists (select 1 from agent_configs c where c.name = :agent and c.paused)
-        order by {order} limit 1 for update skip locked
-    ), spread as ({spread})
+        order by {order} limit 1 for update {locked}
+    )
     update steps s set state = 'running', rev = s.rev + 1, event_n = s.event_n + 1,
         attempt = s.attempt + 1, fence = s.fence + 1, owner = :owner, served_turn = s.turn,
         lease_until = now() + make_interval(secs => :lease), not_before = null, error = null,
@@ -42,10 +36,10 @@ _STEP = """
 # A queued task becomes planning by being claimed; one that is planning or answering lost its holder and is taken over.
 _TASK = """
     with best as (
-        select id, user_id, lane, turn, state from tasks q
+        select id, state from tasks q
         where {claimable} and (not_before is null or not_before <= now())
-        order by {order} limit 1 for update skip locked
-    ), spread as ({spread})
+        order by {order} limit 1 for update {locked}
+    )
     update tasks t set state = case when t.state = 'queued' then 'planning' else t.state end,
         version = t.version + 1, event_n = t.event_n + 1, attempt = t.attempt + 1, fence = t.fence + 1,
         owner = :owner, served_turn = t.turn, lease_until = now() + make_interval(secs => :lease), not_before = null,
@@ -53,12 +47,8 @@ _TASK = """
     from best where t.id = best.id returning t.*, best.state = 'queued' as starts
 """
 _CLAIMABLE = CLAIMABLE_TASK.format(q="q")
-_SPREAD_STEPS = _SPREAD.format(table="steps", waiting="q.state = 'queued' and q.agent = :agent")
-_SPREAD_TASKS = _SPREAD.format(table="tasks", waiting=_CLAIMABLE)
-_CLAIM_STEP = {order: text(_STEP.format(order=order, spread=_SPREAD_STEPS)) for order in (_BEST, _OLDEST)}
-_CLAIM_TASK = {
-    order: text(_TASK.format(order=order, claimable=_CLAIMABLE, spread=_SPREAD_TASKS)) for order in (_BEST, _OLDEST)
-}
+_CLAIM_STEP = {order: text(_STEP.format(order=order)) for order in (_BEST, _OLDEST)}
+_CLAIM_TASK = {order: text(_TASK.format(order=order, claimable=_CLAIMABLE)) for order in (_BEST, _OLDEST)}
 
 
 def _anywhere_in_its_ten() -> int:
@@ -86,15 +76,21 @@ def _order(kind: str) -> str:
     return _OLDEST if _tried[kind] % IGNORE_LANE_EVERY == 0 else _BEST
 
 
+async def _claimed(conn: AsyncConnection, looks: Sequence[TextClause], parameters: Json) -> Json | None:
+    for look in looks:
+        row = (await conn.execute(look, parameters)).mappings().one_or_none()
+        if row is not None:
+            return dict(row)
+    return None
+
+
 async def claim_step(conn: AsyncConnection, *, agent: str, owner: str, lease_seconds: float) -> Json | None:
     """Claim the best queued step of this agent; None when there is none, or the agent is paused.
 
     It uses the step's next event number.
     """
     parameters = {"agent": agent, "owner": owner, "lease": lease_seconds}
-    statement = _CLAIM_STEP[_order(f"steps {agent}")]
-    row = (await conn.execute(statement, parameters)).mappings().one_or_none()
-    return dict(row) if row is not None else None
+    return await _claimed(conn, _CLAIM_STEP[_order(f"steps {agent}")], parameters)
 
 
 async def claim_task(conn: AsyncConnection, *, owner: str, lease_seconds: float, max_running: int = 0) -> Json | None:
@@ -103,11 +99,9 @@ async def claim_task(conn: AsyncConnection, *, owner: str, lease_seconds: float,
     A row that comes back ``held`` was passed over, because its user has ``max_running`` tasks running (0 is no cap):
     commit, and claim again.
     """
-    statement = _CLAIM_TASK[_order("tasks")]
-    row = (await conn.execute(statement, {"owner": owner, "lease": lease_seconds})).mappings().one_or_none()
-    if row is None:
+    claimed = await _claimed(conn, _CLAIM_TASK[_order("tasks")], {"owner": owner, "lease": lease_seconds})
+    if claimed is None:
         return None
-    claimed = dict(row)
     if claimed.pop("starts") and await is_over(conn, claimed["user_id"], max_running):
         return await hold(conn, claimed["id"])
     return claimed

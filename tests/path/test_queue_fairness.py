@@ -88,8 +88,6 @@ async def test_a_thousand_of_one_user_do_not_delay_another_users_first(crew: Cre
         assert (await line.positions())["ben:1:1"] == 1
         served = [item.user for _ in range(2) if (item := await line.claim())]
         assert served == ["ann", "ben"], line.kind
-        [last] = [ahead for name, ahead in (await line.positions()).items() if name == "ann:1:1000"]
-        assert last == 995 if line.kind == "tasks" else last >= 994
 
 
 @pytest.mark.usefixtures("no_tenths")
@@ -154,18 +152,6 @@ async def test_many_that_claim_at_once_are_fair_and_never_get_the_same(crew: Cre
         # Three tenths at the most went to the oldest; else all have had the same.
         assert users["ben"] >= 10, (line.kind, users)
         assert users["cem"] >= 10, (line.kind, users)
-
-
-@pytest.mark.usefixtures("no_tenths")
-async def test_rows_that_came_in_the_same_moment_take_one_turn_each(crew: Crew) -> None:
-    for line in await lines(crew):
-        await line.add("ann", count=8)
-        await line.add("ben", count=4)
-        # What concurrent requests see: none of the others.
-        await crew.sql(f"update {line.kind} set turn = 7 where state = 'queued'")
-        served = [item.name for _ in range(8) if (item := await line.claim())]
-        users = [name.split(":")[0] for name in served]
-        assert users == ["ann", "ben"] * 4, (line.kind, served)
 
 
 @pytest.mark.usefixtures("no_tenths")
