@@ -39,7 +39,7 @@ def _chosen(patterns: str) -> list[Fault]:
 
 
 def _grouped(faults: Sequence[Fault]) -> dict[str, list[Fault]]:
-    """Return the faults by the lines they make: a role's named points are one, and come last since they take longest."""
+    """Return the faults by the lines they make: a role's named points are one, and come last: they take longest."""
     groups: dict[str, list[Fault]] = {}
     for fault in faults:
         before, at, _ = fault.name.partition(" at ")
