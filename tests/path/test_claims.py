@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
 
 from backend.core.claim_loop import Held
 from backend.core.claims import Lease, claim_task
@@ -44,26 +43,6 @@ async def test_concurrent_claims_never_get_the_same_row(crew: Crew) -> None:
     rows = await asyncio.gather(*(claim_one([crew.resources, other][n % 2]) for n in range(40)))
     claimed = [row["id"] for row in rows if row]
     assert len(claimed) == len(set(claimed)) == 30
-
-
-async def test_a_claim_that_meets_nothing_but_locked_rows_waits_for_them(crew: Crew) -> None:
-    await crew.say("the one there is")
-
-    async def claim_it() -> Json | None:
-        async with crew.resources.engine.begin() as conn:
-            return await claim_task(conn, owner="me", lease_seconds=60)
-
-    async with crew.resources.engine.begin() as conn:
-        await conn.execute(text("select 1 from tasks for update"))
-        claiming = asyncio.create_task(claim_it())
-
-        async def waits() -> list[Json]:
-            return await crew.sql(
-                "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ~ 'with best'"
-            )
-
-        await until(waits)
-    assert await claiming is not None
 
 
 async def test_the_heartbeat_keeps_a_long_step(crew: Crew) -> None:

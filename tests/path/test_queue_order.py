@@ -1,13 +1,15 @@
 """Who is claimed next: lanes, turns, age; and the position that the api tells."""
 
+import asyncio
 from collections import defaultdict
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from backend.core import claims
 from backend.core.views import PRIORITIES, Priority
-from tests.path.crew import Crew
+from tests.path.crew import Crew, until
 
 
 @pytest.fixture(autouse=True)
@@ -89,3 +91,13 @@ async def test_positions_are_exact(crew: Crew) -> None:
         told[request] = (await crew.say(request, priority=priority, user=user)).queue_position
     assert told == {"a1": 0, "a2": 1, "b1": 1, "a3": 0, "b2": 4}
     assert [await claim(crew) for _ in range(5)] == ["a3", "a1", "b1", "a2", "b2"]
+
+
+async def test_a_claim_that_meets_nothing_but_locked_rows_waits_for_them(crew: Crew) -> None:
+    await crew.say("the one there is")
+    waiting = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ~ 'with best'"
+    async with crew.resources.engine.begin() as conn:
+        await conn.execute(text("select 1 from tasks for update"))
+        claiming = asyncio.create_task(claim(crew))
+        await until(lambda: crew.sql(waiting))
+    assert await claiming == "the one there is"
