@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ from backend.core.verdicts import Failure, Parked, Retryable
 from tests.path.crew import ALL, Crew, check_numbers, until
 from tests.path.deciding import decide, effects, question, questions
 from workers.agentkit.context import StepContext
+from workers.agentkit.ledger import Ledger
 
 #: Longer than any test: a heart that doesn't beat.
 AWAY = 1000.0
@@ -102,6 +104,23 @@ async def test_an_act_whose_end_cannot_be_found_out_is_asked_about(crew: Crew) -
         "who saw it knows, and tells"
     )
     check_numbers(events)
+
+
+async def test_an_end_that_cannot_be_written_at_once_is_not_forgotten(
+    crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle, away = Ledger._settle, iter([True, True])
+
+    async def stumble(*args: Any, **named: Any) -> None:  # noqa: ANN401 - as it takes them
+        if next(away, False):
+            raise ConnectionError("the database is away")
+        await settle(*args, **named)
+
+    monkeypatch.setattr(Ledger, "_settle", stumble)
+    await crew.main.start(*ALL)
+    task = await crew.ask("send:hello:bob")
+    assert (task["state"], task["answer"], crew.world.looked_up) == ("completed", "sent hello to bob", 0)
+    assert [effect["state"] for effect in await effects(crew, task["id"])] == ["done"]
 
 
 async def test_a_person_may_have_an_unknown_act_done_again(crew: Crew) -> None:

@@ -1,12 +1,15 @@
 """The effect ledger: every act is a row before it happens, written and settled under the step's fence."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from backend.core.act_rows import approval_view, effect_view
 from backend.core.claim_loop import Held
@@ -17,7 +20,7 @@ from backend.core.locked_task import LockedTask
 from backend.core.outbox import Unit
 from backend.core.resources import Resources
 from backend.core.states import EffectState, sources_of
-from backend.core.verdicts import Failure
+from backend.core.verdicts import Failure, Retryable
 from workers.agentkit.spec import Effect
 from workers.agentkit.started_call import StartedCall
 from workers.agentkit.step_log import LeaseLostError, StepLog
@@ -63,6 +66,17 @@ _CONSUME = text("""
     where id = :id and consumed_at is null and state in ('approved', 'rejected')
         and (run_at is null or run_at <= now()) returning *
 """)
+
+
+log = structlog.get_logger()
+
+#: Seconds between tries to write how an act ended: whoever saw it must not forget it for a moment's outage.
+_PAUSES = (0.2, 0.4, 0.8, 1.6, 3.2)
+_UNWRITTEN = Failure(
+    code="outcome_unwritten",
+    message="How an act ended couldn't be noted: the database was away.",
+    cure="Wait: the step looks what became of it when it goes on.",
+)
 
 
 class Permission(NamedTuple):
@@ -210,7 +224,21 @@ class Ledger:
 
         Raises:
             LeaseLostError: another holder has the step.
+            Retryable: the database stayed away; the step's next try finds out what became of the act.
         """
+        for pause in _PAUSES:
+            try:
+                await self._settle(entry, state, result=result, failure=failure)
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("the act's end is not written yet", effect=entry.key, cause=repr(error))
+                await asyncio.sleep(pause)
+            else:
+                return
+        raise Retryable(_UNWRITTEN)
+
+    async def _settle(
+        self, entry: Entry, state: EffectState, *, result: str | None = None, failure: Failure | None = None
+    ) -> None:
         told = {name: entry.told.get(name) for name in ("provider", "account", "provider_id", "link")}
         parameters = {
             "id": entry.id,
