@@ -55,9 +55,9 @@ async def check(rig: Rig, asked: Sequence[Asked], recorders: Sequence[Recorder],
     findings = Findings()
     findings.lost += await finals(rig, asked, within=0)
     await _check_ends(rig, asked, findings)
+    findings.broken += await _settled(rig)
     await _check_effects(rig, findings)
     await _check_numbers(rig, findings)
-    findings.broken += await _settled(rig)
     findings.broken += await _dead(rig, poison)
     for recorder in recorders:
         findings.broken += await _check_view(recorder)
@@ -88,8 +88,6 @@ async def _check_effects(rig: Rig, findings: Findings) -> None:
         findings.unknown += state == "unknown"
         if (state == "done" and times != 1) or (state == "failed" and times):
             findings.doubled.append(f"effect {row['id']} is {state}, and the ledger has it {times} times {row['args']}")
-        if state == "intended":
-            findings.broken.append(f"effect {row['id']} is still intended")
     known = {row["id"].hex for row in rows}
     findings.broken += [f"the ledger has {key}, which no row names" for key in by_key if key not in known]
     await _check_mails(rig, findings)
