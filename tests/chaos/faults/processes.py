@@ -12,7 +12,7 @@ from tests.chaos.rig import LEASE_SECONDS, ROLES
 #: Seconds that a point may take to be reached under load; one that isn't is taken back.
 _REACH_SECONDS = 15.0
 #: What makes a role come by its points.
-_NEEDS = {"porter": ("act", "approval"), "clock": ("retry", "approval"), "email": ("mail",)}
+_NEEDS = {"aggregator": ("chain",), "porter": ("act", "approval"), "clock": ("retry", "approval"), "email": ("mail",)}
 
 
 def _kill(role: str) -> Inject:
