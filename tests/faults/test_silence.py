@@ -44,17 +44,17 @@ async def test_the_system_watches_connections_to_the_database(database_url: str)
         await engine.dispose()
 
 
-@pytest.mark.parametrize(("given", "seconds"), [("", 10), ("?heartbeat=25", 25)])
+@pytest.mark.parametrize(("given", "seconds"), [("", 10), ("&heartbeat=25", 25)])
 async def test_the_broker_is_asked_for_heartbeats(
     rabbitmq_url: str, services: RunServices, given: str, seconds: int
 ) -> None:
-    vhost = make_url(rabbitmq_url).database
-    broker = bus.make_broker(rabbitmq_url + given)
+    vhost, name = make_url(rabbitmq_url).database, uuid4().hex
+    broker = bus.make_broker(f"{rabbitmq_url}?name={name}{given}")
     async with httpx2.AsyncClient(base_url=services.management_url) as management:
 
         async def agreed() -> list[int]:
             told = (await management.get(f"/api/vhosts/{vhost}/connections")).json()
-            return [each["timeout"] for each in told if each.get("timeout")]
+            return [each["timeout"] for each in told if each.get("user_provided_name") == name]
 
         await broker.start()
         assert await until(agreed) == [seconds]
