@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.holders import holders_of
 from warren.services.keep import Keep
 from warren.tests.conftest import Warren
 
@@ -58,15 +59,7 @@ class Up:
 
     def children(self) -> set[int]:
         """Return the processes that hold the lock of this home's services."""
-        lock = str(self.home / "services" / "lock")
-        return {int(fd.parts[2]) for fd in Path("/proc").glob("[0-9]*/fd/*") if _target(fd) == lock}
-
-
-def _target(link: Path) -> str:
-    try:
-        return str(link.readlink())
-    except OSError:
-        return ""
+        return holders_of(self.home / "services" / "lock")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.holders import holders_of
 from warren.services.private import ServiceUrls
 
 _ROOT = Path(__file__).parents[3]
@@ -42,21 +43,13 @@ class Holder:
 
     def holders(self) -> set[int]:
         """Return the processes that hold the lock of this home's services: all of them inherit it."""
-        lock = str(self.home / "services" / "lock")
-        return {int(fd.parts[2]) for fd in Path("/proc").glob("[0-9]*/fd/*") if _target(fd) == lock}
+        return holders_of(self.home / "services" / "lock")
 
     def await_none_left(self, seconds: float = 30) -> None:
         deadline = time.monotonic() + seconds
         while left := self.holders():
             assert time.monotonic() < deadline, f"still running: {left}"
             time.sleep(0.05)
-
-
-def _target(link: Path) -> str:
-    try:
-        return str(link.readlink())
-    except OSError:
-        return ""
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
+from tests.services.holders import holders_of
 from warren.services import programs
 from warren.services.child import ServiceFailed
 from warren.services.private import PrivateServices
@@ -89,8 +90,7 @@ async def test_a_failed_start_stops_what_had_started(tmp_path: Path, monkeypatch
     services = PrivateServices(home=tmp_path)
     with pytest.raises(ServiceFailed, match="not installed"):
         await services.__aenter__()
-    held = str(tmp_path / "services" / "lock")
-    assert not [fd for fd in Path("/proc").glob("[0-9]*/fd/*") if _points_to(fd, held)]
+    assert holders_of(tmp_path / "services" / "lock") == set()
 
 
 async def test_only_the_owner_may_read_passwords_and_reach_the_socket(tmp_path: Path) -> None:
@@ -99,10 +99,3 @@ async def test_only_the_owner_may_read_passwords_and_reach_the_socket(tmp_path: 
         modes = {path: stat.S_IMODE((folder / path).stat().st_mode) for path in ("keep.json", "redis/redis.conf")}
         assert modes == {"keep.json": 0o600, "redis/redis.conf": 0o600}
         assert stat.S_IMODE(Path(str(sockets)).stat().st_mode) == 0o700
-
-
-def _points_to(link: Path, target: str) -> bool:
-    try:
-        return str(link.readlink()) == target
-    except OSError:
-        return False
