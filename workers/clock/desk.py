@@ -8,10 +8,11 @@ from backend.core.events import DeskChanged
 from backend.core.resources import Resources
 from backend.core.users import ADMIN
 
+# A step that was let go and is parked again counts as before; its revision has risen.
 _LOOK = text("""
-    select dead, newest, parked
+    select dead, newest, parked, revisions
     from (select count(*) as dead, max(last_seen_at) as newest from dead_letters where state = 'open') as open,
-        (select count(*) as parked from steps where state = 'parked') as waiting
+        (select count(*) as parked, sum(rev) as revisions from steps where state = 'parked') as waiting
 """)
 _ADMINS = text("select id from users where role = :role")
 
