@@ -95,6 +95,10 @@ class Person:
         await expect(answer.locator("p").first).to_be_visible()
         return answer
 
+    async def confirm(self, act: str) -> None:
+        """Press what the open dialog offers by this name."""
+        await self.page.get_by_role("dialog").get_by_role("button", name=act).click()
+
     async def is_at_work(self, turn: int = 0) -> None:
         """Wait until a step of this turn runs a tool."""
         running = self.turns.nth(turn).locator("[data-testid=step][data-state=running]")

@@ -61,6 +61,7 @@ async def test_stop_acts_at_once_and_run_again_finishes(person: Person) -> None:
     await expect(person.page.get_by_text("Stopped. What was finished is kept above.")).to_be_visible()
     await expect(person.composer).to_have_value("the field is free")
     await person.page.get_by_role("button", name="Try again").click()
+    await person.confirm("Run again")
     answer = await person.answer()
     assert await table_of(answer) == sales.by_region()
 
@@ -89,6 +90,7 @@ async def test_an_answer_can_be_made_again(person: Person) -> None:
     before = await answer.inner_text()
     async with held(person.warren):
         await person.page.get_by_role("button", name="Run again").click()
+        await person.confirm("Run again")
         await person.is_at_work()
         await expect(person.page.get_by_text(re.compile(r"running|working")).first).to_be_visible()
     assert await (await person.answer()).inner_text() == before
