@@ -4,7 +4,8 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.api.problems import Internal, TooLarge, Unavailable, as_response, is_outage
+from backend.api.problems import Internal, TooLarge, Unavailable, as_response
+from backend.core.outages import is_outage
 
 log = structlog.get_logger(__name__)
 

@@ -6,9 +6,6 @@ from typing import Any, ClassVar
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
-from redis.exceptions import ConnectionError as RedisConnectionError
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -170,9 +167,6 @@ class Unavailable(AppError):
     cure = "Try again in a moment; /health/ready names the service, `warren doctor` the cure."
 
 
-#: Classes of SQLSTATE that say "not now": connection, resources, operator.
-_OUTAGE_STATES = ("08", "53", "57P")
-
 _BY_STATUS: dict[int, type[AppError]] = {
     error.status: error for error in (Malformed, NotSignedIn, NotFound, MethodNotAllowed, TooLarge, Invalid)
 }
@@ -186,16 +180,6 @@ def as_response(error: AppError) -> Response:
         headers=error.headers,
         media_type=MEDIA_TYPE,
     )
-
-
-def is_outage(error: BaseException) -> bool:
-    """Tell whether a service was away, rather than Warren being wrong."""
-    if isinstance(error, DBAPIError):
-        code = getattr(error.orig, "sqlstate", None) or ""
-        return error.connection_invalidated or code.startswith(_OUTAGE_STATES)
-    if isinstance(error, OSError):
-        return error.filename is None  # a missing socket has no name, a missing file has
-    return isinstance(error, PoolTimeoutError | RedisConnectionError)
 
 
 def _from_framework(error: HTTPException) -> AppError:

@@ -8,13 +8,19 @@ from langchain.agents.middleware.types import ToolCallRequest
 from langchain_core.messages import ToolMessage
 from langgraph.types import Command
 
-from backend.core.verdicts import Failure
+from backend.core.outages import is_outage
+from backend.core.verdicts import Failure, Retryable
 from workers.agentkit.context import ToolProblem
 from workers.agentkit.sandbox import SandboxUnavailable
 
 log = structlog.get_logger()
 
 _RESULT_CHARS = 4_000
+#: Seconds until a step is tried again whose tool met a service of ours that was away: a restart takes that long.
+AWAY_SECONDS = 10.0
+AWAY = Failure(
+    code="service_away", message="A service that Warren needs didn't answer.", cure="It is tried again by itself."
+)
 
 Answer = ToolMessage | Command[Any]
 Handler = Callable[[ToolCallRequest], Awaitable[Answer]]
@@ -23,7 +29,15 @@ Outcome = tuple[Answer, Failure | None]
 
 
 def failure_of(error: Exception, tool: str) -> Failure:
-    """Return what an error of a tool means, in words."""
+    """Return what an error of a tool means, in words.
+
+    Raises:
+        Retryable: it isn't the tool's: a service of ours was away. The step is tried again, since the model can do
+            nothing about it.
+    """
+    if is_outage(error) and (isinstance(error, ConnectionError) or not isinstance(error, OSError)):
+        log.warning("a service was away", tool=tool, cause=repr(error))
+        raise Retryable(AWAY, after=AWAY_SECONDS) from error
     match error:
         case ToolProblem():
             return error.failure

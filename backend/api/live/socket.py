@@ -11,8 +11,9 @@ from structlog import get_logger
 from backend.api.auth.current_user import SignedIn, who_asks
 from backend.api.live.frames import Follower
 from backend.api.live.hub import TooSlow
-from backend.api.problems import ForbiddenOrigin, is_outage
+from backend.api.problems import ForbiddenOrigin
 from backend.api.wiring import LiveHub, Wired
+from backend.core.outages import is_outage
 from backend.core.resources import Resources
 
 log = get_logger(__name__)

@@ -12,6 +12,7 @@ from langchain.tools import ToolRuntime
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.tools import BaseTool, tool
 from langgraph.errors import NodeCancelledError
+from sqlalchemy.exc import DBAPIError
 
 from backend.core.llm.calling import ModelCaller
 from backend.core.llm.factory import builtin_model
@@ -217,6 +218,13 @@ async def test_arguments_that_do_not_fit_are_refused_in_words(tmp_path: Path) ->
 async def test_a_verdict_ends_the_step_and_is_no_error_of_the_tool(tmp_path: Path, verdict: Exception) -> None:
     bench = Bench(tmp_path, _raising(verdict), ONE)
     with pytest.raises(type(verdict)):
+        await bench.run()
+
+
+async def test_a_service_of_ours_that_is_away_is_no_error_of_the_tool(tmp_path: Path) -> None:
+    lost = DBAPIError("select", {}, Exception(), connection_invalidated=True)
+    bench = Bench(tmp_path, _raising(lost), ONE)
+    with pytest.raises(Retryable, match="didn't answer"):
         await bench.run()
 
 
