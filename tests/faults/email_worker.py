@@ -1,23 +1,20 @@
 """Email workers as operating system processes, to be killed and frozen."""
 
 import asyncio
-import os
 import signal
 import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from backend.core.db import new_id
 from backend.core.sealing import Binding, NoKeyError, Sealed, seal
 from backend.core.topology import declare
 from tests.fakes.gmail_server import GmailServer
+from tests.faults.worker_process import start_worker
 from tests.path.crew import Crew, until
 
-ROOT = Path(__file__).parents[2]
 ANN = "ann@peer.test"
 _START_SECONDS = 60.0
 
@@ -32,14 +29,7 @@ class Office:
 
     def start(self) -> "subprocess.Popen[bytes]":
         """Start one more email worker."""
-        settings = self.crew.settings
-        environment = {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
-            "WARREN_HOME": str(settings.home),
-            "DATABASE_URL": str(settings.database_url),
-            "RABBITMQ_URL": str(settings.rabbitmq_url),
-            "REDIS_URL": str(settings.redis_url),
+        more = {
             "WARREN_GOOGLE_URL": self.gmail.url,
             "GMAIL_CLIENT_ID": "client",
             "GMAIL_CLIENT_SECRET": "secret",
@@ -47,10 +37,7 @@ class Office:
             "WARREN_HEARTBEAT_SECONDS": "0.5",
             "WARREN_DRAIN_SECONDS": "1",
         }
-        said = (settings.home / f"worker-{len(self.workers)}.txt").open("wb")
-        command = [sys.executable, "-m", "warren", "worker", "email"]
-        worker = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
-        said.close()
+        worker = start_worker(self.crew.settings, "email", len(self.workers), more)
         self.workers.append(worker)
         return worker
 

@@ -1,23 +1,20 @@
 """``warren worker`` under SIGTERM: what it works on goes on elsewhere at once, told, and at no cost."""
 
-import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
 from backend.core.topology import declare
 from tests.fakes.openai_replies import Hang, Text
 from tests.fakes.openai_server import OpenAIServer
+from tests.faults.worker_process import start_worker
 from tests.path.crew import Crew, check_numbers, until
 from tests.path.scripted import steps
 
-ROOT = Path(__file__).parents[2]
 DRAIN_SECONDS = 1.0
 #: Seconds that a worker which starts may take on a busy machine.
 PATIENCE = 90.0
@@ -32,22 +29,13 @@ class Workers:
     started: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
     def start(self) -> "subprocess.Popen[bytes]":
-        settings = self.crew.settings
-        environment = {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
-            "WARREN_HOME": str(settings.home),
-            "DATABASE_URL": str(settings.database_url),
-            "RABBITMQ_URL": str(settings.rabbitmq_url),
-            "REDIS_URL": str(settings.redis_url),
+        more = {
             "WARREN_MODEL": "openai:stub-model",
             "WARREN_MODEL_BASE_URL": self.provider.url,
             "WARREN_LEASE_SECONDS": "600",
             "WARREN_DRAIN_SECONDS": str(DRAIN_SECONDS),
         }
-        with (settings.home / f"worker-{len(self.started)}.txt").open("wb") as said:
-            command = [sys.executable, "-m", "warren", "worker", "data"]
-            worker = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+        worker = start_worker(self.crew.settings, "data", len(self.started), more)
         self.started.append(worker)
         return worker
 
