@@ -1,6 +1,7 @@
 """RabbitMQ as this system uses it: lean brokers, and publishing with confirm."""
 
 import asyncio
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -64,14 +65,34 @@ async def stop_listening(subscriber: RabbitSubscriber) -> None:
 
     It would stay with this connection until that is closed, which a drain puts off; its channel is closed instead.
     """
+    await _briefly(_leave(subscriber), "stopped listening without the broker")
+
+
+async def close(broker: RabbitBroker) -> None:
+    """Close a broker's connection; one that doesn't answer any more is left to the end of the process."""
+    await _briefly(broker.stop(), "connection not closed")
+
+
+async def _leave(subscriber: RabbitSubscriber) -> None:
     queue = subscriber._queue_obj  # noqa: SLF001 - FastStream names its channel nowhere else
+    await subscriber.stop()
+    if queue is not None:
+        await queue.channel.close()
+
+
+async def _briefly(work: Coroutine[Any, Any, None], unless: str) -> None:
+    """Wait ``STOP_TIMEOUT`` for it and no longer, also where it swallows a cancel: what follows must be done anyway."""
+    task = asyncio.create_task(work)
     try:
-        async with asyncio.timeout(STOP_TIMEOUT):
-            await subscriber.stop()
-            if queue is not None:
-                await queue.channel.close()
-    except Exception as error:  # noqa: BLE001 - the broker is away, and what follows here must be done all the same
-        log.warning("stopped listening without the broker", cause=repr(error))
+        await asyncio.wait({task}, timeout=STOP_TIMEOUT)
+        if not task.done():
+            log.warning(unless, cause=f"no answer within {STOP_TIMEOUT:.0f} s")
+        elif task.cancelled():
+            log.warning(unless, cause="cut off")
+        elif error := task.exception():
+            log.warning(unless, cause=repr(error))
+    finally:
+        task.cancel()
 
 
 async def depth(broker: RabbitBroker, queue: RabbitQueue) -> int:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 from redis import RedisError
@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from backend.core.background import in_background
 from backend.core.circuits import Circuit, CircuitReport, Circuits
 from backend.core.event_log import EventLog
 from backend.core.events import EVENT, ProviderChanged
@@ -51,14 +52,11 @@ async def telling_circuits(engine: AsyncEngine, events: EventLog, circuits: Circ
                 log.warning("circuit not told", provider=report.key, cause=repr(error))
 
     circuits.listeners.append(note)
-    telling = asyncio.create_task(tell_forever())
     try:
-        yield
+        async with in_background(tell_forever()):
+            yield
     finally:
         circuits.listeners.remove(note)
-        telling.cancel()
-        with suppress(asyncio.CancelledError):
-            await telling
 
 
 async def _tell(engine: AsyncEngine, events: EventLog, report: CircuitReport) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitExchange, RabbitQueue
 
 from backend.core import bus, claims
+from backend.core.background import in_background
 from backend.core.claims import Lease
 from backend.core.db.base import Json
 from backend.core.refusals import RefusedError, read
@@ -116,18 +117,15 @@ class ClaimLoop:
             no_reply=True,
         )
         subscriber(self._on_bell)
-        heart = asyncio.create_task(self._beat_forever())
-        await subscriber.start()
-        try:
-            yield
-        finally:
-            # First the bells that wait for a slot: stopping waits for their handlers.
-            self._take_no_more()
-            await bus.stop_listening(subscriber)
-            await self._drain()
-            heart.cancel()
-            with suppress(asyncio.CancelledError):
-                await heart
+        async with in_background(self._beat_forever()):
+            await subscriber.start()
+            try:
+                yield
+            finally:
+                # First the bells that wait for a slot: stopping waits for their handlers.
+                self._take_no_more()
+                await bus.stop_listening(subscriber)
+                await self._drain()
 
     async def _on_bell(self, message: Any) -> None:  # noqa: ANN401 - FastStream's message, untyped by its decoder
         try:

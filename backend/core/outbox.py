@@ -15,6 +15,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from backend.core import bus
+from backend.core.background import in_background
 from backend.core.contracts import AnyMessage, from_row
 from backend.core.db import new_id
 from backend.core.event_log import EventLog
@@ -145,7 +146,6 @@ class Relay:
         self._events = events
         self._queue: asyncio.Queue[OutboxItem] = asyncio.Queue()
         self._published: list[UUID] = []
-        self._tasks: list[asyncio.Task[None]] = []
 
     def push(self, item: OutboxItem | None) -> None:
         """Take over a committed transaction's item; it is sent by this process soon, or by the clock after 5 s."""
@@ -159,16 +159,15 @@ class Relay:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Run the relay; on leaving, what is queued is still sent."""
-        self._tasks = [asyncio.create_task(self._send_forever()), asyncio.create_task(self._delete_forever())]
         try:
-            yield
+            async with in_background(self._send_forever(), self._delete_forever()):
+                try:
+                    yield
+                finally:
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(5):
+                            await self._queue.join()
         finally:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(5):
-                    await self._queue.join()
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
             with suppress(
                 Exception
             ):  # the rows stay, and whoever starts next sends them again: every reader drops a repeat

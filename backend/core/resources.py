@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from uuid_utils.compat import uuid4
 
+from backend.core import bus
 from backend.core.artifacts import ArtifactStore
 from backend.core.bus import make_broker
 from backend.core.circuit_notices import telling_circuits
@@ -92,7 +93,7 @@ async def open_resources(settings: Settings, *, agents: list[str]) -> AsyncItera
         consumer, publisher = make_broker(rabbitmq_url), make_broker(rabbitmq_url)
         for broker in (publisher, consumer):
             await broker.start()
-            stack.push_async_callback(broker.stop)
+            stack.push_async_callback(bus.close, broker)
         await declare(publisher, agents)
         events = EventLog(redis)
         relay = Relay(engine, publisher, events)

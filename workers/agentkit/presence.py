@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 
 from backend.core import cards
+from backend.core.background import in_background
 from backend.core.cards import WorkerSign
 from backend.core.circuits import Circuit
 from backend.core.resources import Resources
@@ -57,13 +58,10 @@ async def present(
 
     await sign()
     circuits.listeners.append(told)
-    signing = asyncio.create_task(sign_forever())
     try:
-        yield
+        async with in_background(sign_forever()):
+            yield
     finally:
         circuits.listeners.remove(told)
-        signing.cancel()
-        with suppress(asyncio.CancelledError):
-            await signing
         with suppress(Exception):  # a sign that can't be taken back runs out by itself
             await cards.leave(resources.engine, process=resources.process_id, role=role)

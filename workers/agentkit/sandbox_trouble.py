@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 from redis.exceptions import RedisError
 
+from backend.core.background import in_background
 from backend.core.resources import Resources
 from backend.core.troubles import tell_trouble
 from workers.agentkit.sandbox import Sandbox, Unavailable
@@ -32,13 +33,8 @@ async def telling_trouble(resources: Resources, sandbox: Sandbox) -> AsyncIterat
                 log.warning("trouble could not be told", cause=repr(error))
             await asyncio.sleep(seconds)
 
-    looking = asyncio.create_task(look_forever())
-    try:
+    async with in_background(look_forever()):
         yield
-    finally:
-        looking.cancel()
-        with suppress(asyncio.CancelledError):
-            await looking
 
 
 def _text(verdict: object) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import structlog
 
 from backend.core import queued_count, running_cap
+from backend.core.background import in_background
 from backend.core.resources import Resources
 from backend.core.settings import Settings
 from workers.clock import approvals, bells, dead_letters, desk, effects, leases, orphans, presence, retries, threads
@@ -89,13 +90,6 @@ async def clock_role(settings: Settings, resources: Resources) -> AsyncIterator[
             await asyncio.sleep(settings.limits.clock_seconds)
 
     together = [duty for duty in duties if not duty.apart]
-    ticking = [
-        asyncio.create_task(tick_forever(some)) for some in (together, *([duty] for duty in duties if duty.apart))
-    ]
-    try:
-        async with dead_letters.listening(resources):
-            yield
-    finally:
-        for each in ticking:
-            each.cancel()
-        await asyncio.gather(*ticking, return_exceptions=True)
+    each = (together, *([duty] for duty in duties if duty.apart))
+    async with in_background(*(tick_forever(some) for some in each)), dead_letters.listening(resources):
+        yield

@@ -14,6 +14,7 @@ from redis.backoff import NoBackoff
 from structlog import get_logger
 
 from backend.core import redis_keys
+from backend.core.background import in_background
 from backend.core.event_log import StreamId
 
 log = get_logger(__name__)
@@ -112,13 +113,10 @@ class Hub:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Hub"]:
         """Follow Redis while the block runs."""
-        task = asyncio.create_task(self._run())
         try:
-            yield self
+            async with in_background(self._run()):
+                yield self
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
             await self._redis.aclose()
 
     @asynccontextmanager

@@ -13,6 +13,7 @@ from backend.api.live.frames import Follower
 from backend.api.live.hub import TooSlow
 from backend.api.problems import ForbiddenOrigin
 from backend.api.wiring import LiveHub, Wired
+from backend.core.background import end
 from backend.core.outages import is_outage
 from backend.core.resources import Resources
 
@@ -76,9 +77,7 @@ async def _first_of(*works: Coroutine[None, None, Close | None]) -> Close | None
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
+        await end(*tasks)
     return done.pop().result()
 
 

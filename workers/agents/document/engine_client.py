@@ -1,12 +1,12 @@
 """Asks the document engine in the sandbox: JSON in, JSON out, pages without text read by OCR a few at a time."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from backend.core.background import in_background
 from workers.agentkit import engine
 from workers.agentkit.context import StepContext
 from workers.agentkit.sandbox import Limits, PythonProfile, UnsafePath, python_profile, read_inside
@@ -99,13 +99,8 @@ async def _read_scans(context: StepContext, scans: dict[str, list[int]], totals:
     for file, pages in scans.items():
         for start in range(0, len(pages), OCR_BATCH):
             batch = pages[start : start + OCR_BATCH]
-            telling = asyncio.create_task(_tell(context, file, batch, totals[file]))
-            try:
+            async with in_background(_tell(context, file, batch, totals[file])):
                 await _ask(context, "ocr", {"file": file, "pages": batch})
-            finally:
-                telling.cancel()
-                with suppress(asyncio.CancelledError):
-                    await telling
 
 
 async def _tell(context: StepContext, file: str, pages: list[int], total: int) -> None:

@@ -3,13 +3,14 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from backend.core.background import in_background
 from backend.core.db.base import Json
 from backend.core.outbox import Unit
 from backend.core.parking import connect_cause, grant_cause, release
@@ -49,13 +50,8 @@ class Keeper:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Keep until left."""
-        ticking = asyncio.create_task(self._tick_forever())
-        try:
+        async with in_background(self._tick_forever()):
             yield
-        finally:
-            ticking.cancel()
-            with suppress(asyncio.CancelledError):
-                await ticking
 
     async def _tick_forever(self) -> None:
         while True:
