@@ -1,0 +1,5 @@
+"""Fetching from the web: through the egress role, by robots.txt, within sizes and times."""
+
+from workers.agentkit.web.port import Asker, Fetched, ProxyAccess, WebProblem, asker_of
+
+__all__ = ["Asker", "Fetched", "ProxyAccess", "WebProblem", "asker_of"]

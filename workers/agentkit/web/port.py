@@ -1,0 +1,78 @@
+"""What fetching promises, whoever fetches: for whom, what came back, and what can go wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from workers.agentkit.context import StepContext, ToolProblem
+from workers.agentkit.web.charset import decoded
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """For whom something is fetched: whose lists hold, and whose name stands in the log."""
+
+    user_id: UUID
+    agent: str
+    step_id: UUID | None = None
+
+
+def asker_of(context: StepContext) -> Asker:
+    """Return the asker of a step's tools."""
+    return Asker(user_id=context.user_id, agent=context.agent, step_id=context.step_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched:
+    """What an address answered with.
+
+    Attributes:
+        url: where it was in the end, after redirects.
+        media_type: lower case, without parameters; ``application/octet-stream`` where none was given.
+        charset: as the header names it.
+        headers: lower-case names.
+        fetched_at: UTC.
+        redirects: the addresses before ``url``, in order.
+    """
+
+    url: str
+    status: int
+    media_type: str
+    charset: str | None
+    body: bytes
+    headers: Mapping[str, str]
+    fetched_at: datetime
+    redirects: tuple[str, ...] = ()
+
+    def text(self) -> str:
+        """Return the body as text: by its byte order mark, the header, what it says itself, else as it looks."""
+        return decoded(self.body, self.charset)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProxyAccess:
+    """How Chromium goes out for somebody: ``server`` is ``http://host:port``."""
+
+    server: str
+    username: str
+    password: str = field(repr=False)
+
+
+class WebProblem(ToolProblem):
+    """An address couldn't be fetched: a sentence with a next step.
+
+    Codes: ``private_address``, ``denied_host``, ``not_listed``, ``bad_url``, ``bad_scheme``, ``bad_port``, ``robots``,
+    ``too_large``, ``too_slow``, ``too_many`` (at once for one person), ``unreachable`` (``unresolvable`` among it),
+    ``certificate``, ``http_error``, ``no_way_out`` (the egress role itself can't be reached).
+    """
+
+    def __init__(self, code: str, message: str, cure: str = "", *, status: int | None = None) -> None:
+        super().__init__(code, message, cure)
+        #: Of ``http_error``.
+        self.status = status
+
+    @property
+    def code(self) -> str:
+        """Return the stable code."""
+        return self.failure.code
