@@ -10,6 +10,7 @@ from tests.peers.emulate import Seed, running_emulate
 from tests.peers.google import REDIRECT_URI, GoogleAccount, GooglePeer, GooglePool
 from tests.peers.imap import ImapAccount, ImapPeer, running_imap
 from tests.peers.large import large_account
+from tests.peers.site.serving import Site, running_site
 from tests.peers.smtp import SmtpPeer, running_smtp
 from tests.peers.tls import Certificates, make_certificates
 
@@ -83,3 +84,10 @@ def smtp_peer(peer_certificates: Certificates) -> Iterator[SmtpPeer]:
 def large_imap_account(imap_peer: ImapPeer) -> ImapAccount:
     """50,000 messages (see large.py), the same for all tests of this process: only read it."""
     return large_account(imap_peer)
+
+
+@pytest.fixture(scope="session")
+def site(peer_certificates: Certificates) -> Iterator[Site]:
+    """A web site of our own with the hard cases, shared by this process; `site.reset()` clears its count."""
+    with running_site(peer_certificates) as running:
+        yield running
