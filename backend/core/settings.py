@@ -163,6 +163,40 @@ class GoogleSettings(BaseSettings):
         )
 
 
+class SearchSettings(BaseSettings):
+    """Where the research agent searches the web, and how much of it one step may do."""
+
+    model_config = SettingsConfigDict(env_prefix="WARREN_SEARCH_", extra="ignore")
+
+    #: Providers in the order they are asked, comma-separated; the next one is asked where one is away, out of quota or
+    #: not set up. Known: searxng, tavily, brave, serper, ddgs (which needs no key and scrapes: best effort).
+    order: str = "searxng,tavily,brave,serper,ddgs"
+    #: A SearXNG of your own; its address may hold a password. It must answer ``format=json``.
+    searxng_url: SecretStr = Field(default=SecretStr(""), validation_alias="SEARXNG_URL")
+    tavily_key: SecretStr = Field(default=SecretStr(""), validation_alias="TAVILY_API_KEY")
+    brave_key: SecretStr = Field(default=SecretStr(""), validation_alias="BRAVE_API_KEY")
+    serper_key: SecretStr = Field(default=SecretStr(""), validation_alias="SERPER_API_KEY")
+    #: Where these are reached: a gateway of yours may stand in.
+    tavily_url: str = "https://api.tavily.com"
+    brave_url: str = "https://api.search.brave.com"
+    serper_url: str = "https://google.serper.dev"
+    #: Seconds for one answer of a provider.
+    seconds: float = 15.0
+    #: Searches of one step at once, and in all.
+    at_once: int = 4
+    per_step: int = 12
+    #: Pages that one step reads at once, and in all.
+    reads_at_once: int = 4
+    reads_per_step: int = 24
+    #: Minutes that what a provider found may be used again; 0 asks anew each time.
+    cache_minutes: int = 720
+
+    @property
+    def names(self) -> list[str]:
+        """The providers in order."""
+        return [name for part in self.order.split(",") if (name := part.strip().lower())]
+
+
 @dataclass(frozen=True, kw_only=True)
 class GoogleEndpoints:
     """The addresses of Google's sign-in, and the base address of its APIs."""
@@ -202,6 +236,7 @@ class Settings(BaseSettings):
     google: GoogleSettings = Field(default_factory=GoogleSettings, validation_alias="_never_from_environment_google")
     models: ModelSettings = Field(default_factory=ModelSettings, validation_alias="_never_from_environment_models")
     limits: LimitSettings = Field(default_factory=LimitSettings, validation_alias="_never_from_environment_limits")
+    search: SearchSettings = Field(default_factory=SearchSettings, validation_alias="_never_from_environment_search")
 
     @cached_property
     def artifacts_url(self) -> str:
