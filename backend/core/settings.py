@@ -8,6 +8,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from backend.core.browser_settings import BrowserSettings
+
 #: S5's model keys and those of the other providers that LangChain knows, under the providers' own names.
 PROVIDER_KEYS = {
     "openai": "OPENAI_API_KEY",
@@ -233,6 +235,9 @@ class Settings(BaseSettings):
     #: The email role's keys, newest first: ``id:base64 of 32 bytes``, comma-separated. Only that role needs them;
     #: empty is the file ``<home>/vault.keys``, made by it.
     vault_keys: SecretStr = SecretStr("")
+    browser: BrowserSettings = Field(
+        default_factory=BrowserSettings, validation_alias="_never_from_environment_browser"
+    )
     google: GoogleSettings = Field(default_factory=GoogleSettings, validation_alias="_never_from_environment_google")
     models: ModelSettings = Field(default_factory=ModelSettings, validation_alias="_never_from_environment_models")
     limits: LimitSettings = Field(default_factory=LimitSettings, validation_alias="_never_from_environment_limits")
