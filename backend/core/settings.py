@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from backend.core.browser_settings import BrowserSettings
+from backend.core.egress_settings import EgressSettings
 
 #: S5's model keys and those of the other providers that LangChain knows, under the providers' own names.
 PROVIDER_KEYS = {
@@ -238,6 +239,7 @@ class Settings(BaseSettings):
     browser: BrowserSettings = Field(
         default_factory=BrowserSettings, validation_alias="_never_from_environment_browser"
     )
+    egress: EgressSettings = Field(default_factory=EgressSettings, validation_alias="_never_from_environment_egress")
     google: GoogleSettings = Field(default_factory=GoogleSettings, validation_alias="_never_from_environment_google")
     models: ModelSettings = Field(default_factory=ModelSettings, validation_alias="_never_from_environment_models")
     limits: LimitSettings = Field(default_factory=LimitSettings, validation_alias="_never_from_environment_limits")
