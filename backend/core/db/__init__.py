@@ -6,6 +6,7 @@ from backend.core.db.base import Base, new_id
 from backend.core.db.conversations import Conversation, Message
 from backend.core.db.dead_letters import DeadLetter
 from backend.core.db.domains import BrowserHistory, EmailMetadata, MemoryVector
+from backend.core.db.egress import EgressRule
 from backend.core.db.files import Artifact, Workspace
 from backend.core.db.grants import Grant, VaultKey
 from backend.core.db.log import Outbox, TaskEvent
@@ -22,6 +23,7 @@ __all__ = [
     "Conversation",
     "DeadLetter",
     "Effect",
+    "EgressRule",
     "EmailMetadata",
     "Grant",
     "MemoryVector",
