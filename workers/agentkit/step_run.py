@@ -21,6 +21,7 @@ from workers.agentkit.checkpoints import forget
 from workers.agentkit.context import CURRENT_CALL, StepContext
 from workers.agentkit.converse import Conversation
 from workers.agentkit.inputs import Inputs, read_inputs
+from workers.agentkit.minding import tell_left
 from workers.agentkit.sandbox import Sandbox
 from workers.agentkit.spec import AgentSpec
 from workers.agentkit.step_log import LeaseLostError, StepLog
@@ -123,8 +124,10 @@ class StepRunner:
                 result = await self._converse(held, place.inputs, context, usage)
             except BaseException:
                 await desk.acts_settled()
+                await tell_left(context, waits=False)
                 await self._keep(held, writer, place)
                 raise
+            await tell_left(context, waits=result is None)
             kept = await self._keep(held, writer, place)
             if result is None:
                 return None
