@@ -61,6 +61,34 @@ class RequestCard(View):
     body: str = ""
 
 
+class FormFieldView(View):
+    """One field of a form; a password's value is dots."""
+
+    label: str
+    value: str
+    #: ``text``, ``password``, ``select``, ``checkbox``, ``file``, ``hidden`` …
+    field: str
+
+
+class FormCard(View):
+    """A web form as it would be sent: where it stands, where it goes to, and every field."""
+
+    kind: Literal["form"] = "form"
+    #: The page's title and address.
+    page: str
+    page_url: str
+    #: Where it goes to; of a form that a script sends only the host is known.
+    action: str
+    #: ``POST``, ``GET`` or ``SCRIPT``.
+    method: str
+    host: str
+    #: What is pressed.
+    button: str = ""
+    fields: list[FormFieldView] = Field(default_factory=list)
+    #: A file: the picture of the form, with passwords covered.
+    picture: UUID | None = None
+
+
 class Fact(View):
     """One line of a card."""
 
@@ -75,7 +103,7 @@ class FactsCard(View):
     facts: list[Fact] = Field(default_factory=list)
 
 
-Card = Annotated[MailCard | RequestCard | FactsCard, Field(discriminator="kind")]
+Card = Annotated[MailCard | RequestCard | FormCard | FactsCard, Field(discriminator="kind")]
 
 
 class ActWarning(View):

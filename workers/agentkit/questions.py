@@ -53,8 +53,8 @@ class Question:
     warnings: Sequence[ActWarning]
 
     def act_hash(self, tool: str) -> str:
-        """Return what is the same for identical acts."""
-        return hash_of(tool, self.shown.card.model_dump(mode="json"))
+        """Return what is the same for identical acts; two pictures of the same form are two files."""
+        return hash_of(tool, self.shown.card.model_dump(mode="json", exclude={"picture"}))
 
     @property
     def always(self) -> AlwaysOffer | None:

@@ -9,7 +9,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 
 from backend.api.problems import FieldProblem, Invalid
-from backend.core.act_views import Card, Fact, FactsCard, MailCard, RequestCard
+from backend.core.act_views import Card, Fact, FactsCard, FormCard, MailCard, RequestCard
 from backend.core.db.base import Json
 
 #: Arguments that are addresses, and those that stand in one header line.
@@ -122,6 +122,8 @@ def _card(row: Json, changes: Mapping[str, Any]) -> Card:
             return _mail(MailCard.model_validate(card), row["args"], changes)
         case "request":
             return RequestCard.model_validate({**card, **{name: changes[name] for name in card if name in changes}})
+        case "form":  # what stands in a form is the page's: nothing of it can be changed here
+            return FormCard.model_validate(card)
         case _:
             return _facts(FactsCard.model_validate(card), changes)
 

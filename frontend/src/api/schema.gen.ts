@@ -1265,7 +1265,7 @@ export interface components {
             /** Args Hash */
             args_hash: string;
             /** Card */
-            card: components["schemas"]["MailCard"] | components["schemas"]["RequestCard"] | components["schemas"]["FactsCard"];
+            card: components["schemas"]["MailCard"] | components["schemas"]["RequestCard"] | components["schemas"]["FormCard"] | components["schemas"]["FactsCard"];
             /** Consumed At */
             consumed_at: string | null;
             /**
@@ -2122,6 +2122,48 @@ export interface components {
             step_id: string | null;
             /** Task Id */
             task_id: string | null;
+        };
+        /**
+         * FormCard
+         * @description A web form as it would be sent: where it stands, where it goes to, and every field.
+         */
+        FormCard: {
+            /** Action */
+            action: string;
+            /**
+             * Button
+             * @default
+             */
+            button: string;
+            /** Fields */
+            fields: components["schemas"]["FormFieldView"][];
+            /** Host */
+            host: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "form";
+            /** Method */
+            method: string;
+            /** Page */
+            page: string;
+            /** Page Url */
+            page_url: string;
+            /** Picture */
+            picture: string | null;
+        };
+        /**
+         * FormFieldView
+         * @description One field of a form; a password's value is dots.
+         */
+        FormFieldView: {
+            /** Field */
+            field: string;
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
         };
         Frame: components["schemas"]["EventFrame"] | components["schemas"]["ResetFrame"] | components["schemas"]["ReadyFrame"] | components["schemas"]["PingFrame"];
         /**

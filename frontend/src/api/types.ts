@@ -73,6 +73,7 @@ export type ApprovalState = Schemas["ApprovalState"];
 export type DecideBody = Schemas["ApprovalDecision"];
 export type EffectView = Schemas["EffectView"];
 export type FactsCard = Schemas["FactsCard"];
+export type FormCard = Schemas["FormCard"];
 export type ImapBody = Schemas["ImapAccount"];
 export type MailCard = Schemas["MailCard"];
 export type PolicyList = Schemas["PolicyList"];

@@ -1,9 +1,12 @@
 /// The act as the world will see it.
 import Box from "@mui/material/Box";
+import { lazy, Suspense } from "react";
 import type { ApprovalView, FactsCard, RequestCard } from "@/api/types";
 import { text } from "@/text";
 import { Code } from "@/ui/code";
 import { MailAct } from "./mail-act";
+
+const FormAct = lazy(() => import("./form-act"));
 
 const boxed = {
   border: 1,
@@ -76,6 +79,12 @@ export function ActView({ approval }: { approval: ApprovalView }) {
       return <MailAct card={card} warnings={warnings} />;
     case "request":
       return <RequestAct card={card} />;
+    case "form":
+      return (
+        <Suspense fallback={<Box sx={{ ...boxed, minHeight: 200 }} />}>
+          <FormAct card={card} warnings={warnings} />
+        </Suspense>
+      );
     case "facts":
       return <FactsAct card={card} />;
   }

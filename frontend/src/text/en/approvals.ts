@@ -79,9 +79,10 @@ export const approvals = {
     inSeconds: {
       mail: (n: number) => `Sending in ${n} s`,
       request: (n: number) => `Goes out in ${n} s`,
+      form: (n: number) => `Sending in ${n} s`,
       facts: (n: number) => `Done in ${n} s`,
     },
-    now: { mail: "Sending…", request: "Going out…", facts: "Being done…" },
+    now: { mail: "Sending…", request: "Going out…", form: "Sending…", facts: "Being done…" },
     queued: "Approved. The agent takes it up as soon as it is free.",
     undo: "Undo",
     tainted: "Text from outside led to this",
@@ -99,7 +100,12 @@ export const approvals = {
     outcomeMail: "It isn't known whether this was sent",
     outcomeNote:
       "The connection was lost at the moment it went out. It was looked for and could not be found for certain.",
-    again: { mail: "Send again", request: "Send again", facts: "Do it again" },
+    again: {
+      mail: "Send again",
+      request: "Send again",
+      form: "Send again",
+      facts: "Do it again",
+    },
     leave: "Leave it",
     state: (
       state: "approved" | "edited" | "rejected" | "expired" | "withdrawn",
