@@ -19,6 +19,7 @@ from backend.core.events import (
     DeskChanged,
     Event,
     ProviderChanged,
+    ScheduleChanged,
     StepChanged,
     TaskChanged,
     TextStreamed,
@@ -70,7 +71,7 @@ class StreamId:
 
 ZERO = StreamId(0, 0)
 #: Told to who listens just now; who comes later reads what they are about.
-_UNKEPT = ConnectionChanged | ConversationChanged | DeskChanged | ProviderChanged | TextStreamed
+_UNKEPT = ConnectionChanged | ConversationChanged | DeskChanged | ProviderChanged | ScheduleChanged | TextStreamed
 
 
 @dataclass(frozen=True)

@@ -168,6 +168,15 @@ class ProviderChanged(BaseModel):
     provider: ProviderView
 
 
+class ScheduleChanged(BaseModel):
+    """A schedule of this person's, or one of its runs, isn't as it was: not numbered, not kept."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: Literal["schedule.changed"] = "schedule.changed"
+    schedule_id: UUID
+
+
 class TextStreamed(BaseModel):
     """A piece of text a model is writing: not numbered, not kept, replaced by the finished text.
 
@@ -217,6 +226,7 @@ Event = Annotated[
     | StepsReleased
     | DeskChanged
     | ProviderChanged
+    | ScheduleChanged
     | TextStreamed,
     Field(discriminator="kind"),
 ]

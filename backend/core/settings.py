@@ -88,6 +88,8 @@ class LimitSettings(BaseSettings):
     #: Tasks of one user that may wait, and of all users together; a message more is refused with 429.
     max_queued: int = 1_000
     max_queued_all: int = 10_000
+    #: Schedules and watches that one user may have at once.
+    max_schedules: int = 100
     #: Steps that one agent worker process runs at once.
     slots: int = 4
     #: Tasks that one supervisor process plans or answers at once.

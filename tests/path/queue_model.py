@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from backend.api.chats.new_task import NewTask, insert_task
-from backend.api.chats.send_message import begin_conversation
 from backend.core import claims
 from backend.core.db import new_id
+from backend.core.new_conversation import begin_conversation
+from backend.core.new_task import NewTask, insert_task
 from backend.core.outbox import Unit
 from backend.core.queue_order import STEP_TURN, lane_of
 from backend.core.queue_position import STEPS_AHEAD, TASKS_AHEAD

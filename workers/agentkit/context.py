@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import SkipValidation
 
 from backend.core.act_views import SourceKind
+from backend.core.news import News, merged
 from backend.core.verdicts import Failure
 from backend.core.views import FileView
 from workers.agentkit.act_desk import ActDesk
@@ -88,6 +89,8 @@ class StepContext:
     desk: SkipValidation[ActDesk | None] = None
     #: What the agent's companion yielded: connections, say.
     companion: object = None
+    #: What a tool found new since the last look (``told_news``); a watch speaks only when something changed.
+    news: SkipValidation[News | None] = None
     #: Scratch of this step, never persisted.
     memo: dict[str, object] = field(default_factory=dict)
 
@@ -110,6 +113,10 @@ class StepContext:
             told.append(label)
         if self.desk is not None:
             await self.desk.taint.add(kind, label, words)
+
+    def told_news(self, news: News) -> None:
+        """Say what changed since the last look, or that nothing did; several calls add up."""
+        self.news = merged([news] if self.news is None else [self.news, news])
 
     async def progress(self, text: str) -> None:
         """Show a short live phrase ("reading page 7 of 12") for the tool call that is running."""

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from backend.core.claim_loop import Held
 from backend.core.llm.chosen import ChosenModel
 from backend.core.llm.classify import classify
+from backend.core.news import News
 from backend.core.resources import Resources
 from backend.core.verdicts import Failure, Parked, Permanent, Retryable, Verdict
 from backend.core.views import FileView, UsageView
@@ -55,10 +56,11 @@ class Artifacts:
 
 @dataclass(frozen=True)
 class Done:
-    """A step's result, and whether text from outside fed it."""
+    """A step's result, whether text from outside fed it, and what its tools found new, if they looked for that."""
 
     result: str
     tainted: bool
+    news: News | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class StepRunner:
         if done is None:
             await writer.wait_for_person(usage.view())
             return
-        await writer.complete(done.result, usage.view(), tainted=done.tainted)
+        await writer.complete(done.result, usage.view(), tainted=done.tainted, news=done.news)
         await self._forget_thread(held)
 
     async def _forget_thread(self, held: Held) -> None:
@@ -132,7 +134,7 @@ class StepRunner:
             if result is None:
                 return None
             tainted = bool(files) or place.inputs.tainted or (self.spec.acts and (await desk.taint.sources()).tainted)
-        return Done(result if kept is None else result + kept.note(), tainted)
+        return Done(result if kept is None else result + kept.note(), tainted, context.news)
 
     async def _keep(self, held: Held, writer: StepWriter, place: Workspace) -> Kept | None:
         """Pack the workspace of an agent that keeps it; one that was stopped or lost leaves what was kept before."""

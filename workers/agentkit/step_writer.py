@@ -21,6 +21,7 @@ from backend.core.events import (
     ToolProgress,
     ToolStarted,
 )
+from backend.core.news import News
 from backend.core.outbox import Unit
 from backend.core.rows import step_view
 from backend.core.states import StepState, check_step
@@ -120,9 +121,11 @@ class StepWriter:
         """Have the packed workspace's row written with the step's end; its bytes are stored already."""
         self._kept = kept
 
-    async def complete(self, result: str, usage: UsageView, *, tainted: bool = False) -> None:
+    async def complete(self, result: str, usage: UsageView, *, tainted: bool = False, news: News | None = None) -> None:
         """End the step well; ``tainted``: text from outside fed it, and so feeds what builds on it."""
         columns = {"result": result, "usage": usage.model_dump(), "error": None, "lost_leases": 0, "tainted": tainted}
+        if news is not None:
+            columns["news"] = news.model_dump()
         await self._end(StepState.COMPLETED, **columns)
 
     async def fail(self, failure: Failure, usage: UsageView, *, given_up_after: int | None = None) -> None:

@@ -12,7 +12,20 @@ from backend.core import queued_count, running_cap
 from backend.core.background import in_background
 from backend.core.resources import Resources
 from backend.core.settings import Settings
-from workers.clock import approvals, bells, dead_letters, desk, effects, leases, orphans, presence, retries, threads
+from workers.clock import (
+    approvals,
+    bells,
+    dead_letters,
+    desk,
+    effects,
+    leases,
+    orphans,
+    presence,
+    retries,
+    schedule_ends,
+    schedules,
+    threads,
+)
 
 log = structlog.get_logger()
 
@@ -57,6 +70,8 @@ def _duties(settings: Settings) -> list[Duty]:
         Duty("dead letters", _REJOIN_SECONDS, dead_letters.close),
         Duty("desk", tick, desk.teller()),
         Duty("bells", settings.limits.ring_seconds, bells.ring_missing, due=time.monotonic() + 2, apart=True),
+        Duty("schedules", tick, schedules.run_due),
+        Duty("runs of schedules", tick, schedule_ends.settle),
         Duty("held", tick, running_cap.let_missed_go),
         Duty("queue count", _FOLD_SECONDS, queued_count.fold),
         Duty("presence", _PRESENCE_SECONDS, presence.forget),

@@ -10,16 +10,17 @@ from sqlalchemy import text
 from backend.api.chats.estimate import Estimate, estimate
 from backend.api.chats.known_agent import check_agent
 from backend.api.chats.limits import check_length
-from backend.api.chats.new_task import NewTask, insert_task
 from backend.api.chats.repeated import find_repeated, hash_of, once
 from backend.api.chats.requests import Ask
-from backend.api.chats.room import check_room, with_room
-from backend.api.chats.send_message import begin_conversation
+from backend.api.chats.room import check_room
 from backend.api.files.queries import files_named
 from backend.api.live.hub import Hub, TooSlow
 from backend.api.problems import NoRoom, NotFound
 from backend.core.db.base import Json
+from backend.core.new_conversation import begin_conversation
+from backend.core.new_task import NewTask, insert_task
 from backend.core.resources import Resources
+from backend.core.room import with_room
 from backend.core.states import TASK_OUT_OF_TURN, TaskState
 from backend.core.views import ErrorView
 

@@ -2,28 +2,26 @@
 
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.api.chats.answer_question import answer_question, lock_asking_task
 from backend.api.chats.known_agent import check_agent
 from backend.api.chats.limits import check_length
-from backend.api.chats.new_task import NewTask, insert_task
 from backend.api.chats.repeated import find_repeated, hash_of, once
 from backend.api.chats.requests import Accepted, Chat
-from backend.api.chats.room import check_room, with_room
-from backend.api.chats.title import title_of
+from backend.api.chats.room import check_room
 from backend.api.files.queries import files_named
 from backend.api.problems import NoRoom, NotFound
 from backend.core.conversation_turn import take_turn
-from backend.core.db import Conversation, new_id
-from backend.core.db.base import Json
-from backend.core.events import ConversationChanged
+from backend.core.db import Conversation
+from backend.core.new_conversation import begin_told
+from backend.core.new_task import NewTask, insert_task
 from backend.core.outbox import Unit
 from backend.core.resources import Resources
-from backend.core.states import TaskState
-from backend.core.views import ConversationView, FileView
+from backend.core.room import with_room
+from backend.core.views import FileView
 
 #: The constraint that a message runs into whose conversation was deleted meanwhile.
 _GONE = "fk_tasks_conversation_id"
@@ -31,20 +29,6 @@ _GONE = "fk_tasks_conversation_id"
 
 def _no_conversation(conversation_id: UUID | None) -> NotFound:
     return NotFound(f"There is no conversation {conversation_id}.")
-
-
-async def begin_conversation(conn: AsyncConnection, user_id: UUID, message: str) -> Json:
-    """Make a conversation that a message begins, named after it; returns its row."""
-    values = {"id": new_id(), "user_id": user_id, "title": title_of(message)}
-    statement = insert(Conversation).values(values).returning(Conversation.__table__)
-    return dict((await conn.execute(statement)).mappings().one())
-
-
-async def _begin_told(unit: Unit, user_id: UUID, message: str) -> UUID:
-    row = await begin_conversation(unit.conn, user_id, message)
-    view = ConversationView.model_validate({**row, "active": TaskState.QUEUED})
-    unit.notices.append(ConversationChanged(conversation_id=view.id, conversation=view))
-    return view.id
 
 
 async def _check_own(conn: AsyncConnection, user_id: UUID, conversation_id: UUID) -> None:
@@ -66,7 +50,7 @@ async def _answer(unit: Unit, user_id: UUID, chat: Chat, files: list[FileView], 
 
 async def _ask(unit: Unit, user_id: UUID, chat: Chat, files: list[FileView], key: str | None) -> Accepted:
     if chat.conversation_id is None:
-        conversation_id, heads = await _begin_told(unit, user_id, chat.message), True
+        conversation_id, heads = await begin_told(unit, user_id, chat.message), True
     else:
         conversation_id = chat.conversation_id
         heads = await take_turn(unit, conversation_id)

@@ -1,6 +1,6 @@
 import pytest
 
-from backend.api.chats.title import LONGEST, title_of
+from backend.core.title import LONGEST, title_of
 
 
 @pytest.mark.parametrize(

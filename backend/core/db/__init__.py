@@ -10,6 +10,8 @@ from backend.core.db.egress import EgressRule
 from backend.core.db.files import Artifact, Workspace
 from backend.core.db.grants import Grant, VaultKey
 from backend.core.db.log import Outbox, TaskEvent
+from backend.core.db.pages import PageVersion, TrendPoint
+from backend.core.db.schedules import Schedule, ScheduleRun
 from backend.core.db.users import ApiKey, Session, User
 from backend.core.db.work import QueuedDelta, Step, Task
 
@@ -29,13 +31,17 @@ __all__ = [
     "MemoryVector",
     "Message",
     "Outbox",
+    "PageVersion",
     "QueuedDelta",
+    "Schedule",
+    "ScheduleRun",
     "Session",
     "Step",
     "Taint",
     "Task",
     "TaskEvent",
     "ToolPolicy",
+    "TrendPoint",
     "User",
     "VaultKey",
     "Worker",

@@ -19,6 +19,8 @@ class Conversation(Identified, Base):
     title: Mapped[str]
     pinned: Mapped[bool] = mapped_column(server_default=text("false"))
     last_message_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    #: Not listed: a watch's run that has nothing to tell so far.
+    hidden: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class Message(Identified, Base):

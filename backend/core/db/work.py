@@ -67,6 +67,8 @@ class Task(Identified, Claimable, Base):
     #: Passed over while it waits: its user has as many tasks running as may run.
     held: Mapped[bool] = mapped_column(server_default=text("false"))
     mode: Mapped[str] = mapped_column(server_default="run")
+    #: How it came in: "chat", or "schedule".
+    started_by: Mapped[str] = mapped_column(server_default="chat")
     #: The agent a person named with @; None lets the supervisor choose.
     agent: Mapped[str | None]
     request: Mapped[str]
@@ -119,6 +121,8 @@ class Step(Identified, Claimable, Base):
     depends_on: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), server_default=text("'{}'::uuid[]"))
     state: Mapped[str] = mapped_column(server_default="pending")
     result: Mapped[str | None]
+    #: What it found new, for a watch, as ``News`` JSON; None where its tools don't compare.
+    news: Mapped[dict[str, object] | None]
     #: Text from outside fed it (a mail, a page, a file): its outward acts always ask.
     tainted: Mapped[bool] = mapped_column(server_default=text("false"))
     #: How often a person had it begin anew: each life has a checkpoint thread, approvals and effects of its own.

@@ -23,10 +23,10 @@ from backend.core.views import FileView, MessageView, Priority
 # event_n is 2: the row is told by two events as it is made.
 _INSERT = text(f"""
     with t as (
-        insert into tasks (id, user_id, conversation_id, head, held, mode, agent, request, files, lane, turn, event_n,
-            idempotency_key, request_hash)
-        values (:id, :user_id, :conversation_id, :head, {IS_HELD}, :mode, :agent, :request, cast(:files as jsonb),
-            cast(:lane as smallint), {TASK_TURN}, 2, :idempotency_key, :request_hash)
+        insert into tasks (id, user_id, conversation_id, head, held, mode, started_by, agent, request, files, lane,
+            turn, event_n, idempotency_key, request_hash)
+        values (:id, :user_id, :conversation_id, :head, {IS_HELD}, :mode, :started_by, :agent, :request,
+            cast(:files as jsonb), cast(:lane as smallint), {TASK_TURN}, 2, :idempotency_key, :request_hash)
         returning *
     ), said as (
         insert into messages (id, user_id, conversation_id, task_id, role, content, files)
@@ -47,6 +47,7 @@ class NewTask:
     files: Sequence[FileView] = ()
     agent: str | None = None
     mode: Literal["run", "plan"] = "run"
+    started_by: Literal["chat", "schedule"] = "chat"
     priority: Priority = "normal"
     idempotency_key: str | None = None
     request_hash: str | None = None
@@ -60,6 +61,7 @@ def _parameters(new: NewTask) -> Json:
         "conversation_id": new.conversation_id,
         "head": new.heads,
         "mode": new.mode,
+        "started_by": new.started_by,
         "agent": new.agent,
         "request": new.request,
         "files": json.dumps([file.model_dump(mode="json") for file in new.files]),
