@@ -1,0 +1,87 @@
+"""The egress role: in ``warren up``'s own process, or one of its own with ``warren worker egress``."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from pydantic import SecretStr
+
+from backend.core.egress_settings import EgressSettings
+from backend.core.hosts import host_and_port
+from backend.core.resources import Resources
+from backend.core.settings import Settings
+from workers.egress.law import Law
+from workers.egress.proxy import Proxy
+from workers.egress.resolver import Resolve, SystemResolver
+from workers.egress.rules import RulesOf, UserRules
+
+_BACKLOG = 256
+_TOKEN_BYTES = 32
+
+
+class CannotServeError(Exception):
+    """The role can't listen where it should; the text is a sentence with the next step."""
+
+
+@asynccontextmanager
+async def egress_role(settings: Settings, resources: Resources) -> AsyncIterator[None]:
+    """Serve at ``WARREN_EGRESS_LISTEN``.
+
+    Raises:
+        CannotServeError: that address can't be listened at, or there is no token.
+    """
+    egress = settings.egress
+    async with serving(egress, UserRules(resources.engine, seconds=egress.rules_seconds)):
+        yield
+
+
+@asynccontextmanager
+async def in_process(settings: Settings, resources: Resources) -> AsyncIterator[EgressSettings]:
+    """Serve at a free port of this machine with a token made now; yields the settings that lead there."""
+    own = settings.egress.model_copy(
+        update={"token": SecretStr(secrets.token_urlsafe(_TOKEN_BYTES)), "listen": "127.0.0.1:1", "url": ""}
+    )
+    async with serving(own, UserRules(resources.engine, seconds=own.rules_seconds), port=0) as url:
+        yield own.model_copy(update={"url": url})
+
+
+@asynccontextmanager
+async def serving(
+    settings: EgressSettings, rules_of: RulesOf, *, port: int | None = None, resolve: Resolve | None = None
+) -> AsyncIterator[str]:
+    """Serve while the block runs; yields the address.
+
+    Args:
+        settings: where to listen, the token and the law.
+        rules_of: reads a person's own list.
+        port: instead of that of ``settings.listen``; 0 is any that is free.
+        resolve: looks names up instead of the system.
+
+    Raises:
+        CannotServeError: as for the role.
+    """
+    if not settings.token.get_secret_value():
+        raise CannotServeError("WARREN_EGRESS_TOKEN is not set. Set it to the same secret here and for every worker.")
+    names = SystemResolver()
+    proxy = Proxy(settings, Law(settings, rules_of, resolve or names))
+    server = await _listening(settings, proxy, port)
+    try:
+        host, listening = server.sockets[0].getsockname()[:2]
+        yield f"http://[{host}]:{listening}" if ":" in host else f"http://{host}:{listening}"
+    finally:
+        server.close()
+        await proxy.close()
+        await server.wait_closed()
+        names.close()
+
+
+async def _listening(settings: EgressSettings, proxy: Proxy, port: int | None) -> asyncio.Server:
+    try:
+        host, given = host_and_port(settings.listen)
+        return await asyncio.start_server(proxy.serve, host, given if port is None else port, backlog=_BACKLOG)
+    except (ValueError, OSError) as error:
+        said = (isinstance(error, OSError) and error.strerror) or str(error)
+        raise CannotServeError(
+            f"Can't listen at {settings.listen}: {said}. Set WARREN_EGRESS_LISTEN to host:port of this machine."
+        ) from error
