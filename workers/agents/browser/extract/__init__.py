@@ -1,0 +1,1 @@
+"""Taking tables, lists, data and differences out of pages."""

@@ -1,0 +1,1 @@
+"""What reads pages: started in the sandbox, nothing of it runs outside."""
