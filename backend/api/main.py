@@ -24,6 +24,7 @@ from backend.api.problems import Problem, install_problems
 from backend.api.providers.routes import router as providers
 from backend.api.queue.routes import router as queue
 from backend.api.samples.routes import router as samples
+from backend.api.schedules.routes import router as schedules
 from backend.api.schema import Api
 from backend.api.tasks.routes import router as tasks
 from backend.api.version import VERSION
@@ -69,6 +70,7 @@ def describe_app(settings: Settings) -> FastAPI:
         policies,
         preferences,
         connections,
+        schedules,
         admin,
     ):
         app.include_router(router, prefix=PREFIX)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.core.db.base import Json
 from backend.core.queue_order import priority_of
 from backend.core.rows import files_of
-from backend.core.schedule_times import WHEN, Cron, Every, Once, ScheduleRefusal, next_after
+from backend.core.schedule_times import WHEN, Cron, Every, Once, ScheduleRefusal, upcoming
 from backend.core.schedule_views import ScheduleRunView, ScheduleView
 from backend.core.schedule_words import words_of
 from backend.core.states import TASK_FINAL, TaskState
@@ -37,7 +37,8 @@ _LIST = text(f"""
             {_RUN} where r.schedule_id = s.id and r.news @> '{{"changed": true}}' order by r.slot_at desc limit 1) r
     ) changed on true
     where s.user_id = :user_id and (cast(:id as uuid) is null or s.id = :id)
-    order by s.created_at desc, s.id
+        and (cast(:before as timestamptz) is null or s.created_at < :before)
+    order by s.created_at desc, s.id limit :limit
 """)  # noqa: S608 - constants
 _RUNS = text(f"""
     {_RUN} where r.schedule_id = :id and r.user_id = :user_id
@@ -67,17 +68,13 @@ def run_view(row: Json) -> ScheduleRunView:
     return ScheduleRunView.model_validate({**fields, "ended_at": row["completed_at"] or row["settled_at"]})
 
 
-def _next(row: Json) -> list[datetime]:
-    times: list[datetime] = []
-    at: datetime | None = row["next_at"]
-    when = timing_of(row)
-    while at is not None and len(times) < NEXT:
-        times.append(at)
-        try:
-            at = next_after(when, at, starts_at=row["starts_at"])
-        except ScheduleRefusal:  # the clock pauses it with this reason as soon as it is due
-            break
-    return times
+def _next(row: Json, when: Cron | Every | Once) -> list[datetime]:
+    if row["next_at"] is None:
+        return []
+    try:
+        return [row["next_at"], *upcoming(when, row["next_at"], starts_at=row["starts_at"], most=NEXT - 1)]
+    except ScheduleRefusal:  # the clock pauses it with this reason as soon as it is due
+        return [row["next_at"]]
 
 
 def schedule_view(row: Json) -> ScheduleView:
@@ -89,7 +86,7 @@ def schedule_view(row: Json) -> ScheduleView:
         "priority": priority_of(row["lane"]),
         "when": when,
         "words": words_of(when),
-        "next": _next(row),
+        "next": _next(row, when),
         "trouble": row["trouble"] or None,
         "runs": [run_view(run) for run in row["runs"]],
         "last_news": run_view(row["last_news"]) if row["last_news"] else None,
@@ -98,11 +95,16 @@ def schedule_view(row: Json) -> ScheduleView:
 
 
 async def read_schedules(
-    conn: AsyncConnection, user_id: UUID, schedule_id: UUID | None = None
+    conn: AsyncConnection,
+    user_id: UUID,
+    schedule_id: UUID | None = None,
+    *,
+    before: datetime | None = None,
+    limit: int = 1,
 ) -> Sequence[ScheduleView]:
     """Return a user's schedules, newest first, or the one that is named."""
-    rows = (await conn.execute(_LIST, {"user_id": user_id, "id": schedule_id})).mappings()
-    return [schedule_view(dict(row)) for row in rows]
+    parameters = {"user_id": user_id, "id": schedule_id, "before": before, "limit": limit}
+    return [schedule_view(dict(row)) for row in (await conn.execute(_LIST, parameters)).mappings()]
 
 
 async def read_runs(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -101,6 +102,15 @@ def next_after(when: Cron | Every | Once, after: datetime, *, starts_at: datetim
         ScheduleRefusal: the zone or the expression can't be read.
     """
     return next(_slots(when, after, starts_at), None)
+
+
+def upcoming(when: Cron | Every | Once, after: datetime, *, starts_at: datetime, most: int) -> list[datetime]:
+    """Return the first slots after a moment, in UTC.
+
+    Raises:
+        ScheduleRefusal: the zone or the expression can't be read.
+    """
+    return list(islice(_slots(when, after, starts_at), most))
 
 
 def slots(when: Cron | Every | Once, first: datetime, now: datetime, *, starts_at: datetime, most: int) -> Slots:

@@ -51,7 +51,7 @@ _VIEW = """
     ) a on true where c.user_id = :user_id
 """
 # A conversation that only a plan was asked in isn't one to the person.
-_LIST = text(f"""{_VIEW}
+_LIST = text(f"""{_VIEW} and not c.hidden
     and exists (select 1 from tasks t where t.conversation_id = c.id and t.mode = 'run')
     and (cast(:pattern as text) is null or c.title ilike :pattern
         or exists (select 1 from messages m where m.conversation_id = c.id and m.content ilike :pattern))

@@ -7,8 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import text
 
 from backend.api.auth.current_user import CurrentUser
+from backend.api.schedules.problems import as_problem
 from backend.api.wiring import Wired
 from backend.core.db.base import Json
+from backend.core.schedule_times import ScheduleRefusal, zone_of
 from backend.core.settings import Settings
 
 router = APIRouter(tags=["approvals"])
@@ -28,6 +30,8 @@ class Preferences(BaseModel):
     cool_off_seconds: float
     approval_hours: float
     notify: bool
+    #: The person's own clock, as an IANA name: what "at 8" means; None until their page has told.
+    time_zone: str | None = None
 
 
 class PreferencesChange(BaseModel):
@@ -38,6 +42,7 @@ class PreferencesChange(BaseModel):
     cool_off_seconds: CoolOff | None = None
     approval_hours: Hours | None = None
     notify: bool | None = None
+    time_zone: Annotated[str, Field(max_length=100)] | None = None
 
 
 def _view(kept: Json, settings: Settings) -> Preferences:
@@ -45,6 +50,7 @@ def _view(kept: Json, settings: Settings) -> Preferences:
         "cool_off_seconds": settings.limits.cool_off_seconds,
         "approval_hours": settings.limits.approval_hours,
         "notify": False,
+        "time_zone": None,
     }
     return Preferences.model_validate({name: kept.get(name, value) for name, value in usual.items()})
 
@@ -59,6 +65,11 @@ async def get_preferences(user: CurrentUser, resources: Wired) -> Preferences:
 @router.patch("/preferences")
 async def patch_preferences(body: PreferencesChange, user: CurrentUser, resources: Wired) -> Preferences:
     """Change how you want to be asked, from the next question or decision on."""
+    if body.time_zone is not None:
+        try:
+            zone_of(body.time_zone)
+        except ScheduleRefusal as refusal:
+            raise as_problem(refusal) from refusal
     changes = body.model_dump_json(exclude_none=True)
     async with resources.engine.begin() as conn:
         kept = (await conn.execute(_WRITE, {"id": user.id, "changes": changes})).scalar_one()

@@ -26,7 +26,10 @@ _ROWS = text("""
     where task_id = :id and user_id = :user_id and data ->> 'kind' not in ('step.progress', 'tool.progress')
     order by at, source = 'task' desc, source, n
 """)
-_TITLE = text("select title from conversations where id = :id and user_id = :user_id")
+_WHENCE = text("""
+    select c.title, t.started_by from tasks t join conversations c on c.id = t.conversation_id
+    where t.id = :id and t.user_id = :user_id
+""")
 
 
 class ReceiptFile(FileView):
@@ -63,11 +66,12 @@ async def read_receipt(resources: Resources, user_id: UUID, task_id: UUID) -> Re
     """
     task = await read_task(resources, user_id, task_id)
     async with resources.engine.connect() as conn:
-        title = (await conn.execute(_TITLE, {"id": task.conversation_id, "user_id": user_id})).scalar()
+        whence = (await conn.execute(_WHENCE, {"id": task_id, "user_id": user_id})).one_or_none()
         rows = (await conn.execute(_ROWS, {"id": task_id, "user_id": user_id})).scalars().all()
         return Receipt(
             task=task,
-            conversation_title=title or "",
+            conversation_title=whence.title if whence is not None else "",
+            started_by=whence.started_by if whence is not None else "chat",
             inputs=await _with_hashes(conn, user_id, task.files),
             artifacts=await _with_hashes(conn, user_id, task.artifacts),
             events=known(rows),

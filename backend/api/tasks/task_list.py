@@ -10,13 +10,13 @@ from sqlalchemy import Select, exists, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.api.paging import bigint, mark, read_mark
-from backend.core.db import Step, Task
+from backend.core.db import Conversation, Step, Task
 from backend.core.rows import task_brief
 from backend.core.states import TaskState
 from backend.core.views import TaskBrief
 
-#: How a task came in. Schedules, hooks and other programs join when they can start one.
-StartedBy = Literal["chat"]
+#: How a task came in. Hooks and other programs join when they can start one.
+StartedBy = Literal["chat", "schedule"]
 
 _AGENTS = text("""
     select s.task_id, s.agent from steps s join tasks t on t.id = s.task_id and s.round >= t.first_round
@@ -76,8 +76,12 @@ async def _agents_of(conn: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, l
 async def list_tasks(
     conn: AsyncConnection, user_id: UUID, wanted: TaskFilter, *, limit: int, after: str | None
 ) -> TaskPage:
-    """Return one page of the user's tasks, newest first; those that were only planned are left out."""
-    own = (Task.user_id == user_id, Task.mode == "run")
+    """Return one page of the user's tasks, newest first.
+
+    Those that were only planned are left out, and a watch's runs that ended with nothing to tell.
+    """
+    is_hidden = exists().where(Conversation.id == Task.conversation_id, Conversation.hidden)
+    own = (Task.user_id == user_id, Task.mode == "run", or_(Task.state != TaskState.COMPLETED.value, ~is_hidden))
     query = wanted.narrow(select(Task.__table__).where(*own).order_by(Task.seq.desc()).limit(limit + 1))
     if after is not None:
         query = query.where(Task.seq < read_mark(after, bigint)[0])
@@ -85,5 +89,8 @@ async def list_tasks(
     more = mark(rows[limit - 1]["seq"]) if len(rows) > limit else None
     shown = rows[:limit]
     agents = await _agents_of(conn, [row["id"] for row in shown]) if shown else {}
-    items = [TaskLine(**task_brief(row).model_dump(), agents=agents.get(row["id"], [])) for row in shown]
+    items = [
+        TaskLine(**task_brief(row).model_dump(), agents=agents.get(row["id"], []), started_by=row["started_by"])
+        for row in shown
+    ]
     return TaskPage(items=items, next=more)
