@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from backend.core.browser_settings import BrowserSettings
 from backend.core.egress_settings import EgressSettings
+from backend.core.source_settings import SourceSettings
 
 #: S5's model keys and those of the other providers that LangChain knows, under the providers' own names.
 PROVIDER_KEYS = {
@@ -246,6 +247,7 @@ class Settings(BaseSettings):
     models: ModelSettings = Field(default_factory=ModelSettings, validation_alias="_never_from_environment_models")
     limits: LimitSettings = Field(default_factory=LimitSettings, validation_alias="_never_from_environment_limits")
     search: SearchSettings = Field(default_factory=SearchSettings, validation_alias="_never_from_environment_search")
+    sources: SourceSettings = Field(default_factory=SourceSettings, validation_alias="_never_from_environment_sources")
 
     @cached_property
     def artifacts_url(self) -> str:
