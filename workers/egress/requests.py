@@ -50,7 +50,10 @@ def tunnel_target(request: h11.Request) -> Target:
     Raises:
         Refused: that can't be read.
     """
-    return _target(_ascii(request.target), default_port=None)
+    host, _, port = (authority := _ascii(request.target)).rpartition(":")
+    if ":" in host and "[" not in host:  # httpx writes IPv6 addresses so
+        authority = f"[{host}]:{port}"
+    return _target(authority, default_port=None)
 
 
 def plain_target(request: h11.Request) -> tuple[Target, str]:

@@ -1,6 +1,7 @@
 """What is allowed arrives whole, both ways, and as HTTP has it."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
@@ -40,15 +41,15 @@ async def test_a_body_is_sent_on_in_chunks_or_by_length(peer: Peer) -> None:
         egress(allow=peer.at) as proxy,
         httpx2.AsyncClient(proxy=httpx2.Proxy(proxy.url, auth=(f"{ANN}.browser.-", TOKEN)), trust_env=False) as client,
     ):
-
-        async def pieces():  # type: ignore[no-untyped-def]  # noqa: ANN202 - a generator in place
-            for _ in range(3):
-                yield b"y" * MIB
-
         counted = await client.post(f"http://{peer.at}/sent", content=b"y" * MIB)
-        chunked = await client.post(f"http://{peer.at}/sent", content=pieces())
+        chunked = await client.post(f"http://{peer.at}/sent", content=_pieces())
     assert (counted.text, chunked.text) == (str(MIB), str(3 * MIB))
     assert [line["sent"] for line in proxy.lines()] == [MIB, 3 * MIB]
+
+
+async def _pieces() -> AsyncIterator[bytes]:
+    for _ in range(3):
+        yield b"y" * MIB
 
 
 async def test_what_concerns_one_connection_only_is_left_out_of_an_answer(peer: Peer) -> None:
