@@ -1,6 +1,7 @@
 /// One HTTP client for the API; whatever goes wrong becomes an ApiError.
-import axios, { type AxiosError } from "axios";
+import axios, { type AxiosError, type AxiosResponse } from "axios";
 import { text } from "@/text";
+import { learnTime } from "./clock";
 import { apiUrl } from "./config";
 import type { Problem } from "./types";
 
@@ -44,7 +45,12 @@ export const http = axios.create({
   paramsSerializer: { indexes: null },
 });
 
-http.interceptors.response.use(undefined, (error: unknown) => {
+function learn(response: AxiosResponse): AxiosResponse {
+  learnTime(response.headers.date);
+  return response;
+}
+
+http.interceptors.response.use(learn, (error: unknown) => {
   const isTransport = axios.isAxiosError<MaybeProblem>(error) && !axios.isCancel(error);
   return Promise.reject(isTransport ? toApiError(error) : (error as Error));
 });
