@@ -7,6 +7,7 @@ import { adminText } from "@/text/admin";
 import { Fold } from "@/ui/fold";
 import { moment, since } from "@/ui/format";
 import { useNow } from "@/ui/use-now";
+import { causeStyle } from "./cause-style";
 import type { Outcome } from "./decided-note";
 import { DecideBar } from "./decide-bar";
 import { LetterList } from "./letter-list";
@@ -32,20 +33,7 @@ export function CauseGroup({ group, state, onDecided }: Props) {
     onDecided(outcome);
   };
   return (
-    <Box
-      component="section"
-      aria-labelledby={id}
-      data-testid="cause"
-      sx={{
-        display: "grid",
-        gridTemplateColumns: "minmax(0, 1fr)",
-        gap: 2,
-        padding: { xs: 3, sm: 4 },
-        border: "1px solid",
-        borderColor: "divider",
-        borderRadius: "10px",
-      }}
-    >
+    <Box component="section" aria-labelledby={id} data-testid="cause" sx={causeStyle}>
       <Typography id={id} variant="h2" sx={{ overflowWrap: "anywhere" }}>
         {words}
       </Typography>

@@ -10,6 +10,7 @@ import { adminText } from "@/text/admin";
 import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { Fold } from "@/ui/fold";
 import { moment, since } from "@/ui/format";
+import { causeStyle } from "./cause-style";
 
 interface Props {
   group: ParkedGroup;
@@ -63,20 +64,7 @@ export function ParkedCause({ group, now, isBusy, onRelease }: Props) {
   const [isAsking, ask] = useState(false);
   const facts = parked.facts(count, tasks, person ?? parked.several, since(oldest, now));
   return (
-    <Box
-      component="section"
-      aria-labelledby={id}
-      data-testid="parked-cause"
-      sx={{
-        display: "grid",
-        gridTemplateColumns: "minmax(0, 1fr)",
-        gap: 2,
-        padding: { xs: 3, sm: 4 },
-        border: "1px solid",
-        borderColor: "divider",
-        borderRadius: "10px",
-      }}
-    >
+    <Box component="section" aria-labelledby={id} data-testid="parked-cause" sx={causeStyle}>
       <Typography id={id} variant="h2" sx={{ overflowWrap: "anywhere" }}>
         {words}
       </Typography>
