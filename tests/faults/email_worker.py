@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from backend.core.db import new_id
 from backend.core.sealing import Binding, NoKeyError, Sealed, seal
 from backend.core.topology import declare
 from tests.fakes.gmail_server import GmailServer
-from tests.faults.worker_process import start_worker
+from tests.faults.worker_process import WorkerProcess, start_worker
 from tests.path.crew import Crew, until
 
 ANN = "ann@peer.test"
@@ -25,9 +24,9 @@ class Office:
 
     crew: Crew
     gmail: GmailServer
-    workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+    workers: list[WorkerProcess] = field(default_factory=list)
 
-    def start(self) -> "subprocess.Popen[bytes]":
+    def start(self) -> WorkerProcess:
         """Start one more email worker."""
         more = {
             "WARREN_GOOGLE_URL": self.gmail.url,

@@ -1,7 +1,6 @@
 """``warren worker`` under SIGTERM: what it works on goes on elsewhere at once, told, and at no cost."""
 
 import signal
-import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ import pytest
 from backend.core.topology import declare
 from tests.fakes.openai_replies import Hang, Text
 from tests.fakes.openai_server import OpenAIServer
-from tests.faults.worker_process import start_worker
+from tests.faults.worker_process import WorkerProcess, start_worker
 from tests.path.crew import Crew, check_numbers, until
 from tests.path.scripted import steps
 
@@ -26,9 +25,9 @@ class Workers:
 
     crew: Crew
     provider: OpenAIServer
-    started: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+    started: list[WorkerProcess] = field(default_factory=list)
 
-    def start(self) -> "subprocess.Popen[bytes]":
+    def start(self) -> WorkerProcess:
         more = {
             "WARREN_MODEL": "openai:stub-model",
             "WARREN_MODEL_BASE_URL": self.provider.url,
@@ -49,7 +48,7 @@ class Workers:
 
         await until(all_are, within=PATIENCE, what="the workers to be ready")
 
-    async def at_work(self) -> "subprocess.Popen[bytes]":
+    async def at_work(self) -> WorkerProcess:
         """Wait until one of them calls its model; returns it."""
 
         async def owner() -> str | None:
