@@ -51,12 +51,9 @@ async def telling_circuits(engine: AsyncEngine, events: EventLog, circuits: Circ
             except (SQLAlchemyError, RedisError, OSError) as error:
                 log.warning("circuit not told", provider=report.key, cause=repr(error))
 
-    circuits.listeners.append(note)
-    try:
+    with circuits.telling(note):
         async with in_background(tell_forever()):
             yield
-    finally:
-        circuits.listeners.remove(note)
 
 
 async def _tell(engine: AsyncEngine, events: EventLog, report: CircuitReport) -> None:

@@ -6,8 +6,8 @@ waiting call through at once when they are half open.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -214,6 +214,15 @@ class Circuits:
         if provider.key not in self._by_key:
             self._by_key[provider.key] = Circuit(provider, self.policy, self._tell)
         return self._by_key[provider.key]
+
+    @contextmanager
+    def telling(self, listener: Callable[[Circuit], None]) -> Iterator[None]:
+        """Have ``listener`` be called with each circuit that changes its state, while the block runs."""
+        self.listeners.append(listener)
+        try:
+            yield
+        finally:
+            self.listeners.remove(listener)
 
     def reports(self) -> list[CircuitReport]:
         """Return how all of them stand."""

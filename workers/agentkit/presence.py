@@ -57,11 +57,10 @@ async def present(
                 log.warning("sign of life failed", role=role, cause=repr(error))
 
     await sign()
-    circuits.listeners.append(told)
     try:
-        async with in_background(sign_forever()):
-            yield
+        with circuits.telling(told):
+            async with in_background(sign_forever()):
+                yield
     finally:
-        circuits.listeners.remove(told)
         with suppress(Exception):  # a sign that can't be taken back runs out by itself
             await cards.leave(resources.engine, process=resources.process_id, role=role)
