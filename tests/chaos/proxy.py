@@ -44,6 +44,7 @@ class Proxy:
     _server: asyncio.Server | None = None
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
     _links: set[_Link] = field(default_factory=set)
+    _ways: set["asyncio.Future[None]"] = field(default_factory=set)
     _clear: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def start(self) -> int:
@@ -59,6 +60,10 @@ class Proxy:
             self._server.close()
         self.clear()
         self.cut()
+        for way in list(self._ways):  # a deaf one doesn't notice that its ends are gone
+            way.cancel()
+        while self._links:
+            await asyncio.sleep(0)
 
     def turn(self, weather: Weather) -> None:
         """Change what the way is like."""
@@ -103,6 +108,7 @@ class Proxy:
             asyncio.ensure_future(self._pass(link, reader, far_writer, from_service=False)),
             asyncio.ensure_future(self._pass(link, far_reader, writer, from_service=True)),
         ]
+        self._ways.update(ways)
         try:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -110,6 +116,7 @@ class Proxy:
                 way.cancel()
             await asyncio.gather(*ways, return_exceptions=True)
             self._open -= {writer, far_writer}
+            self._ways.difference_update(ways)
             self._links.discard(link)
             for each in (writer, far_writer):
                 each.close()
