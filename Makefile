@@ -74,7 +74,7 @@ routing: setup-test ## Measure the built-in supervisor on the labelled requests
 	$(VENV)/python -m tests.routing.measure
 
 chaos: setup-test ## Kill everything at any moment under load, and write what came of it into the docs
-	$(VENV)/python -m tests.chaos --seed $(SEED) --faults all --seconds 780 --write
+	$(VENV)/python -m tests.chaos --seed $(SEED) --faults all --seconds 1200 --write
 
 chaos-mutants: setup-test ## Take each law of durability out of a copy and see its test go red
 	$(VENV)/python -m tests.mutants
