@@ -1,0 +1,1 @@
+"""What is talked about: feeds, Hacker News, Reddit; topics in them, and keywords over time."""

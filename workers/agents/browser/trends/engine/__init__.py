@@ -1,0 +1,1 @@
+"""What reads feeds and draws charts: started in the sandbox, nothing of it runs outside."""

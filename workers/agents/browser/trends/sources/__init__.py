@@ -1,0 +1,1 @@
+"""Where trends are looked for: one file for each kind of source."""
