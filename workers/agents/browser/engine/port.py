@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from workers.agentkit.web.port import Asker, ProxyAccess
@@ -88,9 +88,9 @@ class Download:
 
 @dataclass(frozen=True, kw_only=True)
 class Dialog:
-    """A dialog that a page opened and how it was answered; a page stands still until it is."""
+    """A dialog that a page opened and how it was answered; ``kind``: alert, confirm, prompt or beforeunload."""
 
-    kind: Literal["alert", "confirm", "prompt", "beforeunload"]
+    kind: str
     message: str
     accepted: bool
     text: str = ""

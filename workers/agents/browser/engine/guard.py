@@ -1,0 +1,137 @@
+"""The guard: looking and typing are free, sending is not, unless a person has allowed it to that host.
+
+Whatever isn't GET, HEAD or OPTIONS is held back once the agent has touched a site's page, and let through only by the
+door that ``submit`` opens for the hosts that were shown. A page that wasn't touched may talk to its own site.
+"""
+
+import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from playwright.async_api import BrowserContext, Error, Page, Route, WebSocketRoute
+from playwright.async_api import Request as Asked
+
+from workers.agents.browser.engine.port import Held
+from workers.agents.browser.engine.traffic import Traffic, host_of
+from workers.agents.browser.engine.troubles import is_gone
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_OPEN_SCHEMES = frozenset({"http", "https", "data", "blob", "about"})
+_BODY_CHARS = 2_000
+_MOST_HELD = 200
+_COUNTRY, _SHORT = 2, 3
+
+
+def site_of(url: str) -> str:
+    """Return what belongs together under one owner: about the registrable domain, without a list of suffixes.
+
+    ``shop.example.co.uk`` and ``example.co.uk`` are one site; an address of numbers is its own.
+    """
+    host = (urlsplit(url).hostname or "").rstrip(".").lower()
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        labels = host.split(".")
+    under_country = len(labels) > _COUNTRY and len(labels[-1]) == _COUNTRY and len(labels[-2]) <= _SHORT
+    return ".".join(labels[-3:] if under_country else labels[-2:])
+
+
+class Guard:
+    """Decides for each request of one context whether it goes out."""
+
+    def __init__(self, traffic: Traffic) -> None:
+        self.held: list[Held] = []
+        #: Requests other than GET that went out since the door was opened, in order.
+        self.sent: list[Asked] = []
+        self._traffic = traffic
+        self._touched: set[str] = set()
+        self._door: frozenset[str] = frozenset()
+
+    async def attach(self, context: BrowserContext) -> None:
+        """Stand in front of everything that the context's pages ask for."""
+        await context.route("**/*", self._route)
+        await context.route_web_socket("**/*", self._socket)
+
+    def touch(self, page: Page) -> None:
+        """Note that the agent does something on a page: from now on its sites send nothing by themselves."""
+        self._touched |= {site_of(frame.url) for frame in page.frames if frame.url.startswith("http")}
+
+    @contextmanager
+    def door(self, *hosts: str) -> Iterator[None]:
+        """Let requests to these hosts (``host`` or ``host:port``) through."""
+        self._door, self.sent = frozenset(hosts), []
+        try:
+            yield
+        finally:
+            self._door = frozenset()
+
+    def allows(self, url: str) -> bool:
+        """Tell whether the door is open for an address."""
+        return host_of(url) in self._door
+
+    def settle(self, page: Page) -> None:
+        """Note that what was typed was sent with a person's leave: a page shown next is one not touched yet."""
+        self._touched -= {site_of(page.url)}
+
+    def hold(self, method: str, url: str, body: str) -> None:
+        """Note what was held back."""
+        if len(self.held) < _MOST_HELD:
+            self.held.append(Held(method=method, url=url, body=body[:_BODY_CHARS], at=datetime.now(UTC)))
+
+    async def _route(self, route: Route) -> None:
+        asked = route.request
+        why = self._why_not(asked)
+        try:
+            if not why:
+                await route.continue_()
+                return
+            self._traffic.block(asked, why)
+            await route.abort("aborted")  # any other reason would put an error page in the place of the form
+        except Error as error:
+            if not is_gone(error):
+                raise
+
+    def _why_not(self, asked: Asked) -> str:
+        scheme = urlsplit(asked.url).scheme
+        if scheme not in _OPEN_SCHEMES:
+            return f"pages may not open {scheme}: addresses"
+        if asked.method in _SAFE:
+            return ""
+        if self.allows(asked.url):
+            self.sent.append(asked)
+            return ""
+        if self._may_talk(asked):
+            return ""
+        self.hold(asked.method, asked.url, _body(asked))
+        return "held back: nothing is sent without being asked for"
+
+    def _may_talk(self, asked: Asked) -> bool:
+        """Tell whether a page that nobody touched asks its own site."""
+        try:
+            frame = asked.frame
+        except Error:  # a new tab's first request has no frame yet
+            return False
+        sites = {site_of(asked.url), site_of(frame.url), site_of(frame.page.url)}
+        return not self._door and not sites & self._touched and site_of(asked.url) == site_of(frame.url)
+
+    def _socket(self, socket: WebSocketRoute) -> None:
+        """Connect a page's WebSocket, and drop what it sends once the agent has touched any page."""
+        server = socket.connect_to_server()
+
+        def passes(message: str | bytes) -> None:
+            if self.allows(socket.url) or not self._touched:
+                server.send(message)
+            else:
+                text = message if isinstance(message, str) else f"({len(message)} bytes)"
+                self.hold("WEBSOCKET", socket.url, text)
+
+        socket.on_message(passes)
+
+
+def _body(asked: Asked) -> str:
+    try:
+        return asked.post_data or ""
+    except UnicodeDecodeError:
+        return "(not text)"

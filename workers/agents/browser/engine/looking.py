@@ -1,0 +1,115 @@
+"""Looking at a page: its snapshot, pictures, PDF and source."""
+
+import asyncio
+import re
+import textwrap
+
+from playwright.async_api import Locator, Page
+
+from workers.agentkit.context import ToolProblem
+from workers.agents.browser.engine.parts import Doing
+from workers.agents.browser.engine.tabs import title_of
+from workers.agents.browser.engine.troubles import stale
+
+_FILLED = re.compile(r"^(\s*- textbox\b.*\[ref=((?:f\d+)?e\d+)\].*?): (.*)$")
+_MOST_FILLED = 60
+_LONG_SECRET = 4
+_DOTS = "••••••"
+_MOST_PIXELS = 16_000
+_MOST_SOURCE_CHARS = 20_000_000
+#: A tree of thousands of rows takes a while.
+_SNAPSHOT_SECONDS = 20.0
+_LINE_CHARS = 2_000
+
+
+class Looking(Doing):
+    """What a session shows."""
+
+    async def snapshot(self, *, within: str | None = None, most_chars: int = 20_000) -> str:
+        """Return title, address and the accessibility tree with ``[ref=e9]``; what was left off is said."""
+        page = self.page
+        async with self._told("Reading the page", seconds=_SNAPSHOT_SECONDS):
+            title = await title_of(page)
+            tree = await page.aria_snapshot(mode="ai", timeout=_SNAPSHOT_SECONDS * 1000)
+            tree = await self._without_secrets(page, tree)
+        if within is not None:
+            tree = branch(tree, within)
+        head = f"Page: {title or '(no title)'}\nAddress: {page.url}\n"
+        return head + bounded(tree or "(the page is empty)", most_chars)
+
+    async def screenshot(self, *, full: bool = False, ref: str | None = None) -> bytes:
+        """Return a PNG of what is in view, of the whole page (cut at 16,000 pixels) or of one element."""
+        element = await self.locate(ref) if ref is not None else None
+        async with self._told("The screenshot", seconds=2 * self.parts.settings.action_seconds):
+            if element is not None:
+                return await element.screenshot(animations="disabled")
+            return await _picture(self.page, full=full)
+
+    async def pdf(self) -> bytes:
+        """Return the page as PDF, A4 with backgrounds."""
+        async with self._told("The PDF", seconds=2 * self.parts.settings.action_seconds):
+            return await self.page.pdf(format="A4", print_background=True)
+
+    async def html(self) -> str:
+        """Return the document as it is now; raises ``too_large`` beyond 20 million characters."""
+        async with self._told("Reading the source", seconds=_SNAPSHOT_SECONDS):
+            source = await self.page.content()
+        if len(source) > _MOST_SOURCE_CHARS:
+            raise ToolProblem("too_large", "The page is larger than can be read as a whole.", "Look at a part of it.")
+        return source
+
+    async def _without_secrets(self, page: Page, tree: str) -> str:
+        """Cover what stands in password fields, and what was typed into one wherever it appears."""
+        for secret in self.parts.secrets:
+            if len(secret) >= _LONG_SECRET:
+                tree = tree.replace(secret, _DOTS)
+        lines = tree.split("\n")
+        filled = [(n, found) for n, line in enumerate(lines) if (found := _FILLED.match(line))][:_MOST_FILLED]
+        kinds = await asyncio.gather(*[_kind(page.locator(f"aria-ref={found[2]}")) for _, found in filled])
+        for (n, found), kind in zip(filled, kinds, strict=True):
+            if kind == "password":
+                lines[n] = f"{found[1]}: {_DOTS}"
+        return "\n".join(lines)
+
+
+async def _kind(locator: Locator) -> str:
+    return (await locator.get_attribute("type", timeout=1_000) or "") if await locator.count() else ""
+
+
+async def _picture(page: Page, *, full: bool) -> bytes:
+    if not full:
+        return await page.screenshot(animations="disabled")
+    width, height = await page.evaluate(
+        "() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+    )
+    if max(width, height) <= _MOST_PIXELS:
+        return await page.screenshot(full_page=True, animations="disabled")
+    clip = {"x": 0, "y": 0, "width": min(width, _MOST_PIXELS), "height": min(height, _MOST_PIXELS)}
+    return await page.screenshot(full_page=True, animations="disabled", clip=clip)  # type: ignore[arg-type]  # a dict is what it takes
+
+
+def branch(tree: str, ref: str) -> str:
+    """Return one element's part of a snapshot; raises ``stale_ref``."""
+    lines = tree.split("\n")
+    start = next((n for n, line in enumerate(lines) if f"[ref={ref}]" in line), None)
+    if start is None:
+        raise stale(ref)
+    depth = _depth(lines[start])
+    end = next((n for n in range(start + 1, len(lines)) if _depth(lines[n]) <= depth), len(lines))
+    return textwrap.dedent("\n".join(lines[start:end]))
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def bounded(tree: str, most_chars: int) -> str:
+    """Return as many whole lines as fit, then how many are left off and how to see them."""
+    lines = [line if len(line) <= _LINE_CHARS else f"{line[:_LINE_CHARS]}…" for line in tree.split("\n")]
+    size = 0
+    for n, line in enumerate(lines):
+        size += len(line) + 1
+        if size > most_chars and n:
+            left = f"… {len(lines) - n:,} more lines were left off, of {len(lines):,}."
+            return "\n".join([*lines[:n], left + " Read a part by its name, search the page, or extract the table."])
+    return "\n".join(lines)

@@ -1,0 +1,153 @@
+"""One step's browser: a context of its own with everything that can be done in it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from playwright.async_api import Browser, BrowserContext, Error, Page
+
+from backend.core.browser_settings import BrowserSettings
+from workers.agentkit.web.port import ProxyAccess
+from workers.agents.browser.engine.arrivals import Arrivals
+from workers.agents.browser.engine.dialogs import Dialogs
+from workers.agents.browser.engine.forms import Forms
+from workers.agents.browser.engine.guard import Guard
+from workers.agents.browser.engine.looking import Looking
+from workers.agents.browser.engine.parts import Parts
+from workers.agents.browser.engine.port import Action, Dialog, Download, Held, Look, Request
+from workers.agents.browser.engine.replaying import Replaying
+from workers.agents.browser.engine.tabs import Tabs
+from workers.agents.browser.engine.traffic import Traffic
+from workers.agents.browser.engine.troubles import Health
+
+log = structlog.get_logger()
+
+_CLOSE_SECONDS = 10.0
+#: Playwright's own limit ends first: its error says what it was waiting for.
+_EARLIER_MS = 300
+#: Nothing that a page might ask its visitor for is given.
+_PERMISSIONS: list[str] = []
+
+Closed = Callable[["BrowserSession"], Awaitable[None]]
+
+
+class BrowserSession(Looking, Forms, Replaying):
+    """A context with its tabs; ``close`` gives its place back."""
+
+    def __init__(self, parts: Parts, access: ProxyAccess, look: Look, closed: Closed) -> None:
+        super().__init__(parts, access)
+        self.look = look
+        self._closed: Closed | None = closed
+
+    @property
+    def alive(self) -> bool:
+        """Whether its browser still runs and it isn't closed."""
+        return not self.parts.health.gone and self._closed is not None
+
+    @property
+    def downloads(self) -> list[Download]:
+        """Files that pages gave."""
+        return self.parts.arrivals.files
+
+    @property
+    def dialogs(self) -> list[Dialog]:
+        """Dialogs that were answered."""
+        return self.parts.dialogs.seen
+
+    @property
+    def held(self) -> list[Held]:
+        """What the guard held back."""
+        return self.parts.guard.held
+
+    @property
+    def recorded(self) -> list[Action]:
+        """What was done, for ``replay``."""
+        return self.parts.recorded
+
+    def network(self) -> list[Request]:
+        """Return the newest 500 requests."""
+        return self.parts.traffic.rows()
+
+    async def storage_state(self) -> dict[str, Any]:
+        """Return cookies and local storage: a secret."""
+        async with self._told("Keeping the session"):
+            return dict(await self.parts.context.storage_state())
+
+    async def close(self) -> None:
+        """Give everything back; more than once is fine."""
+        closed, self._closed = self._closed, None
+        if closed is None:
+            return
+        try:
+            await self.parts.arrivals.close()
+            await self._close_context()
+        finally:
+            await closed(self)
+
+    async def _close_context(self) -> None:
+        health = self.parts.health
+        if health.gone:
+            return
+        try:
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await self.parts.context.close()
+        except (Error, TimeoutError) as error:
+            health.stuck = not health.gone
+            log.warning("context didn't close", cause=str(error))
+
+
+async def open_session(
+    browser: Browser,
+    settings: BrowserSettings,
+    health: Health,
+    access: ProxyAccess,
+    *,
+    look: Look,
+    options: dict[str, Any],
+    closed: Closed,
+) -> BrowserSession:
+    """Make a context that goes out by ``access`` alone, with the guard before it; raises Playwright's ``Error``."""
+    proxy = {"server": access.server, "username": access.username, "password": access.password}
+    context = await browser.new_context(
+        proxy=proxy,  # type: ignore[arg-type]  # its TypedDict is not exported for a dict made here
+        service_workers="block",
+        permissions=_PERMISSIONS,
+        accept_downloads=True,
+        ignore_https_errors=False,
+        **options,
+    )
+    context.set_default_timeout(settings.action_seconds * 1000 - _EARLIER_MS)
+    parts = _parts(context, settings, health)
+    try:
+        await _attach(parts)
+    except BaseException:
+        await context.close()
+        raise
+    return BrowserSession(parts, access, look, closed)
+
+
+def _parts(context: BrowserContext, settings: BrowserSettings, health: Health) -> Parts:
+    traffic = Traffic()
+    arrivals = Arrivals(settings, traffic.media_type_of)
+
+    def prepare(page: Page) -> None:
+        page.on("download", arrivals.offer)
+
+    return Parts(
+        settings=settings,
+        context=context,
+        health=health,
+        traffic=traffic,
+        guard=Guard(traffic),
+        tabs=Tabs(settings.tabs, prepare),
+        dialogs=Dialogs(),
+        arrivals=arrivals,
+    )
+
+
+async def _attach(parts: Parts) -> None:
+    parts.traffic.attach(parts.context)
+    parts.tabs.attach(parts.context)
+    parts.dialogs.attach(parts.context)
+    await parts.guard.attach(parts.context)
