@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from workers.agentkit.context import StepContext, ToolProblem
-from workers.agentkit.web.port import WebProblem, asker_of
+from workers.agentkit.web.port import asker_of
+from workers.agentkit.web.problems import disallowed
 from workers.agents.browser.extract.desk import ExtractionDesk, LivePage, desk_of
 from workers.agents.browser.extract.engine_client import ask_engine
 
@@ -63,7 +64,7 @@ async def _current(context: StepContext, desk: ExtractionDesk) -> Content:
 async def _shown(context: StepContext, desk: ExtractionDesk, url: str) -> Content:
     refusal = await desk.web.allowed_by_robots(url, asker_of(context))
     if refusal is not None:
-        raise WebProblem("robots", refusal, "Ask the site's owner, or read the page yourself in a browser.")
+        raise disallowed(refusal)
     async with desk.using(context) as step:
         await step.session.open(url)
         return await _as_shown(step.session)
