@@ -44,8 +44,10 @@ def up() -> None:
 
 
 @app.command()
-def worker(role: Annotated[str, typer.Argument(help="api, supervisor, aggregator, clock or an agent's name")]) -> None:
-    """Run one role against DATABASE_URL, RABBITMQ_URL and REDIS_URL."""
+def worker(
+    role: Annotated[str, typer.Argument(help="api, supervisor, aggregator, clock, egress or an agent's name")],
+) -> None:
+    """Run one role against DATABASE_URL, RABBITMQ_URL and REDIS_URL; the way out needs the first only."""
     from warren.worker import worker as run  # noqa: PLC0415 - the same
 
     run(given_settings(), role)

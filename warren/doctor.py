@@ -40,7 +40,20 @@ async def doctor(settings: Settings) -> int:
     home = Home(settings.home)
     home.prepare()
     failed = False
-    for check in (_python, _postgres, _rabbitmq, _redis, _sandbox, _page, _chromium, _models, _accounts, _disk, _port):
+    for check in (
+        _python,
+        _postgres,
+        _rabbitmq,
+        _redis,
+        _sandbox,
+        _way_out,
+        _page,
+        _chromium,
+        _models,
+        _accounts,
+        _disk,
+        _port,
+    ):
         finding = await check(settings, home)
         failed = failed or bool(finding.cure and finding.needed)
         sign = "ok  " if not finding.cure else "FAIL" if finding.needed else "note"
@@ -100,6 +113,15 @@ async def _sandbox(settings: Settings, _home: Home) -> Finding:
         return Finding("sandbox", detail, verdict.cure)
     where = f"the executor at {settings.executor_url}" if settings.executor_url else "bubblewrap"
     return Finding("sandbox", f"{where} runs programs that can reach nothing")
+
+
+async def _way_out(settings: Settings, _home: Home) -> Finding:
+    from warren.egress import try_way_out  # noqa: PLC0415 - a broken part is a finding
+
+    try:
+        return Finding("way out", await try_way_out(settings.egress))
+    except CommandError as error:
+        return Finding("way out", "fails: no page can be read", str(error))
 
 
 async def _page(settings: Settings, _home: Home) -> Finding:

@@ -12,6 +12,8 @@ from workers.aggregator.role import aggregator_role
 from workers.clock.role import clock_role
 
 SUPERVISOR = "supervisor"
+#: The way out: it needs no broker, so it is started by itself (``warren.egress``), or within ``warren up``.
+EGRESS = "egress"
 Role = Callable[[Settings, Resources], AbstractAsyncContextManager[None]]
 
 
@@ -26,7 +28,7 @@ def role_named(name: str) -> Role:
         return _FIXED_ROLES[name]()
     if name in agent_names():
         return _agent(name)
-    known = ", ".join([*_FIXED_ROLES, *agent_names()])
+    known = ", ".join([*_FIXED_ROLES, EGRESS, *agent_names()])
     raise CommandError(f"There is no role {name}. Choose one of: {known}.")
 
 

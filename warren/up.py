@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from urllib.parse import quote
 
 import typer
@@ -20,6 +21,7 @@ from warren.run import run_until_stopped, side_by_side
 from warren.services.keep import is_free
 from warren.services.private import PrivateServices
 from workers.clock.leases import release_all
+from workers.egress.role import in_process
 
 
 def up(settings: Settings) -> None:
@@ -75,6 +77,10 @@ async def _serve(settings: Settings, home: Home) -> None:
         await ensure_owner(resources.engine, home.token())
         if alone:  # nobody else can hold a lease: whoever did was killed
             await release_all(resources)
+        if not settings.egress.url:
+            egress = await stack.enter_async_context(in_process(settings.egress, resources.engine))
+            settings = settings.model_copy(update={"egress": egress})
+            resources = replace(resources, settings=settings)
         for group in roles:
             await stack.enter_async_context(side_by_side([role(settings, resources) for role in group]))
         typer.echo(f"\nWarren runs at  {address(settings, home.token())}\nModel: {model}. Ctrl-C stops it.\n")

@@ -7,15 +7,19 @@ import typer
 from backend.core.resources import open_resources
 from backend.core.settings import Settings
 from backend.core.telemetry import configure_logging
+from warren.egress import egress
 from warren.errors import CommandError
 from warren.reach import reach_all
-from warren.roles import SUPERVISOR, Role, agent_names, role_named
+from warren.roles import EGRESS, SUPERVISOR, Role, agent_names, role_named
 from warren.run import run_until_stopped
 from warren.services.private import ServiceUrls
 
 
 def worker(settings: Settings, name: str) -> None:
     """Run the role until a signal; raises CommandError."""
+    if name == EGRESS:
+        egress(settings)
+        return
     role = role_named(name)
     configure_logging(settings.log_level)
     if name in (SUPERVISOR, *agent_names()):

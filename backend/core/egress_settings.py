@@ -55,6 +55,13 @@ class EgressSettings(BaseSettings):
     #: How a site's owner finds you: an address of the web or of mail, sent with our own fetches' name.
     contact: str = ""
 
+    @field_validator("url")
+    @classmethod
+    def _proxy(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError(f"“{value}” isn't http://host:port")
+        return value.rstrip("/")
+
     @field_validator("allow")
     @classmethod
     def _exact(cls, value: str) -> str:

@@ -6,11 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.core.egress_settings import EgressSettings
 from backend.core.hosts import host_and_port
-from backend.core.resources import Resources
-from backend.core.settings import Settings
 from workers.egress.law import Law
 from workers.egress.proxy import Proxy
 from workers.egress.resolver import Resolve, SystemResolver
@@ -25,24 +24,22 @@ class CannotServeError(Exception):
 
 
 @asynccontextmanager
-async def egress_role(settings: Settings, resources: Resources) -> AsyncIterator[None]:
-    """Serve at ``WARREN_EGRESS_LISTEN``.
+async def alone(settings: EgressSettings, engine: AsyncEngine) -> AsyncIterator[str]:
+    """Serve at ``WARREN_EGRESS_LISTEN``; yields the address. The engine is for people's own lists.
 
     Raises:
         CannotServeError: that address can't be listened at, or there is no token.
     """
-    egress = settings.egress
-    async with serving(egress, UserRules(resources.engine, seconds=egress.rules_seconds)):
-        yield
+    async with serving(settings, UserRules(engine, seconds=settings.rules_seconds)) as url:
+        yield url
 
 
 @asynccontextmanager
-async def in_process(settings: Settings, resources: Resources) -> AsyncIterator[EgressSettings]:
+async def in_process(settings: EgressSettings, engine: AsyncEngine) -> AsyncIterator[EgressSettings]:
     """Serve at a free port of this machine with a token made now; yields the settings that lead there."""
-    own = settings.egress.model_copy(
-        update={"token": SecretStr(secrets.token_urlsafe(_TOKEN_BYTES)), "listen": "127.0.0.1:1", "url": ""}
-    )
-    async with serving(own, UserRules(resources.engine, seconds=own.rules_seconds), port=0) as url:
+    token = SecretStr(secrets.token_urlsafe(_TOKEN_BYTES))
+    own = settings.model_copy(update={"token": token, "listen": "127.0.0.1:1"})
+    async with serving(own, UserRules(engine, seconds=own.rules_seconds), port=0) as url:
         yield own.model_copy(update={"url": url})
 
 
@@ -59,7 +56,7 @@ async def serving(
         resolve: looks names up instead of the system.
 
     Raises:
-        CannotServeError: as for the role.
+        CannotServeError: as above.
     """
     if not settings.token.get_secret_value():
         raise CannotServeError("WARREN_EGRESS_TOKEN is not set. Set it to the same secret here and for every worker.")

@@ -1,0 +1,77 @@
+"""``warren worker egress``: the way out by itself, for every agent whose WARREN_EGRESS_URL points here."""
+
+import asyncio
+from uuid import UUID
+
+import typer
+from pydantic import SecretStr
+
+from backend.core.db.session import make_engine
+from backend.core.egress_settings import EgressSettings
+from backend.core.settings import Settings
+from backend.core.telemetry import configure_logging
+from warren.errors import CommandError
+from warren.run import run_until_stopped
+from workers.egress.role import CannotServeError, alone, serving
+from workers.egress.rules import no_rules
+
+#: Connections to the database, which only keeps people's own lists.
+_CONNECTIONS = 4
+#: Nobody's address, kept for examples: it is refused like a private one, and asking for it can do no harm.
+_NOBODY = "http://192.0.2.1/"
+#: Where only listed hosts are reached it isn't even looked at.
+_REFUSALS = {"private_address", "not_listed", "denied_host", "bad_port"}
+
+
+def egress(settings: Settings) -> None:
+    """Serve until a signal; raises CommandError when something is missing."""
+    configure_logging(settings.log_level)
+    if not settings.database_url:
+        raise CommandError("DATABASE_URL is not set. The way out reads there which hosts each person allows.")
+    try:
+        asyncio.run(
+            run_until_stopped(_serve(settings, settings.database_url), drain_seconds=settings.limits.drain_seconds)
+        )
+    except CannotServeError as error:
+        raise CommandError(str(error)) from error
+
+
+async def _serve(settings: Settings, database_url: str) -> None:
+    engine = make_engine(database_url, pool_size=_CONNECTIONS)
+    try:
+        async with alone(settings.egress, engine) as url:
+            typer.echo(f"The way out is ready at {url}.")
+            await asyncio.Event().wait()
+    finally:
+        await engine.dispose()
+
+
+async def try_way_out(settings: EgressSettings) -> str:
+    """Ask the way out for what it must refuse, one of our own where none is given; returns what was found.
+
+    Raises:
+        CommandError: it isn't there, or doesn't refuse.
+    """
+    if settings.url:
+        await _refuses(settings)
+        return f"the one at {settings.url} reaches nothing private"
+    own = settings.model_copy(update={"token": SecretStr("doctor"), "listen": "127.0.0.1:1"})
+    try:
+        async with serving(own, no_rules, port=0) as url:
+            await _refuses(own.model_copy(update={"url": url}))
+    except CannotServeError as error:
+        raise CommandError(str(error)) from error
+    return "reaches nothing private (one started to try it)"
+
+
+async def _refuses(settings: EgressSettings) -> None:
+    from workers.agentkit.web import Asker, Web, WebProblem  # noqa: PLC0415 - the role itself needs no agent library
+
+    try:
+        await Web(settings).get(_NOBODY, Asker(user_id=UUID(int=0), agent="doctor"), robots=False)
+    except WebProblem as problem:
+        if problem.code in _REFUSALS:
+            return
+        if problem.code == "no_way_out":
+            raise CommandError(f"{problem.failure.message} {problem.failure.cure}") from problem
+    raise CommandError(f"The way out lets {_NOBODY} be reached. Take it out of WARREN_EGRESS_ALLOW.")
