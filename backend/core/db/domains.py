@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from pgvector.sqlalchemy import VECTOR
-from sqlalchemy import ForeignKey, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db.base import Base, Identified
@@ -30,15 +30,36 @@ class EmailMetadata(Identified, Base):
 
 
 class BrowserHistory(Identified, Base):
-    """A page the browser agent opened."""
+    """Something the browser agent did on a page: opened it, clicked, typed; in the order of ``n``."""
 
     __tablename__ = "browser_history"
+    __table_args__ = (Index("ix_browser_history_step", "step_id", "life", "n"),)
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     step_id: Mapped[UUID | None] = mapped_column(ForeignKey("steps.id", ondelete="SET NULL"))
     url: Mapped[str]
     title: Mapped[str | None]
     status: Mapped[int | None]
+    #: Which of the step's lives did it, and its place among what that life did.
+    life: Mapped[int] = mapped_column(server_default=text("0"))
+    n: Mapped[int] = mapped_column(server_default=text("0"))
+    #: What it takes to do it again.
+    action: Mapped[dict[str, object]] = mapped_column(server_default=text("'{}'::jsonb"))
+    #: The artifact that shows it, of a form that a person was asked about.
+    picture: Mapped[UUID | None]
+
+
+class BrowserSession(Identified, Base):
+    """A browser's cookies that a person kept; what they are lies sealed in Redis, under ``browser:{id}``."""
+
+    __tablename__ = "browser_sessions"
+    __table_args__ = (UniqueConstraint("user_id", "name", name="uq_browser_sessions_name"),)
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    hosts: Mapped[list[str]] = mapped_column(server_default=text("'[]'::jsonb"))
+    expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
 
 
 class MemoryVector(Identified, Base):
