@@ -83,6 +83,13 @@ def form_routes(ledger: Ledger) -> list[Route]:  # noqa: C901 - one small closur
         target = elsewhere if request.path_params["how"] == "host" else "/elsewhere"
         return page("Feedback", _SHIFTY.replace("{target}", target))
 
+    def onward(request: Request) -> Response:
+        """Send what the form carried on to another host, as 307 makes a browser do."""
+        if request.method == "POST":
+            return RedirectResponse(f"http://localhost:{request.url.port}/elsewhere", status_code=307)
+        form = '<form method="post"><label>Words <input name="words"></label><button>Send on</button></form>'
+        return page("Onward", f"<h1>Onward</h1>{form}")
+
     def thanks(_: Request) -> Response:
         return page("Taken", "<h1>Taken</h1>")
 
@@ -102,7 +109,7 @@ def form_routes(ledger: Ledger) -> list[Route]:  # noqa: C901 - one small closur
     return [
         Route("/order", order, methods=both), Route("/order/{number:int}", taken), Route("/search", search),
         Route("/subscribe", subscribe), Route("/api/subscribe", subscribed, methods=["POST"]),
-        Route("/shifty/{how}", shifty), Route("/feedback", thanks, methods=["POST"]),
+        Route("/shifty/{how}", shifty), Route("/onward", onward, methods=both), Route("/feedback", thanks, methods=["POST"]),
         Route("/elsewhere", thanks, methods=["POST"]), Route("/counter", beacon),
         Route("/beacon", thanks, methods=["POST"]), Route("/notes", notes),
         Route("/autosave", thanks, methods=["POST"]), Route("/upload", upload, methods=both),
