@@ -75,7 +75,7 @@ class Arrivals:
             path = await offered.path()
         except Error as error:
             if not is_gone(error):
-                self.refused.append(f"The download {name} didn't arrive: {await self._failure(offered, error)}.")
+                self.refused.append(f"The download {name} didn't arrive: {_first_line(error)}.")
             return
         media_type = self._media_type_of(offered.url) or mimetypes.guess_type(name)[0] or "application/octet-stream"
         size = path.stat().st_size
@@ -99,8 +99,9 @@ class Arrivals:
             ends.cancel()
         return ""
 
-    async def _failure(self, offered: Offered, error: Error) -> str:
-        return await offered.failure() or error.message.splitlines()[0]
+
+def _first_line(error: Error) -> str:
+    return error.message.partition("\n")[0].rpartition(": ")[2]
 
 
 def _size_so_far(offered: Offered) -> int:

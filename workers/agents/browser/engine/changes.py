@@ -46,7 +46,9 @@ class Mark:
         return replace(self, url=url)
 
 
-async def changes(mark: Mark, tabs: Tabs, dialogs: Dialogs, arrivals: Arrivals, guard: Guard, *, first: str) -> str:
+async def changes(
+    mark: Mark, tabs: Tabs, dialogs: Dialogs, arrivals: Arrivals, guard: Guard, *, first: str, shown: str = ""
+) -> str:
     """Return sentences about what is different since ``mark``, after ``first``."""
     told = [first, *await _places(mark, tabs)]
     told += [_dialog(each) for each in dialogs.seen[mark.dialogs :]]
@@ -54,7 +56,7 @@ async def changes(mark: Mark, tabs: Tabs, dialogs: Dialogs, arrivals: Arrivals, 
     told += arrivals.refused[mark.refused_files :]
     if arrivals.under_way:
         told.append("A file is still coming in.")
-    told += _held(guard.held[mark.held :])
+    told += _held(guard.held[mark.held :], shown)
     return " ".join(each for each in told if each)
 
 
@@ -94,12 +96,12 @@ def _size(size: int) -> str:
     return f"{size / _KIB:,.0f} KiB" if size < _KIB * _KIB else f"{size / _KIB / _KIB:,.1f} MiB"
 
 
-def _held(held: list[Held]) -> list[str]:
+def _held(held: list[Held], shown: str) -> list[str]:
     """Tell each host once: a page that tries again and again has one wish."""
-    hosts = dict.fromkeys(host_of(each.url) for each in held)
-    shown = ", ".join(hosts) or ""
-    schemes = {urlsplit(each.url).scheme for each in held}
     if not held:
         return []
-    what = "a message" if schemes <= {"ws", "wss"} else "a form or data"
-    return [f"This would have sent {what} to {shown}. It was held back: submit it to send it, which asks first."]
+    hosts = ", ".join(dict.fromkeys(host_of(each.url) for each in held))
+    what = "a message" if {urlsplit(each.url).scheme for each in held} <= {"ws", "wss"} else "a form or data"
+    if shown:
+        return [f"The page tried to send {what} to {hosts}, while only {shown} was allowed: held back."]
+    return [f"This would have sent {what} to {hosts}. It was held back: submit it to send it, which asks first."]

@@ -8,9 +8,15 @@
   const sends = (node) =>
     (node instanceof HTMLButtonElement && node.type === "submit") ||
     (node instanceof HTMLInputElement && ["submit", "image"].includes(node.type));
+  const pressed = (node) =>
+    (node instanceof HTMLButtonElement || (node instanceof HTMLInputElement && node.type === "button")) && !sends(node);
   const form = isForm(element) ? element : element.form || Element.prototype.closest.call(element, "form");
   const button = sends(element) ? element : form ? elementsOf(form).find(sends) : null;
-  const text = (node) => (node?.innerText ?? "").trim().replace(/\s+/g, " ").slice(0, 200);
+  const text = (node) => {
+    const copy = node?.cloneNode(true);
+    copy?.querySelectorAll("select, textarea, script, style").forEach((one) => one.remove());
+    return (copy?.textContent ?? "").trim().replace(/\s+/g, " ").slice(0, 200);
+  };
   const label = (field) =>
     [...(field.labels ?? [])].map(text).find(Boolean) ||
     attr(field, "aria-label") ||
@@ -43,8 +49,9 @@
   const method = (button && attr(button, "formmethod")) || (form && attr(form, "method")) || "get";
   return {
     form: Boolean(form),
-    button: Boolean(button),
-    title: (form && (attr(form, "aria-label") || text(form.querySelector("legend, h1, h2, h3")))) || document.title,
+    script: !form || pressed(element),
+    title: (form && (attr(form, "aria-label") || text(Element.prototype.querySelector.call(form, "h1, h2, h3")))) ||
+      text(document.querySelector("h1")) || document.title,
     action: new URL(action || document.URL, document.baseURI).href,
     method: method.toUpperCase(),
     page: document.URL,

@@ -56,8 +56,8 @@ class Forms(Doing):
                 raise ToolProblem("no_form", "That belongs to no form.", "Name a button or a field of the form.")
             picture = await self._picture(element, whole_page=not found["form"])
         fields = tuple(FormField(**{**one, "value": _shown(one)}) for one in found["fields"])
-        method = found["method"] if found["form"] else "SCRIPT"
-        action = found["action"] if found["form"] else found["page"]
+        method = "SCRIPT" if found["script"] else found["method"]
+        action = found["page"] if found["script"] else found["action"]
         return FormSeen(
             title=found["title"],
             page_url=found["page"],
@@ -90,7 +90,7 @@ class Forms(Doing):
                     await _press(element)
                 await self._answered()
         parts.guard.settle(page)
-        return await self._result(mark, parts.guard.sent)
+        return await self._result(mark, form, parts.guard.sent)
 
     async def _answered(self) -> None:
         """Wait until everything that went out through the door has its answer, and the page rests."""
@@ -99,18 +99,18 @@ class Forms(Doing):
         if self.parts.arrivals.under_way:
             await self.parts.arrivals.landed(_SETTLE_SECONDS)
 
-    async def _result(self, mark: Mark, asked: list[Asked]) -> SubmitResult:
+    async def _result(self, mark: Mark, form: FormSeen, asked: list[Asked]) -> SubmitResult:
         rows = [self.parts.traffic.row_of(one) for one in asked]
         sent: tuple[Request, ...] = tuple(row for row in rows if row is not None)
         held = tuple(self.parts.guard.held[mark.held :])
         status = next((row.status for row in sent if row.status is not None), None)
-        first = "Sent: " + "; ".join(_line(row) for row in sent) + "." if sent else "Nothing but the address was sent."
+        first = "Sent: " + "; ".join(_line(row) for row in sent) + "." if sent else "No form was sent."
         return SubmitResult(
             status=status,
             url=self.page.url if self.parts.tabs.number else "",
             sent=sent,
             held=held,
-            words=await self._changes(mark, first=first),
+            words=await self._changes(mark, first=first, shown=form.host),
         )
 
 

@@ -92,7 +92,7 @@ class Going(Doing):
                     raise _too_slow(url, self.parts.settings.open_seconds) from error
                 slow = True
             except Error as error:
-                if is_gone(error) or self.parts.health.gone or not net_error(error):
+                if is_gone(error) or self.parts.health.gone or not (net_error(error) or _is_file(error)):
                     raise
                 broken = error
         if broken is not None:
@@ -104,7 +104,7 @@ class Going(Doing):
     async def _instead_of_a_page(self, error: Error, url: str, mark: Mark) -> str:
         """A file is told; what kept the page away is raised."""
         name, arrivals = net_error(error), self.parts.arrivals
-        if name == "ERR_ABORTED":
+        if name == "ERR_ABORTED" or _is_file(error):
             if arrivals.under_way or await arrivals.offered_within(_FILE_SECONDS):
                 await arrivals.landed(_LANDS_SECONDS)
                 return await self._changes(mark, first=f"{url} is a file, not a page.")
@@ -127,11 +127,17 @@ class Going(Doing):
         return await self._changes(mark.at(page.url), first=" ".join(said))
 
 
+def _is_file(error: Error) -> bool:
+    return "Download is starting" in error.message
+
+
 def checked(url: str) -> str:
     """Return an address with its scheme; raises ``bad_url`` or ``bad_scheme``."""
     plain = url.strip()
     if not _SCHEME.match(plain):
-        plain = f"https://{plain}"
+        # A host with a port or without a dot is somebody's own machine, which seldom has a certificate.
+        host = plain.split("/", 1)[0]
+        plain = f"http://{plain}" if ":" in host or "." not in host else f"https://{plain}"
     try:
         parts = urlsplit(plain)
         port_ok = parts.port is None or parts.port > 0

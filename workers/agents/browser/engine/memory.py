@@ -38,13 +38,18 @@ def processes(root: int) -> list[Process]:
         except (FileNotFoundError, ProcessLookupError):
             continue
         waiting.extend(children)
-        found.append(Process(pid=pid, bytes=taken, is_page=b"--type=renderer" in _command(folder)))
+        found.append(Process(pid=pid, bytes=taken, is_page=_is_page(folder)))
     return found
 
 
 def _taken(folder: Path) -> int:
     fields = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines() if ":" in line)
     return sum(int(fields.get(name, "0 kB").split()[0]) * _KIB for name in ("RssAnon", "RssShmem"))
+
+
+def _is_page(folder: Path) -> bool:
+    """Tell a page's process: Chromium writes its words anew as one."""
+    return any(b"--type=renderer" in word for word in _command(folder))
 
 
 def _command(folder: Path) -> list[bytes]:

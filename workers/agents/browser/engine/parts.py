@@ -50,6 +50,8 @@ class Doing:
     @property
     def page(self) -> Page:
         """The current tab; raises ``no_page``."""
+        if self.parts.health.gone:
+            raise self.parts.health.verdict()
         return self.parts.tabs.current
 
     async def locate(self, ref: str) -> Locator:
@@ -89,11 +91,11 @@ class Doing:
             await parts.arrivals.landed(_LANDS_SECONDS)
         return quiet
 
-    async def _changes(self, mark: Mark, *, first: str = "Done.") -> str:
-        """Tell in words what is different since ``mark``."""
+    async def _changes(self, mark: Mark, *, first: str = "Done.", shown: str = "") -> str:
+        """Tell in words what is different since ``mark``; ``shown``: the host to which the person allowed it."""
         parts = self.parts
         async with self._told("Looking what changed"):
-            return await changes(mark, parts.tabs, parts.dialogs, parts.arrivals, parts.guard, first=first)
+            return await changes(mark, parts.tabs, parts.dialogs, parts.arrivals, parts.guard, first=first, shown=shown)
 
     def _record(self, do: str, *, at: str | None = None, secret: bool = False, **args: object) -> None:
         self.parts.recorded.append(Action(do=do, at=at, args=args, secret=secret))

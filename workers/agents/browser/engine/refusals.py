@@ -4,32 +4,18 @@ import asyncio
 import base64
 from urllib.parse import urlsplit
 
-from workers.agentkit.context import ToolProblem
-from workers.agentkit.web.port import ProxyAccess
+from workers.agentkit.web.port import ProxyAccess, WebProblem
+from workers.agentkit.web.problems import refused
 
 #: The header in which the proxy names its reason.
 REFUSED_BY = "x-warren-egress"
 _ASK_SECONDS = 10.0
 _HEAD_BYTES = 16_384
 
-_WORDS = {
-    "private_address": ("leads into a private network, where nothing is fetched from", "Use a public address."),
-    "denied_host": ("is on the list of hosts that may not be visited", "Ask whoever keeps that list, or go elsewhere."),
-    "not_listed": ("is not among the hosts that may be visited", "Ask whoever keeps that list, or go elsewhere."),
-    "bad_port": ("may not be visited at that port", "Use 80, 443, 8080 or 8443."),
-    "bad_scheme": ("may only be visited by http and https", "Use such an address."),
-    "unresolvable": ("is no host that exists", "Check the address."),
-    "unreachable": ("can't be reached", "Check the address or try again later."),
-    "too_large": ("gave more than may be fetched at once", "Look for a smaller page."),
-    "too_slow": ("took too long", "Try again later."),
-    "too_many": ("was asked while too much else is under way for you", "Wait until that is done."),
-}
 
-
-def refusal(code: str, url: str) -> ToolProblem:
-    """Return what a refusal means."""
-    said, cure = _WORDS.get(code, ("may not be visited", "Go elsewhere, or ask the operator."))
-    return ToolProblem(code, f"{urlsplit(url).netloc} {said}.", cure)
+def refusal(code: str, url: str) -> WebProblem:
+    """Return what a refusal means, in the words in which every fetch says it."""
+    return refused(code, urlsplit(url).netloc)
 
 
 async def refused_by(access: ProxyAccess, url: str) -> str:

@@ -9,7 +9,7 @@ from playwright.async_api import BrowserContext, Error, Page
 
 from workers.agentkit.context import ToolProblem
 from workers.agents.browser.engine.port import Tab
-from workers.agents.browser.engine.troubles import is_gone
+from workers.agents.browser.engine.troubles import crashed, is_gone
 
 log = structlog.get_logger()
 
@@ -27,6 +27,7 @@ class Tabs:
         self._pages: dict[int, Page] = {}
         self._numbers = count(1)
         self._current = 0
+        self._broke = False
         self._closing: set[asyncio.Future[None]] = set()
 
     def attach(self, context: BrowserContext) -> None:
@@ -35,7 +36,10 @@ class Tabs:
 
     @property
     def current(self) -> Page:
-        """The page that is looked at; raises ``no_page``."""
+        """The page that is looked at; raises ``no_page``, and once ``page_crashed`` for one that broke down."""
+        if self._broke:
+            self._broke = False
+            raise crashed()
         page = self._pages.get(self._current)
         if page is None:
             raise ToolProblem("no_page", "No page is open.", "Open one first.")
@@ -96,12 +100,13 @@ class Tabs:
         self._pages[number] = page
         self._prepare(page)
 
-        def crashed(broken: Page) -> None:
+        def gone(broken: Page) -> None:
+            self._broke = self._broke or number == self._current
             self._forget(number)
             self._shut(broken)
 
         page.on("close", lambda _: self._forget(number))
-        page.on("crash", crashed)
+        page.on("crash", gone)
 
     def _shut(self, page: Page) -> None:
         closing = asyncio.ensure_future(_close(page))

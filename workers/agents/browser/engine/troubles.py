@@ -34,6 +34,7 @@ _AWAY = {
     "ERR_CONNECTION_TIMED_OUT": "it didn't answer in time",
     "ERR_TIMED_OUT": "it didn't answer in time",
     "ERR_SSL_PROTOCOL_ERROR": "it doesn't speak https there",
+    "ERR_UNSAFE_REDIRECT": "it sends on to an address that no page may open",
     "ERR_TUNNEL_CONNECTION_FAILED": "the way out of here was refused or the host is away",
 }
 _NO_WAY_OUT = {"ERR_PROXY_CONNECTION_FAILED", "ERR_PROXY_AUTH_UNSUPPORTED", "ERR_INVALID_AUTH_CREDENTIALS"}
@@ -82,7 +83,7 @@ def opening_problem(error: Error, url: str) -> ToolProblem:
     if name in _NO_WAY_OUT:
         return ToolProblem("no_way_out", "The egress proxy can't be reached.", "Tell the operator: `warren doctor`.")
     if name == "ERR_UNSAFE_PORT":
-        return ToolProblem("bad_port", f"A browser opens no page at {host}.", "Use another port.")
+        return ToolProblem("bad_port", f"{host} leads to a port at which a browser opens nothing.", "Use another port.")
     why = _AWAY.get(name) or name.removeprefix("ERR_").replace("_", " ").lower() or "the page could not be opened"
     return ToolProblem("unreachable", f"{host} can't be reached: {why}.", "Check the address or try again later.")
 
@@ -90,6 +91,15 @@ def opening_problem(error: Error, url: str) -> ToolProblem:
 def stale(ref: str) -> ToolProblem:
     """Return what holds for a name that the newest snapshot of this tab doesn't have."""
     return ToolProblem("stale_ref", f"There is no {ref} on the page as it is now.", _LOOK)
+
+
+def crashed() -> ToolProblem:
+    """Return what holds for a page whose process is gone."""
+    return ToolProblem(
+        "page_crashed",
+        "The page broke down: it asked for more memory than a page may have, or met a fault of the browser.",
+        "It would do so again. Open another page, or look for the same at another address.",
+    )
 
 
 @asynccontextmanager
@@ -117,11 +127,7 @@ def _meaning(health: Health, doing: str, error: Error) -> Exception:
     if health.gone:
         return health.verdict()
     if "crashed" in error.message:
-        return ToolProblem(
-            "page_crashed",
-            "The page broke down: it asked for more memory than a page may have, or met a fault of the browser.",
-            "It would do so again. Open another page, or look for the same at another address.",
-        )
+        return crashed()
     if is_gone(error):
         return ToolProblem("tab_closed", "That tab is closed.", "Look which tabs there are, or open the page again.")
     return ToolProblem("not_done", f"{doing} didn't work: {_first_line(error)}", _LOOK)
