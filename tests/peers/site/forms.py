@@ -109,7 +109,8 @@ def form_routes(ledger: Ledger) -> list[Route]:  # noqa: C901 - one small closur
     return [
         Route("/order", order, methods=both), Route("/order/{number:int}", taken), Route("/search", search),
         Route("/subscribe", subscribe), Route("/api/subscribe", subscribed, methods=["POST"]),
-        Route("/shifty/{how}", shifty), Route("/onward", onward, methods=both), Route("/feedback", thanks, methods=["POST"]),
+        Route("/shifty/{how}", shifty),
+        Route("/onward", onward, methods=both), Route("/feedback", thanks, methods=["POST"]),
         Route("/elsewhere", thanks, methods=["POST"]), Route("/counter", beacon),
         Route("/beacon", thanks, methods=["POST"]), Route("/notes", notes),
         Route("/autosave", thanks, methods=["POST"]), Route("/upload", upload, methods=both),
