@@ -12,6 +12,8 @@ from typing import Any
 from tests.chaos.client import Client, Refused
 
 FINAL = ("completed", "failed", "cancelled")
+#: Seconds that a person waits for an end before they give up asking again.
+_END_SECONDS = 60.0
 
 
 @dataclass
@@ -84,6 +86,19 @@ class Load:
     async def _retry(self) -> Asked:
         return await self._chat("retry", f"plan: a=porter flaky:{self._name} mark:{self._name}")
 
+    async def _again(self) -> Asked:
+        """Ask for what fails, and ask for it again once it has: what was done before stays done."""
+        plan = f"plan: a=porter mark:{self._name}; b=porter balky:{self._name} mark:{self._name} <a"
+        asked = await self._chat("again", plan)
+        deadline, state = time.monotonic() + _END_SECONDS, ""
+        while state not in FINAL and time.monotonic() < deadline:  # who checks the ends says of one that is lost
+            await asyncio.sleep(0.1)
+            state = (await self.client.get(f"/tasks/{asked.id}"))["state"]
+        if state == "failed":  # a worker that died at the first try leaves the second one well
+            with suppress(Refused):  # at work again by a try whose answer was lost
+                await self.client.post(f"/tasks/{asked.id}/retry")
+        return asked
+
     async def _file(self) -> Asked:
         data = f"name,amount\n{self._name},{self._ms()}\n".encode()
         told = await self.client.post("/files", files={"file": ("table.csv", data, "text/csv")})
@@ -116,6 +131,7 @@ _KINDS: dict[str, Callable[[Load], Awaitable[Asked]]] = {
     "chain": Load._chain,
     "approval": Load._approval,
     "retry": Load._retry,
+    "again": Load._again,
     "file": Load._file,
     "cancel": Load._cancel,
     "talk": Load._talk,
@@ -128,6 +144,7 @@ _WEIGHTS = {
     "chain": 3,
     "approval": 4,
     "retry": 1,
+    "again": 1,
     "file": 1,
     "cancel": 1,
     "talk": 1,

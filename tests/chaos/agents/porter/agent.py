@@ -11,13 +11,13 @@ from langchain.tools import ToolRuntime
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from backend.core.act_views import Fact, FactsCard
-from backend.core.verdicts import Failure, Retryable
+from backend.core.verdicts import Failure, Permanent, Retryable
 from workers.agentkit.acts import Act, Args, Found, LedgerEntry, Shown
 from workers.agentkit.context import StepContext
 from workers.agentkit.spec import AgentSpec, Effect, FileRef, agent_tool
 
 #: Verbs of an instruction and the argument of the tool of that name.
-_VERBS = {"send": "what", "mark": "what", "make": "name", "work": "ms", "flaky": "key", "die": "how"}
+_VERBS = {"send": "what", "mark": "what", "make": "name", "work": "ms", "flaky": "key", "balky": "key", "die": "how"}
 
 
 async def post(key: str, what: str) -> str:
@@ -94,6 +94,14 @@ async def flaky(key: str, runtime: ToolRuntime[StepContext]) -> str:
     return "at last"
 
 
+@agent_tool(effect=Effect.NONE, title="Balking")
+async def balky(key: str, runtime: ToolRuntime[StepContext]) -> str:
+    """Fail for good at the first try of a step; a person's retry helps."""
+    if await look(f"/tries/{runtime.context.step_id.hex}-{key}", tried=True) == 1:
+        raise Permanent(Failure(code="balky", message="Not for me."))
+    return "then"
+
+
 @agent_tool(effect=Effect.NONE, title="Dying")
 async def die(how: str, runtime: ToolRuntime[StepContext]) -> str:
     """Kill the worker."""
@@ -123,7 +131,7 @@ SPEC = AgentSpec(
     accepts=("text",),
     produces=("text",),
     prompt=Path(__file__).parent / "prompt.md",
-    tools=(send, mark, make, work, flaky, die),
+    tools=(send, mark, make, work, flaky, balky, die),
     playbook=follow,
     version="1",
 )
