@@ -1,10 +1,12 @@
 """The guard: looking and typing are free, sending is not, unless a person has allowed it to that host.
 
 Whatever isn't GET, HEAD or OPTIONS is held back once the agent has touched a site's page, and let through only by the
-door that ``submit`` opens for the hosts that were shown. A page that wasn't touched may talk to its own site.
+door that ``submit`` opens for the hosts that were shown. A page that wasn't touched may talk to its own site. What a
+person does by hand on the page is theirs to send.
 """
 
 import ipaddress
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -45,6 +47,9 @@ class Guard:
         self.held: list[Held] = []
         #: Requests other than GET that went out since the door was opened, in order.
         self.sent: list[Asked] = []
+        #: What went out because a person worked the page by hand; without bodies, which are theirs alone.
+        self.by_person: list[Held] = []
+        self._by_hand_until = 0.0
         self._traffic = traffic
         self._touched: set[str] = set()
         self._door: frozenset[str] = frozenset()
@@ -70,6 +75,10 @@ class Guard:
     def allows(self, url: str) -> bool:
         """Tell whether the door is open for an address."""
         return host_of(url) in self._door
+
+    def by_hand(self, seconds: float) -> None:
+        """Note that a person works the page now: what its pages send in the next ``seconds`` is theirs; 0 ends it."""
+        self._by_hand_until = time.monotonic() + seconds if seconds else 0.0
 
     def settle(self, page: Page) -> None:
         """Note that what was typed was sent with a person's leave: a page shown next is one not touched yet."""
@@ -102,10 +111,23 @@ class Guard:
         if self.allows(asked.url):
             self.sent.append(asked)
             return ""
+        if self._is_by_hand:
+            self._note_person(asked.method, asked.url)
+            if asked.is_navigation_request():  # what was typed there was sent by them: the page shown next is new
+                self._touched -= {site_of(asked.url)}
+            return ""
         if self._may_talk(asked):
             return ""
         self.hold(asked.method, asked.url, _body(asked))
         return "held back: nothing is sent without being asked for"
+
+    @property
+    def _is_by_hand(self) -> bool:
+        return time.monotonic() < self._by_hand_until
+
+    def _note_person(self, method: str, url: str) -> None:
+        if len(self.by_person) < _MOST_HELD:
+            self.by_person.append(Held(method=method, url=url, body="", at=datetime.now(UTC)))
 
     def _may_talk(self, asked: Asked) -> bool:
         """Tell whether a page that nobody touched asks its own site."""
@@ -122,6 +144,9 @@ class Guard:
 
         def passes(message: str | bytes) -> None:
             if self.allows(socket.url) or not self._touched:
+                server.send(message)
+            elif self._is_by_hand:
+                self._note_person("WEBSOCKET", socket.url)
                 server.send(message)
             else:
                 text = message if isinstance(message, str) else f"({len(message)} bytes)"

@@ -46,6 +46,11 @@ class Tabs:
         return page
 
     @property
+    def shown(self) -> Page | None:
+        """The current page as it is, for who only looks on: nothing is raised, and no breakdown counts as told."""
+        return self._pages.get(self._current)
+
+    @property
     def number(self) -> int:
         """The current tab's number; 0 before there is one."""
         return self._current
