@@ -13,7 +13,7 @@ from workers.agentkit.acts import Act, Shown
 from workers.agentkit.context import StepContext
 from workers.agentkit.providers import waiting
 from workers.agentkit.spec import Effect, ToolLimits, UndeclaredToolError, agent_tool
-from workers.agentkit.tool_limits import TookTooLongError, waits_for_providers, within_limits
+from workers.agentkit.tool_limits import TookTooLongError, limit_paused, waits_for_providers, within_limits
 
 REQUEST = cast("Any", SimpleNamespace())
 AWAY = CircuitOpen("Gmail", 24, failures=5, reason="connection refused", is_short=True)
@@ -85,3 +85,29 @@ def test_an_act_has_no_limits_of_this_kind() -> None:
 
     with pytest.raises(UndeclaredToolError, match="never tried twice"):
         agent_tool(effect=Effect.OUTWARD, title="Send", act=Act(show=show), limits=ToolLimits(tries=2))
+
+
+async def test_waiting_for_a_person_doesnt_count() -> None:
+    async def waits(_request: object) -> ToolMessage:
+        with limit_paused():
+            await asyncio.sleep(0.1)
+        return ToolMessage("fine", tool_call_id="1")
+
+    answer = await within_limits(REQUEST, waits, ToolLimits(seconds=0.05))
+    assert cast("ToolMessage", answer).text == "fine"
+
+
+async def test_the_limit_holds_again_after_the_wait() -> None:
+    async def hangs(_request: object) -> ToolMessage:
+        with limit_paused():
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    with pytest.raises(TookTooLongError):
+        await within_limits(REQUEST, hangs, ToolLimits(seconds=0.05))
+
+
+async def test_a_call_without_a_limit_waits_too() -> None:
+    with limit_paused():
+        await asyncio.sleep(0)
