@@ -12,12 +12,12 @@ CAPTCHA = "seven otters"
 #: Private addresses that a redirect may try, by name.
 PRIVATE = {
     "metadata": "http://169.254.169.254/latest/meta-data/",
-    "loopback": "http://127.0.0.1:9/secret",
-    "localhost": "http://localhost:9/secret",
-    "ipv6": "http://[::1]:9/secret",
-    "mapped": "http://[::ffff:127.0.0.1]:9/secret",
-    "decimal": "http://2130706433:9/secret",
-    "octal": "http://0177.0.0.1:9/secret",
+    "loopback": "http://127.0.0.1:8080/secret",
+    "localhost": "http://localhost:8080/secret",
+    "ipv6": "http://[::1]:8080/secret",
+    "mapped": "http://[::ffff:127.0.0.1]:8080/secret",
+    "decimal": "http://2130706433:8080/secret",
+    "octal": "http://0177.0.0.1:8080/secret",
     "ten": "http://10.0.0.1/",
     "file": "file:///etc/passwd",
 }

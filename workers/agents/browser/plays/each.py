@@ -1,0 +1,63 @@
+"""Chooses the play for what was read, for each page."""
+
+from collections.abc import Callable, Generator
+
+from workers.agentkit.plays import Call, Said
+from workers.agents.browser.plays import data, forms, pages, trends
+from workers.agents.browser.plays.flow import Play
+from workers.agents.browser.reading.meaning import Intent, Reading
+
+#: Plays on the page that the browser has open.
+_ON_PAGE: dict[Intent, Callable[[Reading, pages.Answer], Play]] = {
+    "screenshot": pages.screenshot,
+    "pdf": pages.pdf,
+    "say": pages.say,
+    "network": pages.network,
+    "download": pages.download,
+}
+#: Plays that fetch a page by its address, with or without the browser.
+_BY_ADDRESS: dict[Intent, Callable[[Reading, str], Play]] = {
+    "table": data.tables,
+    "list": data.listing,
+    "data": data.facts,
+    "links": data.links,
+    "changes": data.changes,
+    "search": forms.search,
+    "form": forms.fill,
+    "feed": trends.feed,
+}
+#: Plays on what is talked about, wherever.
+_ANYWHERE: dict[Intent, Callable[[Reading], Play]] = {
+    "topics": trends.topics,
+    "keyword": trends.keyword,
+    "report": trends.report,
+}
+#: Pages of one request.
+MOST_URLS = 8
+
+
+def play_for(reading: Reading) -> Play:
+    """Do what was read, page by page."""
+    if (anywhere := _ANYWHERE.get(reading.intents[0])) is not None:
+        return (yield from anywhere(reading))
+    parts = []
+    for url in reading.urls[:MOST_URLS]:
+        parts += yield from _one(reading, url)
+    if len(reading.urls) > MOST_URLS:
+        parts.append(f"Only the first {MOST_URLS} of {len(reading.urls)} pages were opened.")
+    return "\n\n".join(parts)
+
+
+def _one(reading: Reading, url: str) -> Generator[Call, Said, list[str]]:
+    parts: list[str] = []
+    page: pages.Answer | None = None
+    for intent in reading.intents:
+        if (by_address := _BY_ADDRESS.get(intent)) is not None:
+            parts.append((yield from by_address(reading, url)))
+            # A search or a form leaves the browser where it led to: what follows is of that page.
+            page = {"url": url} if intent in {"search", "form"} else page
+            continue
+        if page is None:
+            page = yield from pages.opened(reading, url)
+        parts.append((yield from _ON_PAGE[intent](reading, page)))
+    return parts

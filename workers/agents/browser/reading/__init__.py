@@ -1,0 +1,1 @@
+"""Reads requests and pages' words for the built-in model and for a person."""
