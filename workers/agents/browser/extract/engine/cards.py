@@ -11,7 +11,8 @@ from workers.agents.browser.extract.engine.page import HEADINGS, Page, text_of
 
 #: Groups that are taken apart, of those that have most to read; blocks and columns of one group.
 MOST_GROUPS, MOST_BLOCKS, MOST_FIELDS = 8, 20_000, 12
-FEWEST, SMALLEST = 3, 15
+#: Blocks of a group at the least, and characters in each on average.
+FEWEST, SMALLEST = 3, 8
 #: A part that fewer blocks than this have is no column.
 _COMMON = 0.34
 _NEVER = frozenset({"tr", "td", "th", "thead", "tbody", "tfoot", "option", "dt", "dd", "br", "col", "p", "a", "span"})
@@ -75,9 +76,10 @@ def _groups(root: HtmlElement, sizes: dict[HtmlElement, int]) -> Iterator[_Group
             if isinstance(child.tag, str) and child.tag not in _NEVER and child.tag not in HEADINGS:
                 by_tag.setdefault(child.tag, []).append(child)
         for children in by_tag.values():
-            blocks = [block for block in _alike(children) if len(block) and sizes[block] >= SMALLEST]
-            if len(blocks) >= FEWEST:
-                yield _Group(blocks[:MOST_BLOCKS], sum(sizes[block] for block in blocks), heading)
+            blocks = [block for block in _alike(children) if len(block) and sizes[block]]
+            size = sum(sizes[block] for block in blocks)
+            if len(blocks) >= FEWEST and size >= SMALLEST * len(blocks):
+                yield _Group(blocks[:MOST_BLOCKS], size, heading)
 
 
 def _alike(children: list[HtmlElement]) -> list[HtmlElement]:

@@ -90,7 +90,8 @@ def _row(element: HtmlElement, hanging: dict[int, tuple[int, str]], notes: list[
     for column in sorted(hanging):
         if column not in line and column >= at:
             _let_hang(line, hanging, column)
-    width = max(line, default=-1) + 1
+    # A row without cells of its own only takes its part of what hangs down from above.
+    width = max(line, default=-1) + 1 if own else 0
     part = next((above.tag for above in element.iterancestors("thead", "tfoot", "table")), "table")
     is_head = header or part == "thead"
     return _Row([line.get(column, "") for column in range(width)], is_header=is_head, is_foot=part == "tfoot")

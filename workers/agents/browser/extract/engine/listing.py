@@ -13,6 +13,7 @@ from workers.agents.browser.extract.engine.problem import EngineProblem
 
 MOST_ITEMS, MOST_LISTS, SHOWN = 20_000, 500, 8
 _LISTS = frozenset({"ul", "ol", "dl"})
+_TERMS = frozenset({"dt", "dd"})
 _FURNITURE = ("nav", "header", "footer", "aside")
 _SAMPLE = 20
 
@@ -103,11 +104,13 @@ def definitions(element: HtmlElement) -> list[list[str]]:
     terms: list[str] = []
     fresh = True
     for part in element.iter("dt", "dd"):
+        # Unclosed, one stands inside the other.
+        words = text_of(part, without=_TERMS)
         if part.tag == "dt":
-            terms = [text_of(part)] if fresh else [*terms, text_of(part)]
+            terms = [words] if fresh else [*terms, words]
             fresh = False
         else:
-            rows += [[term, text_of(part)] for term in terms]
+            rows += [[term, words] for term in terms]
             fresh = True
     return rows
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -56,10 +57,9 @@ def parse(request: dict[str, Any]) -> Page:
     Raises:
         EngineProblem: there is nothing in it.
     """
-    html = _CONTROL.sub("", request["html"])
-    whole = _tree(html)
+    whole = _tree(_CONTROL.sub("", request["html"]))
     base = whole.find(".//base[@href]")
-    page = Page(root=_tree(html), url=request["url"], whole=whole)
+    page = Page(root=deepcopy(whole), url=request["url"], whole=whole)
     if base is not None:
         page.url = page.address(base.get("href")) or page.url
     _cut(page)

@@ -85,5 +85,7 @@ def _printed(page: Page, tables: list[Found]) -> Iterator[Pair]:
 
 def _labelled(page: Page) -> Iterator[Pair]:
     for element in page.root.iter(*_SMALL):
-        if len(element) <= _TWO and (match := _COLON.fullmatch(text_of(element))):
+        # Two levels inside at the most: what holds more is no line, and looking into it again and again takes long.
+        small = len(element) <= _TWO and not any(len(inner) for child in element for inner in child)
+        if small and (match := _COLON.fullmatch(text_of(element))):
             yield match[1], match[2], f"“{match[0][:120]}”"

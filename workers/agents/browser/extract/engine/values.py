@@ -10,6 +10,10 @@ _NUMBER = re.compile(r"[-−]?\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?:[.,]\d{1,
 _YES = frozenset({"yes", "true", "ja", "in stock", "instock", "available", "on", "1"})
 _NO = frozenset({"no", "false", "nein", "out of stock", "outofstock", "unavailable", "sold out", "off", "0"})
 _THOUSAND = 3
+#: Trying all languages takes seconds for words that are no date.
+_LANGUAGES = ["en", "de", "fr", "es", "it", "nl"]
+_WHOLE: Any = {"REQUIRE_PARTS": ["day", "month", "year"]}
+_LONGEST_DATE = 60
 
 
 class NoValueError(Exception):
@@ -84,7 +88,7 @@ def _formatted(text: str, form: object) -> str:
     if form in {"date", "date-time"}:
         if re.match(r"\d{4}-\d{2}-\d{2}", text):
             return text[:10] if form == "date" else text
-        moment = dateparser.parse(text, settings={"REQUIRE_PARTS": ["day", "month", "year"]})
+        moment = dateparser.parse(text[:_LONGEST_DATE], languages=_LANGUAGES, settings=_WHOLE)
         if moment is None:
             raise NoValueError(text)
         return moment.date().isoformat() if form == "date" else moment.isoformat()
