@@ -12,11 +12,12 @@ from langchain_core.tools import BaseTool
 
 from workers.agentkit.context import StepContext
 from workers.agentkit.spec import CANNOT, AgentSpec, Effect, FileRef, SubagentSpec, agent_tool
-from workers.supervisor.planner import Answer, Outcome, Plan, PlannedStep, PlanRequest
+from workers.supervisor.planner import Answer, Decided, Outcome, Plan, PlannedStep, PlanRequest
+from workers.supervisor.terms import Arrange
 
 OnText = Callable[[str], Awaitable[None]]
 Deed = Callable[[StepContext], Awaitable[str]]
-Thought = Outcome | Exception | Callable[[PlanRequest], Awaitable[Outcome]]
+Thought = Decided | Exception | Callable[[PlanRequest], Awaitable[Decided]]
 
 
 @dataclass(eq=False)
@@ -173,7 +174,7 @@ class ScriptedPlanner:
         """Review this request so."""
         self.reviews[request] = list(thoughts)
 
-    async def plan(self, request: PlanRequest, *, config: RunnableConfig) -> Outcome:
+    async def plan(self, request: PlanRequest, *, config: RunnableConfig) -> Decided:
         self.planned.append(request)
         default = steps(only=("alpha", request.request))
         return await _think(self.plans.get(request.request), default, request)
@@ -182,12 +183,13 @@ class ScriptedPlanner:
         self.reviewed.append(request)
         default = Answer("reviewed: " + "; ".join(step.result or f"({step.state})" for step in request.done))
         outcome = await _think(self.reviews.get(request.request), default, request)
+        assert not isinstance(outcome, Arrange), "a review sets nothing up"
         if isinstance(outcome, Answer):
             await on_text(outcome.text)
         return outcome
 
 
-async def _think(thoughts: list[Thought] | None, default: Outcome, request: PlanRequest) -> Outcome:
+async def _think(thoughts: list[Thought] | None, default: Outcome, request: PlanRequest) -> Decided:
     if not thoughts:
         return default
     thought = thoughts.pop(0) if len(thoughts) > 1 else thoughts[0]

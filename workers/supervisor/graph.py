@@ -1,6 +1,7 @@
 """The planning graph: understand → route and plan → validate, entered anew for each claim, without a checkpointer."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import TypedDict
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
@@ -8,10 +9,12 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from workers.supervisor.builtin.plan import direct
+from workers.supervisor.arranging.arrange import REMINDER, arrangement
+from workers.supervisor.arranging.said_times import Reader
+from workers.supervisor.builtin.plan import CALLED_OFF, direct
 from workers.supervisor.decision import Decision, faults_of
 from workers.supervisor.messages import plan_messages
-from workers.supervisor.terms import Outcome, PlanRequest
+from workers.supervisor.terms import Answer, Arrange, Decided, PlanRequest
 
 #: How often a decision that can't be carried out is sent back.
 MAX_REPAIRS = 1
@@ -28,7 +31,7 @@ class Planning(TypedDict, total=False):
     decision: Decision
     faults: list[str]
     refused: int
-    outcome: Outcome
+    outcome: Decided
 
 
 PlanningGraph = CompiledStateGraph[Planning, None, Planning, Planning]
@@ -58,11 +61,25 @@ def planning_graph(ask: Ask) -> PlanningGraph:
 
 
 def _understand(state: Planning) -> Planning:
-    """Write down what the model is told; a request that names its agent needs no model."""
+    """Write down what the model is told; what is for later, or names its agent, needs no model."""
     request = state["request"]
+    if (outcome := _for_its_time(request)) is not None:
+        return {"outcome": outcome}
     if request.agent is not None:
         return {"outcome": direct(request, request.agent)}
     return {"messages": plan_messages(request), "faults": [], "refused": 0}
+
+
+def _for_its_time(request: PlanRequest) -> Decided | None:
+    """Return what is arranged for later, or a reminder whose time has come."""
+    if request.scheduled:
+        is_reminder = request.request.startswith(REMINDER)
+        return Answer(f"**Reminder:** {request.request.removeprefix(REMINDER)}") if is_reminder else None
+    replies = [text for role, text in request.asked if role == "user"]
+    if replies and CALLED_OFF.search(replies[-1]):
+        return None
+    found = arrangement(request.request, replies, Reader(request.time_zone, request.now))
+    return replace(found, agent=request.agent) if isinstance(found, Arrange) else found
 
 
 def _after_understanding(state: Planning) -> str:

@@ -22,6 +22,7 @@ from workers.supervisor.terms import (
     MAX_ROUNDS,
     Answer,
     Card,
+    Decided,
     DoneStep,
     Outcome,
     Plan,
@@ -30,7 +31,18 @@ from workers.supervisor.terms import (
     Question,
 )
 
-__all__ = ["Answer", "Card", "DoneStep", "Outcome", "Plan", "PlanRequest", "PlannedStep", "Planner", "Question"]
+__all__ = [
+    "Answer",
+    "Card",
+    "Decided",
+    "DoneStep",
+    "Outcome",
+    "Plan",
+    "PlanRequest",
+    "PlannedStep",
+    "Planner",
+    "Question",
+]
 
 OnText = Callable[[str], Awaitable[None]]
 
@@ -56,8 +68,8 @@ class Planner:
         """
         return cls(caller, make_model(settings, "supervisor", supervisor_policy))
 
-    async def plan(self, request: PlanRequest, *, config: RunnableConfig | None = None) -> Outcome:
-        """Return steps to run, an answer, or a question.
+    async def plan(self, request: PlanRequest, *, config: RunnableConfig | None = None) -> Decided:
+        """Return steps to run, an answer, a question, or what is to be set up for later.
 
         Raises:
             ProviderError: no model answered.

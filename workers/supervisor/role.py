@@ -29,7 +29,7 @@ from workers.agentkit.streamed_text import StreamedText
 from workers.agentkit.usage import UsageTally
 from workers.agentkit.verdict_of import backoff, verdict_of
 from workers.supervisor import rows
-from workers.supervisor.planner import Outcome, Plan, Planner, PlanRequest
+from workers.supervisor.planner import Decided, Outcome, Plan, Planner, PlanRequest
 from workers.supervisor.rows import LeaseLostError
 
 log = structlog.get_logger()
@@ -69,8 +69,8 @@ async def _claim_or_hold(resources: Resources) -> Json | None:
 class Thinker(Protocol):
     """Plans a task, and answers it from its finished steps."""
 
-    async def plan(self, request: PlanRequest, *, config: RunnableConfig) -> Outcome:
-        """Return steps, an answer or a question."""
+    async def plan(self, request: PlanRequest, *, config: RunnableConfig) -> Decided:
+        """Return steps, an answer, a question, or what is to be set up for later."""
         ...
 
     async def review(
@@ -101,11 +101,11 @@ class TaskRunner:
                 await self._end_badly(held, error)
             else:
                 async with rows.holding(self.resources, held) as task:
-                    await rows.write(task, told, outcome, usage.view())
+                    await rows.write(task, told, outcome, usage.view(), self.resources.settings.limits)
         except LeaseLostError:
             log.info("task belongs to another supervisor by now", task=str(held.lease.id))
 
-    async def _think(self, held: Held, told: rows.Told, usage: UsageTally) -> Outcome:
+    async def _think(self, held: Held, told: rows.Told, usage: UsageTally) -> Decided:
         config: RunnableConfig = {"callbacks": [Meter(usage.add)]}
         if held.row["state"] == TaskState.PLANNING:
             return await self.planner.plan(told.request, config=config)

@@ -16,13 +16,15 @@ from backend.core.db.base import Json
 from backend.core.joins import queue_steps
 from backend.core.locked_task import LockedTask
 from backend.core.resources import Resources
+from backend.core.settings import LimitSettings
 from backend.core.states import StepState, TaskState
 from backend.core.usage import total
 from backend.core.verdicts import Failure
 from backend.core.views import UsageView
 from workers.agentkit.spec import FileRef
-from workers.supervisor.planner import Answer, DoneStep, Outcome, Plan, PlanRequest, Question
-from workers.supervisor.terms import MAX_ROUNDS
+from workers.supervisor.arranging.write import arrange
+from workers.supervisor.planner import Answer, Decided, DoneStep, Plan, PlanRequest, Question
+from workers.supervisor.terms import MAX_ROUNDS, Arrange
 
 #: Messages of the conversation that the supervisor sees.
 _HISTORY = 20
@@ -35,6 +37,7 @@ _MESSAGES = text("""
 """)
 # What was said within this task: a question and its answer.
 _OWN_MESSAGES = text("select role, content, files from messages where task_id = :task_id order by seq")
+_CLOCK = text("select now() as now, preferences ->> 'time_zone' as zone from users where id = :user_id")
 _STEP_TABLE = Base.metadata.tables["steps"]
 _NEW_STEPS = insert(_STEP_TABLE).returning(*_STEP_TABLE.c, sort_by_parameter_order=True)
 _STEPS = text("select * from steps where task_id = :task_id and round >= :first order by round, position")
@@ -66,6 +69,7 @@ async def read(resources: Resources, task: Json) -> Told:
         before = list(reversed((await conn.execute(_MESSAGES, parameters)).all()))
         own = (await conn.execute(_OWN_MESSAGES, {"task_id": task["id"]})).all()
         cards = await read_cards(conn)
+        clock = (await conn.execute(_CLOCK, {"user_id": task["user_id"]})).one()
         steps: list[Json] = []
         if task["round"] >= task["first_round"]:  # before its first plan a run has none
             rows = await conn.execute(_STEPS, {"task_id": task["id"], "first": task["first_round"]})
@@ -82,6 +86,9 @@ async def read(resources: Resources, task: Json) -> Told:
         round=task["round"] - task["first_round"] + 1,
         done=_done(steps),
         left_out=tuple((task["plan"] or {}).get("left_out", ())),
+        time_zone=clock.zone or "UTC",
+        now=clock.now,
+        scheduled=task["started_by"] == "schedule",
     )
     return Told(request, steps)
 
@@ -133,7 +140,7 @@ async def holding(resources: Resources, held: Held) -> AsyncIterator[LockedTask]
         yield task
 
 
-async def write(task: LockedTask, told: Told, outcome: Outcome, usage: UsageView) -> None:
+async def write(task: LockedTask, told: Told, outcome: Decided, usage: UsageView, limits: LimitSettings) -> None:
     """Write the outcome: new steps, a question, or the answer with the conversation's next task released."""
     planning = total([UsageView.model_validate(task.row["planning_usage"]), usage])
     task.set(planning_usage=planning.model_dump(), lost_leases=0)
@@ -151,6 +158,8 @@ async def write(task: LockedTask, told: Told, outcome: Outcome, usage: UsageView
             await task_ends.ask(task, outcome.text)
         case Answer():
             await _write_answer(task, told, outcome)
+        case Arrange():
+            await arrange(task, outcome, limits)
 
 
 async def _write_answer(task: LockedTask, told: Told, answer: Answer) -> None:

@@ -1,11 +1,25 @@
 """The words of planning: what the supervisor is given, and the three ways in which it can end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from backend.core.cards import Card
+from backend.core.schedule_times import Cron, Every, Once
+from backend.core.schedule_views import Watch
 from workers.agentkit.spec import FileRef
 
-__all__ = ["Answer", "Card", "DoneStep", "FileRef", "Outcome", "Plan", "PlanRequest", "PlannedStep", "Question"]
+__all__ = [
+    "Answer",
+    "Arrange",
+    "Card",
+    "DoneStep",
+    "FileRef",
+    "Outcome",
+    "Plan",
+    "PlanRequest",
+    "PlannedStep",
+    "Question",
+]
 
 #: Most steps that one plan may hold.
 MAX_STEPS = 12
@@ -60,6 +74,11 @@ class PlanRequest:
     done: tuple[DoneStep, ...] = ()
     #: What the plan left out because no agent here can do it: sentences.
     left_out: tuple[str, ...] = ()
+    #: The person's own clock, and what the database's shows.
+    time_zone: str = "UTC"
+    now: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
+    #: A schedule asks: its times are set, and what it asks for is to be done now.
+    scheduled: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,4 +107,20 @@ class Question:
     text: str
 
 
+@dataclass(frozen=True)
+class Arrange:
+    """Something to be done later, or again and again: the person's own instruction, so it is set up at once.
+
+    A ``watch`` of a page may leave the request empty: what changed there is asked then.
+    """
+
+    request: str
+    when: Cron | Every | Once
+    title: str = ""
+    watch: Watch | None = None
+    agent: str | None = None
+
+
+#: What a model decides; and with it what is read before any model is asked.
 Outcome = Plan | Answer | Question
+Decided = Outcome | Arrange

@@ -21,13 +21,14 @@ _NOTHING_ELSE = 3
 #: A long request is one step, judged by its beginning and its end.
 _LONG_HEAD = 1_500
 _LONG_TAIL = 500
-_CALLED_OFF = re.compile(r"\b(never ?mind|forget it|cancel|stop|leave it)\b", re.IGNORECASE)
+#: The reply that ends a question rather than answering it.
+CALLED_OFF = re.compile(r"\b(never ?mind|forget it|cancel|stop|leave it)\b", re.IGNORECASE)
 
 
 def decide(request: PlanRequest) -> Outcome:
     """Plan, answer or ask. The same request gives the same outcome."""
     whole = "\n".join([request.request, *(text for role, text in request.asked if role == "user")]).strip()
-    if request.asked and _CALLED_OFF.search(request.asked[-1][1]):
+    if request.asked and CALLED_OFF.search(request.asked[-1][1]):
         return Answer("All right, I've dropped it.")
     if (topic := small_talk(whole)) is not None:
         return Answer(reply(topic, request.cards))
