@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from tests.routing.cards import ALL_CARDS
-from workers.supervisor.terms import Answer, Card, FileRef, Outcome, Plan, PlanRequest
+from workers.supervisor.terms import Answer, Arrange, Card, Decided, FileRef, Plan, PlanRequest
 
 _FOLDER = Path(__file__).parent
 #: "several…" are requests for more than one agent, with what each step builds on; "mail…" are those that mention mail.
@@ -90,12 +90,14 @@ def read_set(name: str) -> list[Labelled]:
     return [Labelled.model_validate_json(line) for line in lines if line.strip()]
 
 
-def result_of(labelled: Labelled, outcome: Outcome) -> Result:
+def result_of(labelled: Labelled, outcome: Decided) -> Result:
     if isinstance(outcome, Plan):
         agents = [step.agent for step in outcome.steps]
         places = {step.key: place for place, step in enumerate(outcome.steps)}
         after = [[places[key] for key in step.depends_on] for step in outcome.steps]
         return Result(labelled=labelled, kind="plan", agents=agents, after=after, text=outcome.why)
+    if isinstance(outcome, Arrange):  # it is set up for later, and answered with what was
+        return Result(labelled=labelled, kind="answer", agents=[], text=outcome.request)
     kind = "answer" if isinstance(outcome, Answer) else "question"
     return Result(labelled=labelled, kind=kind, agents=[], text=outcome.text)
 
