@@ -11,6 +11,7 @@ from backend.api.chats.routes import router as chats
 from backend.api.connections.routes import router as connections
 from backend.api.conversations.routes import router as conversations
 from backend.api.docs import install_docs
+from backend.api.egress_rules.routes import router as egress_rules
 from backend.api.files.routes import router as files
 from backend.api.guard import Guard
 from backend.api.health.routes import router as health
@@ -70,6 +71,7 @@ def describe_app(settings: Settings) -> FastAPI:
         policies,
         preferences,
         connections,
+        egress_rules,
         schedules,
         admin,
     ):

@@ -57,6 +57,7 @@ async def belongings(client: httpx2.AsyncClient, engine: AsyncEngine) -> dict[st
         "step_id": step,
         "approval_id": await question(engine, step),
         "policy_id": await rule(engine),
+        "rule_id": await host(engine),
         "connection_id": await account(engine),
         "letter_id": str(uuid4()),
     }
@@ -67,6 +68,15 @@ async def rule(engine: AsyncEngine) -> str:
         engine,
         """insert into tool_policies (id, user_id, agent, tool, decision)
         select gen_random_uuid(), id, 'data', 'look', 'deny' from users where name = 'ada' returning id""",
+    )
+    return str(row["id"])
+
+
+async def host(engine: AsyncEngine) -> str:
+    [row] = await sql(
+        engine,
+        """insert into egress_rules (id, user_id, host, decision)
+        select gen_random_uuid(), id, 'no.test', 'deny' from users where name = 'ada' returning id""",
     )
     return str(row["id"])
 
