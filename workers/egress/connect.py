@@ -21,7 +21,7 @@ async def connect(route: Route, seconds: float) -> Stream:
     for address in tried:
         try:
             async with asyncio.timeout(seconds / len(tried)):
-                stream = Stream(*await asyncio.open_connection(str(address), route.target.port))
+                stream = await _open(str(address), route.target.port)
         except TimeoutError:
             why = f"no answer within {seconds:g} s"
         except OSError as error:
@@ -32,6 +32,10 @@ async def connect(route: Route, seconds: float) -> Stream:
                 raise refusals.private_address(host)
             return stream
     raise refusals.unreachable(host, why)
+
+
+async def _open(address: str, port: int) -> Stream:
+    return Stream(*await asyncio.open_connection(address, port))
 
 
 def _is_own(stream: Stream) -> bool:

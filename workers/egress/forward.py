@@ -28,8 +28,6 @@ class Forward:
         self._client = client
         self._request = request
         self._trail = trail
-        #: Whether the client has part of an answer, so that it can't be told anything else.
-        self.has_begun = False
 
     async def carry(self, route: Route, path: str) -> None:
         """Carry the request there and the answer back.
@@ -123,7 +121,6 @@ class Forward:
         await self._client.send(h11.EndOfMessage())
 
     async def _begin(self, response: h11.Response | h11.InformationalResponse) -> None:
-        self.has_begun = True
         switches = isinstance(response, h11.InformationalResponse)
         head = type(response)(
             status_code=response.status_code,

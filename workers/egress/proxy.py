@@ -69,9 +69,9 @@ class Proxy:
             client.stream.writer.close()
             await client.stream.writer.wait_closed()
         except h11.RemoteProtocolError as error:
-            if client.http.our_state is h11.IDLE:
+            if client.can_answer:
                 await _answer(client, refusals.bad_url(f"that isn't HTTP ({error})"))
-                client.stream.writer.close()
+                await client.stream.linger()
         except (TimeoutError, OSError, h11.LocalProtocolError) as error:
             log.debug("a client of the egress role left", cause=repr(error))
 
@@ -102,11 +102,12 @@ class Proxy:
                 await self._carry(client, request, forward, trail)
         except Refused as refused:
             trail.verdict = refused.code
-            if forward.has_begun:
-                return False  # the client sees that it isn't whole
+            if not client.can_answer:
+                return False  # it has part of an answer, and sees that it isn't whole
             await _answer(client, refused)
             if has_body(request.headers):
-                return False  # what it still sends isn't read
+                await client.stream.linger()
+                return False
         if client.http.their_state is h11.SEND_BODY:
             await client.event()
         return client.again()

@@ -1,6 +1,7 @@
 """One end of a connection that speaks HTTP/1.1, read and written event by event within a time."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 
 import h11
@@ -8,6 +9,8 @@ import h11
 #: Bytes of one request's or response's head.
 _MOST_HEAD = 64 * 1024
 _PIECE = 64 * 1024
+#: Seconds for which what nobody wants is read and thrown away.
+_LINGER_SECONDS = 1.0
 
 #: None: nothing more comes as HTTP.
 Event = h11.Event | None
@@ -28,6 +31,14 @@ class Stream:
         """Write, and wait until the other end has taken most of it."""
         self.writer.write(data)
         await self.writer.drain()
+
+    async def linger(self) -> None:
+        """Let the other end read what was sent last, though it still sends: closed at once, it might lose that."""
+        self.writer.write_eof()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LINGER_SECONDS):
+                while await self.read():
+                    continue
 
     def abort(self) -> None:
         """Close at once: what wasn't sent is lost, and the other end sees that it isn't whole."""
@@ -73,6 +84,11 @@ class Wire:
             if len(self.http.trailing_data[0]) > _MOST_HEAD:  # what is sent ahead of an answer waits in the socket
                 await asyncio.Event().wait()
         self.http.receive_data(b"")
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether nothing of an answer was sent yet."""
+        return self.http.our_state in (h11.IDLE, h11.SEND_RESPONSE)
 
     def again(self) -> bool:
         """Tell whether the same connection carries another request; it is ready for it then."""

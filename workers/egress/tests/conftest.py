@@ -72,11 +72,14 @@ class Running:
     async def ask(self, request: str, *headers: str, body: bytes = b"", user: UUID = ANN, token: str = TOKEN) -> Answer:
         """Send ``GET http://…`` or ``CONNECT …`` as it stands, and read what comes to its end."""
         reader, writer = await self.connect()
-        lines = [f"{request} HTTP/1.1", "Host: proxy.test", f"Proxy-Authorization: {authority(user, token)}", *headers]
-        writer.write("\r\n".join([*lines, "Connection: close", "", ""]).encode() + body)
-        raw = await reader.read()
-        writer.close()
-        return read_answer(raw)
+        given = [f"Proxy-Authorization: {authority(user, token)}", *headers]
+        given += ["Host: proxy.test"] if not any(each.startswith("Host:") for each in headers) else []
+        given += ["Connection: close"] if not any(each.startswith("Connection:") for each in headers) else []
+        writer.write("\r\n".join([f"{request} HTTP/1.1", *given, "", ""]).encode() + body)
+        try:
+            return read_answer(await reader.read())
+        finally:
+            writer.close()
 
     def lines(self) -> list[dict[str, object]]:
         return [entry for entry in self.log if entry["event"] == "egress"]
