@@ -100,7 +100,11 @@ def _trend(trend: Trend) -> dict[str, Any]:
 
 
 def _asked(gathered: Gathered) -> dict[str, Any]:
-    return {"read": gathered.given, "not_read": gathered.away, "since": gathered.wish.since.date().isoformat()}
+    return {
+        "read": [{"source": name, "items": count} for name, count in gathered.given.items()],
+        "not_read": [{"source": name, "why": why} for name, why in gathered.away.items()],
+        "since": gathered.wish.since.date().isoformat(),
+    }
 
 
 @agent_tool(effect=Effect.NONE, title="Following “{keyword}”", outside="page")

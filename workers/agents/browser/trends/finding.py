@@ -34,7 +34,7 @@ class Trend:
         if self.before is not None:
             return f"{self.before.count} → {count} since {self.before.at:%d %b}"
         if self.earlier + self.later == 0:
-            return ""
+            return "no dates"
         if self.earlier == 0:
             return "new"
         return f"{self.earlier} → {self.later}"

@@ -14,8 +14,8 @@ MOST_ITEMS, MOST_TOPICS, FEWEST = 2_000, 10, 2
 _PAIR = 1.6
 #: A term is part of a topic where so much of what it stands in is the topic's.
 _RELATED, _MOST_RELATED = 0.6, 3
-#: Of the titles: a word in more of them is what all is about, not a topic in it.
-_EVERYWHERE, _MANY = 0.5, 8
+#: Of so many titles: a word in more of them is what all is about, not a topic in it.
+_EVERYWHERE, _MANY = 0.5, 30
 
 
 @dataclass(frozen=True, kw_only=True)
