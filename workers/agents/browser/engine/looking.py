@@ -5,6 +5,7 @@ import re
 import textwrap
 
 from playwright.async_api import Locator, Page
+from playwright.async_api import TimeoutError as TooSlow
 
 from workers.agentkit.context import ToolProblem
 from workers.agents.browser.engine.parts import Doing
@@ -19,7 +20,32 @@ _MOST_PIXELS = 16_000
 _MOST_SOURCE_CHARS = 20_000_000
 #: A tree of thousands of rows takes a while.
 _SNAPSHOT_SECONDS = 20.0
+_FRAMES_MS = 2_500
 _LINE_CHARS = 2_000
+
+
+# A tree of 10,000 rows takes ten seconds to make, and nobody reads it. What can't be seen costs little, and keeps its
+# place; a moment later it is seen again.
+_SHORTEN = """() => {
+  if (document.getElementsByTagName('*').length < 4000) return 0;
+  let left = 0;
+  for (const parent of document.querySelectorAll('*')) {
+    if (parent.childElementCount <= 250) continue;
+    const middle = [...parent.children].slice(200, -20).filter(one => one.style && !one.style.visibility);
+    for (const one of middle) {
+      one.style.setProperty('visibility', 'hidden', 'important');
+      one.setAttribute('data-warren-left', '');
+    }
+    left += middle.length;
+  }
+  return left;
+}"""
+_LENGTHEN = """() => {
+  for (const one of document.querySelectorAll('[data-warren-left]')) {
+    one.style.removeProperty('visibility');
+    one.removeAttribute('data-warren-left');
+  }
+}"""
 
 
 class Looking(Doing):
@@ -29,12 +55,20 @@ class Looking(Doing):
         """Return title, address and the accessibility tree with ``[ref=e9]``; what was left off is said."""
         page = self.page
         async with self._told("Reading the page", seconds=_SNAPSHOT_SECONDS):
-            title = await title_of(page)
-            tree = await page.aria_snapshot(mode="ai", timeout=_SNAPSHOT_SECONDS * 1000)
+            title, left = await asyncio.gather(title_of(page), page.evaluate(_SHORTEN))
+            try:
+                tree = await _tree(page)
+            finally:
+                if left:
+                    await page.evaluate(_LENGTHEN)
             tree = await self._without_secrets(page, tree)
         if within is not None:
             tree = branch(tree, within)
         head = f"Page: {title or '(no title)'}\nAddress: {page.url}\n"
+        if left:
+            head += (
+                f"(Of long lists and tables only the beginning and the end are read: {left:,} entries are left out.)\n"
+            )
         return head + bounded(tree or "(the page is empty)", most_chars)
 
     async def screenshot(self, *, full: bool = False, ref: str | None = None) -> bytes:
@@ -70,6 +104,14 @@ class Looking(Doing):
             if kind == "password":
                 lines[n] = f"{found[1]}: {_DOTS}"
         return "\n".join(lines)
+
+
+async def _tree(page: Page) -> str:
+    """Return the tree. A frame that never loads is waited for as long as is allowed at all, then left out."""
+    try:
+        return await page.aria_snapshot(mode="ai", timeout=_FRAMES_MS)
+    except TooSlow:
+        return await page.aria_snapshot(mode="ai", timeout=_SNAPSHOT_SECONDS * 1000)
 
 
 async def _kind(locator: Locator) -> str:
