@@ -10,6 +10,7 @@ from tests.peers.emulate import Seed, running_emulate
 from tests.peers.google import REDIRECT_URI, GoogleAccount, GooglePeer, GooglePool
 from tests.peers.imap import ImapAccount, ImapPeer, running_imap
 from tests.peers.large import large_account
+from tests.peers.searxng import SearXNGPeer, running_searxng
 from tests.peers.site.serving import Site, running_site
 from tests.peers.smtp import SmtpPeer, running_smtp
 from tests.peers.tls import Certificates, make_certificates
@@ -91,3 +92,16 @@ def site(peer_certificates: Certificates) -> Iterator[Site]:
     """A web site of our own with the hard cases, shared by this process; `site.reset()` clears its count."""
     with running_site(peer_certificates) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def _searxng() -> Iterator[SearXNGPeer]:
+    with running_searxng() as peer:
+        yield peer
+
+
+@pytest.fixture
+def searxng(_searxng: SearXNGPeer) -> SearXNGPeer:
+    """A SearXNG that knows the pages that this test names, and nothing yet."""
+    _searxng.reset()
+    return _searxng

@@ -1,0 +1,1 @@
+"""Reads pages that others wrote, in the sandbox: main text, author, date, and what a reader does not see."""

@@ -1,0 +1,1 @@
+"""What the built-in model does for each kind of request."""

@@ -1,0 +1,1 @@
+"""Reads a request for the built-in model."""

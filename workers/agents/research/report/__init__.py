@@ -1,0 +1,1 @@
+"""The report: claims that their sources bear out, what couldn't be confirmed, and the sources."""
