@@ -66,7 +66,7 @@ def step_fields(row: Json) -> dict[str, Any]:
         "moved",
         "result",
     )
-    times = ("queued_at", "started_at", "finished_at")
+    times = ("cached_at", "queued_at", "started_at", "finished_at")
     return {
         **{name: row[name] for name in (*names, *times)},
         "stopping": row["cancel_requested_at"] is not None and row["state"] == StepState.RUNNING,

@@ -91,6 +91,8 @@ class StepView(View):
     #: How often it went on with another worker, because the one before was shut down or died.
     moved: int = 0
     result: str | None = None
+    #: The result is another step's, which came to it then.
+    cached_at: datetime | None = None
     error: ErrorView | None = None
     #: Queued only: claimable rows of this agent that are ahead, 1,001 for "more than 1,000".
     ahead: int | None = None

@@ -112,6 +112,8 @@ class Crew:
     processes: list[Process] = field(default_factory=list)
     #: Agents whose workspaces outlive their steps.
     keepers: set[str] = field(default_factory=set)
+    #: Agents whose results may stand for the same request.
+    reusers: set[str] = field(default_factory=set)
     #: Agents that act on the world outside, and that world.
     actors: set[str] = field(default_factory=set)
     world: World = field(default_factory=World)
@@ -155,7 +157,14 @@ class Crew:
         prompt = self.settings.home / "prompt.md"
         prompt.write_text("Do as you are told.")
         tools = acting_tools(self.world) if name in self.actors else ()
-        return make_agent(name, self.acts, prompt, keeps_workspace=name in self.keepers, tools=tools)
+        return make_agent(
+            name,
+            self.acts,
+            prompt,
+            keeps_workspace=name in self.keepers,
+            reuses_results=name in self.reusers,
+            tools=tools,
+        )
 
     async def user(self, name: str) -> UUID:
         """Make a user."""

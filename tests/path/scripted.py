@@ -123,7 +123,13 @@ def follow(messages: Sequence[BaseMessage], _tools: Sequence[str], _files: Seque
 
 
 def make_agent(
-    name: str, acts: Acts, prompt: Path, *, keeps_workspace: bool = False, tools: tuple[BaseTool, ...] = ()
+    name: str,
+    acts: Acts,
+    prompt: Path,
+    *,
+    keeps_workspace: bool = False,
+    reuses_results: bool = False,
+    tools: tuple[BaseTool, ...] = (),
 ) -> AgentSpec:
     """Return an agent with a tool that does the acts, and these; it has a subagent of the same ability."""
 
@@ -145,6 +151,7 @@ def make_agent(
         playbook=follow,
         version="1",
         keeps_workspace=keeps_workspace,
+        reuses_results=reuses_results,
         subagents=(SubagentSpec(name="helper", description="Helps.", prompt="Help.", tools=names),),
     )
 

@@ -89,6 +89,8 @@ class StepContext:
     desk: SkipValidation[ActDesk | None] = None
     #: What the agent's companion yielded: connections, say.
     companion: object = None
+    #: Seconds for which the step's result may stand for the same request; see ``may_stand``.
+    stands: float = 0.0
     #: What a tool found new since the last look (``told_news``); a watch speaks only when something changed.
     news: SkipValidation[News | None] = None
     #: Scratch of this step, never persisted.
@@ -113,6 +115,10 @@ class StepContext:
             told.append(label)
         if self.desk is not None:
             await self.desk.taint.add(kind, label, words)
+
+    def may_stand(self, seconds: float) -> None:
+        """Say that the result, whose work this tool has done, may answer the same request again for a while."""
+        self.stands = seconds
 
     def told_news(self, news: News) -> None:
         """Say what changed since the last look, or that nothing did; several calls add up."""

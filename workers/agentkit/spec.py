@@ -110,6 +110,8 @@ class AgentSpec:
     #: Endings of files made by earlier tasks that it takes up when a request comes without any; () takes up all.
     takes_up: tuple[str, ...] = ()
     companion: Companion | None = None
+    #: Results that its tools said may stand for a while (``context.may_stand``) answer the same request again.
+    reuses_results: bool = False
 
     @property
     def acts(self) -> bool:
@@ -121,6 +123,8 @@ class AgentSpec:
         names = {tool.name for tool in self.tools}
         for tool in self.tools:
             effect_of(tool)
+        if self.reuses_results and (self.acts or self.keeps_workspace):
+            raise UndeclaredToolError(f"{self.name} acts, or keeps files: an earlier result can't stand for its work")
         for subagent in self.subagents:
             if unknown := set(subagent.tools) - names:
                 raise UndeclaredToolError(

@@ -23,6 +23,7 @@ from workers.agentkit.context import CURRENT_CALL, StepContext
 from workers.agentkit.converse import Conversation
 from workers.agentkit.inputs import Inputs, read_inputs
 from workers.agentkit.minding import tell_left
+from workers.agentkit.result_cache import ResultCache, Reused
 from workers.agentkit.sandbox import Sandbox
 from workers.agentkit.spec import AgentSpec
 from workers.agentkit.step_log import LeaseLostError, StepLog
@@ -54,13 +55,16 @@ class Artifacts:
         return file
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Done:
     """A step's result, whether text from outside fed it, and what its tools found new, if they looked for that."""
 
     result: str
     tainted: bool
     news: News | None = None
+    #: Under which name the result may stand for the same request, and for how many seconds.
+    key: str = ""
+    stands: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ class StepRunner:
         step_log = StepLog(self.resources, held)
         writer = StepWriter(step_log, held, deadline_seconds=limits.step_deadline_seconds)
         usage = UsageTally(UsageView.model_validate(held.row["usage"]))
+        done: Done | Reused | None
         try:
             try:
                 async with asyncio.timeout(limits.step_deadline_seconds):
@@ -104,19 +109,36 @@ class StepRunner:
         except LeaseLostError:
             log.info("step belongs to another holder by now", step=str(held.lease.id))
 
-    async def _end_well(self, held: Held, writer: StepWriter, usage: UsageTally, done: Done | None) -> None:
-        if done is None:
-            await writer.wait_for_person(usage.view())
-            return
-        await writer.complete(done.result, usage.view(), tainted=done.tainted, news=done.news)
-        await self._forget_thread(held)
+    async def _end_well(self, held: Held, writer: StepWriter, usage: UsageTally, done: Done | Reused | None) -> None:
+        match done:
+            case None:
+                await writer.wait_for_person(usage.view())
+            case Reused():
+                await writer.complete_as_before(usage=usage.view(), **vars(done))
+            case Done():
+                await writer.complete(done.result, usage.view(), tainted=done.tainted, news=done.news)
+                await self._forget_thread(held)
+                if done.stands:
+                    await self._cache.keep(held.row, done.key, done.stands)
 
     async def _forget_thread(self, held: Held) -> None:
         if self.checkpoints is not None:
             await forget(self.checkpoints, held.row)
 
-    async def _work(self, held: Held, step_log: StepLog, writer: StepWriter, usage: UsageTally) -> Done | None:
+    @property
+    def _cache(self) -> ResultCache:
+        return ResultCache(self.resources, self.spec, self.model.label)
+
+    async def _work(self, held: Held, step_log: StepLog, writer: StepWriter, usage: UsageTally) -> Done | Reused | None:
         inputs = await read_inputs(self.resources, held.row, takes_up=self.spec.takes_up)
+        key = self._cache.key(held.row, inputs) if self.spec.reuses_results else ""
+        if key and (reused := await self._cache.take(held, writer, key)):
+            return reused
+        return await self._do(held, step_log, writer, usage, inputs, key)
+
+    async def _do(
+        self, held: Held, step_log: StepLog, writer: StepWriter, usage: UsageTally, inputs: Inputs, key: str
+    ) -> Done | None:
         keeps = self.spec.keeps_workspace
         async with workspace(self.resources, self.folder, held.row, inputs, keeps=keeps) as place:
             files = tuple(file.name for file in place.inputs.refs())
@@ -134,7 +156,8 @@ class StepRunner:
             if result is None:
                 return None
             tainted = bool(files) or place.inputs.tainted or (self.spec.acts and (await desk.taint.sources()).tainted)
-        return Done(result if kept is None else result + kept.note(), tainted, context.news)
+        said = result if kept is None else result + kept.note()
+        return Done(result=said, tainted=tainted, news=context.news, key=key, stands=context.stands if key else 0.0)
 
     async def _keep(self, held: Held, writer: StepWriter, place: Workspace) -> Kept | None:
         """Pack the workspace of an agent that keeps it; one that was stopped or lost leaves what was kept before."""

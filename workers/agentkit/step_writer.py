@@ -123,10 +123,14 @@ class StepWriter:
 
     async def complete(self, result: str, usage: UsageView, *, tainted: bool = False, news: News | None = None) -> None:
         """End the step well; ``tainted``: text from outside fed it, and so feeds what builds on it."""
-        columns = {"result": result, "usage": usage.model_dump(), "error": None, "lost_leases": 0, "tainted": tainted}
+        columns = _well(result, usage, tainted=tainted)
         if news is not None:
             columns["news"] = news.model_dump()
         await self._end(StepState.COMPLETED, **columns)
+
+    async def complete_as_before(self, result: str, usage: UsageView, *, tainted: bool, cached_at: datetime) -> None:
+        """End the step well by a result that another step came to at that time."""
+        await self._end(StepState.COMPLETED, **_well(result, usage, tainted=tainted), cached_at=cached_at)
 
     async def fail(self, failure: Failure, usage: UsageView, *, given_up_after: int | None = None) -> None:
         """End the step badly; after so many tries where none of them was the step's fault, it is a dead letter."""
@@ -221,6 +225,12 @@ class StepWriter:
         check_step(StepState.RUNNING, StepState.SKIPPED)
         parameters = {"id": self._id, "error": DROPPED.to_json()}
         return (await unit.conn.execute(_DROP, parameters)).mappings().one()
+
+
+def _well(result: str, usage: UsageView, *, tainted: bool) -> Json:
+    columns: Json = {"result": result, "usage": usage.model_dump(), "error": None, "lost_leases": 0}
+    # What a tool noted as text from outside is in the row already, and nothing takes it back.
+    return {**columns, "tainted": True} if tainted else columns
 
 
 def _ended() -> Json:

@@ -133,6 +133,8 @@ class Step(Identified, Claimable, Base):
     cancel_requested_at: Mapped[datetime | None]
     #: How often it went on with another worker: after a drain or a lost lease.
     moved: Mapped[int] = mapped_column(server_default=text("0"))
+    #: Another step came to its result, at this time: it was taken over.
+    cached_at: Mapped[datetime | None]
     queued_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
