@@ -89,6 +89,8 @@ class StepContext:
     desk: SkipValidation[ActDesk | None] = None
     #: What the agent's companion yielded: connections, say.
     companion: object = None
+    #: A person had the step run again: what was kept from before isn't what they want.
+    again: bool = False
     #: Seconds for which the step's result may stand for the same request; see ``may_stand``.
     stands: float = 0.0
     #: What a tool found new since the last look (``told_news``); a watch speaks only when something changed.

@@ -118,6 +118,11 @@ class AgentSpec:
         """Whether it can change anything outside: its steps then have checkpoints, to be paused and resumed."""
         return any(effect_of(tool) is not Effect.NONE for tool in self.tools)
 
+    @property
+    def reads_outside(self) -> bool:
+        """Whether a tool brings text from outside that isn't a file at hand: that taints what builds on it."""
+        return any(outside_of(tool) is not None for tool in self.tools)
+
     def __post_init__(self) -> None:
         """Refuse a tool without a declared effect, and a subagent with a tool the agent lacks."""
         names = {tool.name for tool in self.tools}

@@ -155,7 +155,8 @@ class StepRunner:
             kept = await self._keep(held, writer, place)
             if result is None:
                 return None
-            tainted = bool(files) or place.inputs.tainted or (self.spec.acts and (await desk.taint.sources()).tainted)
+            reads = self.spec.acts or self.spec.reads_outside
+            tainted = bool(files) or place.inputs.tainted or (reads and (await desk.taint.sources()).tainted)
         said = result if kept is None else result + kept.note()
         return Done(result=said, tainted=tainted, news=context.news, key=key, stands=context.stands if key else 0.0)
 
@@ -183,6 +184,7 @@ class StepRunner:
             providers=self.resources.providers,
             desk=desk,
             companion=self.companion,
+            again=row["life"] > 0,
         )
 
     async def _converse(self, held: Held, inputs: Inputs, context: StepContext, usage: UsageTally) -> str | None:
