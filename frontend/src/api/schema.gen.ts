@@ -517,6 +517,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/egress-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Egress Rules
+         * @description List your rules. What the deployment forbids holds beside them.
+         */
+        get: operations["get_egress_rules"];
+        /**
+         * Put Egress Rule
+         * @description Write a rule over one for the same host; it holds within a few seconds.
+         */
+        put: operations["put_egress_rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/egress-rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Egress Rule
+         * @description Forget a rule.
+         */
+        delete: operations["delete_egress_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -747,6 +791,158 @@ export interface paths {
          * @description Copy a sample into one's own files.
          */
         post: operations["take_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Schedules
+         * @description List your schedules and watches, each with its next and last runs.
+         */
+        get: operations["get_schedules"];
+        put?: never;
+        /**
+         * Post Schedule
+         * @description Make a schedule, or a watch.
+         */
+        post: operations["post_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Schedule
+         * @description Return a schedule with its next and last runs.
+         */
+        get: operations["get_schedule"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Schedule
+         * @description Delete a schedule; what it said stays in its conversation.
+         */
+        delete: operations["remove_schedule"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Schedule
+         * @description Change a schedule; one that has ended begins anew with new times.
+         */
+        patch: operations["patch_schedule"];
+        trace?: never;
+    };
+    "/api/v1/schedules/{schedule_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Schedule
+         * @description Let it rest: what would have run meanwhile isn't missed.
+         */
+        post: operations["pause_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{schedule_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Schedule
+         * @description Let it run again, from its next time on.
+         */
+        post: operations["resume_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{schedule_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Schedule
+         * @description Run it now, beside its times.
+         */
+        post: operations["run_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{schedule_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Schedule Runs
+         * @description List a schedule's runs, those that were missed among them.
+         */
+        get: operations["get_schedule_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Times
+         * @description Say times in words and when they come next, without making anything.
+         */
+        post: operations["preview_times"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1670,6 +1866,24 @@ export interface components {
             text?: string | null;
         };
         /**
+         * Cron
+         * @description At the times of a cron expression of five fields, on the clocks of a zone.
+         */
+        Cron: {
+            /** Cron */
+            cron: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cron";
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone: string;
+        };
+        /**
          * DeadLetterDetail
          * @description A letter in full.
          */
@@ -2001,6 +2215,39 @@ export interface components {
             tool: string;
         };
         /**
+         * EgressRuleList
+         * @description Your list. With one ``allow`` in it nothing else is reached.
+         */
+        EgressRuleList: {
+            /** Items */
+            items: components["schemas"]["EgressRuleView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * EgressRuleView
+         * @description A host, its subdomains with it, that your agents never reach, or that they alone reach.
+         */
+        EgressRuleView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "allow" | "deny";
+            /** Host */
+            host: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
          * ErrorView
          * @description What went wrong and the next step.
          */
@@ -2042,12 +2289,25 @@ export interface components {
             /** Cursor */
             cursor: string | null;
             /** Event */
-            event: components["schemas"]["TaskChanged"] | components["schemas"]["MessageAdded"] | components["schemas"]["PlanChanged"] | components["schemas"]["StepChanged"] | components["schemas"]["StepProgress"] | components["schemas"]["ToolStarted"] | components["schemas"]["ToolProgress"] | components["schemas"]["ToolFinished"] | components["schemas"]["ArtifactAdded"] | components["schemas"]["ApprovalChanged"] | components["schemas"]["EffectChanged"] | components["schemas"]["ConversationChanged"] | components["schemas"]["ConnectionChanged"] | components["schemas"]["StepsReleased"] | components["schemas"]["DeskChanged"] | components["schemas"]["ProviderChanged"] | components["schemas"]["TextStreamed"];
+            event: components["schemas"]["TaskChanged"] | components["schemas"]["MessageAdded"] | components["schemas"]["PlanChanged"] | components["schemas"]["StepChanged"] | components["schemas"]["StepProgress"] | components["schemas"]["ToolStarted"] | components["schemas"]["ToolProgress"] | components["schemas"]["ToolFinished"] | components["schemas"]["ArtifactAdded"] | components["schemas"]["ApprovalChanged"] | components["schemas"]["EffectChanged"] | components["schemas"]["ConversationChanged"] | components["schemas"]["ConnectionChanged"] | components["schemas"]["StepsReleased"] | components["schemas"]["DeskChanged"] | components["schemas"]["ProviderChanged"] | components["schemas"]["ScheduleChanged"] | components["schemas"]["TextStreamed"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             type: "event";
+        };
+        /**
+         * Every
+         * @description Every so many minutes, counted from when the schedule was made or changed.
+         */
+        Every: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "every";
+            /** Minutes */
+            minutes: number;
         };
         /**
          * Fact
@@ -2192,6 +2452,19 @@ export interface components {
             };
             /** Status */
             status: string;
+        };
+        /**
+         * HostRule
+         * @description A host as one writes it (``example.com``, ``bücher.de``, an address), without scheme, port or path.
+         */
+        HostRule: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "allow" | "deny";
+            /** Host */
+            host: string;
         };
         /**
          * ImapAccount
@@ -2505,6 +2778,89 @@ export interface components {
             label: string;
         };
         /**
+         * News
+         * @description Whether something changed, in a sentence, with the lines that came and went.
+         */
+        News: {
+            /** Added */
+            added: string[];
+            /** Changed */
+            changed: boolean;
+            /** Removed */
+            removed: string[];
+            /**
+             * Summary
+             * @default
+             */
+            summary: string;
+        };
+        /**
+         * NewSchedule
+         * @description A request with its times; with ``watch`` it speaks only of changes.
+         *
+         *     A watch of a page needs no request: "what changed since the last look" is asked.
+         */
+        NewSchedule: {
+            /** Agent */
+            agent?: string | null;
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Files */
+            files?: string[];
+            /**
+             * Missed
+             * @default once
+             * @enum {string}
+             */
+            missed: "skip" | "once" | "all";
+            /**
+             * Overlap
+             * @default skip
+             * @enum {string}
+             */
+            overlap: "skip" | "queue";
+            /**
+             * Priority
+             * @default normal
+             * @enum {string}
+             */
+            priority: "high" | "normal" | "low";
+            /**
+             * Request
+             * @default
+             */
+            request: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            watch?: components["schemas"]["Watch"] | null;
+            /** When */
+            when: components["schemas"]["Cron"] | components["schemas"]["Every"] | components["schemas"]["Once"];
+        };
+        /**
+         * Once
+         * @description At one moment; the zone is the one it is shown in.
+         */
+        Once: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "once";
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone: string;
+        };
+        /**
          * OutdatedPreview
          * @description The problem document of a retry that is no longer what was shown; ``preview`` is what it is now.
          */
@@ -2755,6 +3111,8 @@ export interface components {
             cool_off_seconds: number;
             /** Notify */
             notify: boolean;
+            /** Time Zone */
+            time_zone: string | null;
         };
         /**
          * PreferencesChange
@@ -2767,6 +3125,8 @@ export interface components {
             cool_off_seconds?: number | null;
             /** Notify */
             notify?: boolean | null;
+            /** Time Zone */
+            time_zone?: string | null;
         };
         /**
          * Problem
@@ -2906,9 +3266,9 @@ export interface components {
             /**
              * Started By
              * @default chat
-             * @constant
+             * @enum {string}
              */
-            started_by: "chat";
+            started_by: "chat" | "schedule";
             task: components["schemas"]["TaskView"];
         };
         /**
@@ -3094,6 +3454,16 @@ export interface components {
             until?: string | null;
         };
         /**
+         * RunPage
+         * @description One page of a schedule's runs, newest first.
+         */
+        RunPage: {
+            /** Items */
+            items: components["schemas"]["ScheduleRunView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * SampleView
          * @description A sample file; ``agent`` is whose first example it is, None for others.
          */
@@ -3104,6 +3474,150 @@ export interface components {
             name: string;
             /** Size */
             size: number;
+        };
+        /**
+         * ScheduleChange
+         * @description What changes; what is left out stays.
+         */
+        ScheduleChange: {
+            /** Agent */
+            agent?: string | null;
+            /** Missed */
+            missed?: ("skip" | "once" | "all") | null;
+            /** Overlap */
+            overlap?: ("skip" | "queue") | null;
+            /** Priority */
+            priority?: ("high" | "normal" | "low") | null;
+            /** Request */
+            request?: string | null;
+            /** Title */
+            title?: string | null;
+            watch?: components["schemas"]["Watch"] | null;
+            /** When */
+            when?: (components["schemas"]["Cron"] | components["schemas"]["Every"] | components["schemas"]["Once"]) | null;
+        };
+        /**
+         * ScheduleChanged
+         * @description A schedule of this person's, or one of its runs, isn't as it was: not numbered, not kept.
+         */
+        ScheduleChanged: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "schedule.changed";
+            /**
+             * Schedule Id
+             * Format: uuid
+             */
+            schedule_id: string;
+        };
+        /**
+         * SchedulePage
+         * @description One page of schedules, newest first.
+         */
+        SchedulePage: {
+            /** Items */
+            items: components["schemas"]["ScheduleView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ScheduleRunView
+         * @description One run, or the slots that were missed up to ``slot_at``.
+         */
+        ScheduleRunView: {
+            /** By Hand */
+            by_hand: boolean;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            error: components["schemas"]["ErrorView"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Late */
+            late: boolean;
+            news: components["schemas"]["News"] | null;
+            /**
+             * Schedule Id
+             * Format: uuid
+             */
+            schedule_id: string;
+            /**
+             * Slot At
+             * Format: date-time
+             */
+            slot_at: string;
+            /** Slots */
+            slots: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "waiting" | "completed" | "failed" | "cancelled" | "missed" | "deleted";
+            /** Task Id */
+            task_id: string | null;
+        };
+        /**
+         * ScheduleView
+         * @description A schedule with its next and last runs.
+         */
+        ScheduleView: {
+            /** Agent */
+            agent: string | null;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Files */
+            files: components["schemas"]["FileView"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            last_news: components["schemas"]["ScheduleRunView"] | null;
+            /**
+             * Missed
+             * @enum {string}
+             */
+            missed: "skip" | "once" | "all";
+            /** Next */
+            next: string[];
+            /**
+             * Overlap
+             * @enum {string}
+             */
+            overlap: "skip" | "queue";
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "high" | "normal" | "low";
+            /** Request */
+            request: string;
+            /** Runs */
+            runs: components["schemas"]["ScheduleRunView"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "paused" | "ended";
+            /** Title */
+            title: string;
+            trouble: components["schemas"]["ErrorView"] | null;
+            watch: components["schemas"]["Watch"] | null;
+            /** When */
+            when: components["schemas"]["Cron"] | components["schemas"]["Every"] | components["schemas"]["Once"];
+            /** Words */
+            words: string;
         };
         /**
          * ServiceAccount
@@ -3224,6 +3738,8 @@ export interface components {
             ahead: number | null;
             /** Attempt */
             attempt: number;
+            /** Cached At */
+            cached_at: string | null;
             /** Calls */
             calls: components["schemas"]["ToolCallView"][];
             /** Depends On */
@@ -3366,6 +3882,8 @@ export interface components {
             ahead: number | null;
             /** Attempt */
             attempt: number;
+            /** Cached At */
+            cached_at: string | null;
             /** Depends On */
             depends_on: string[];
             error: components["schemas"]["ErrorView"] | null;
@@ -3597,9 +4115,9 @@ export interface components {
             /**
              * Started By
              * @default chat
-             * @constant
+             * @enum {string}
              */
-            started_by: "chat";
+            started_by: "chat" | "schedule";
             state: components["schemas"]["TaskState"];
             /**
              * Stopping
@@ -3760,6 +4278,24 @@ export interface components {
             task_id: string;
             /** Text */
             text: string;
+        };
+        /**
+         * TimesAsked
+         * @description Times that somebody is thinking of.
+         */
+        TimesAsked: {
+            /** When */
+            when: components["schemas"]["Cron"] | components["schemas"]["Every"] | components["schemas"]["Once"];
+        };
+        /**
+         * TimesView
+         * @description Times in words, and the next three of them.
+         */
+        TimesView: {
+            /** Next */
+            next: string[];
+            /** Words */
+            words: string;
         };
         /**
          * ToolCallView
@@ -4026,6 +4562,18 @@ export interface components {
              * @enum {string}
              */
             why: "line" | "cap" | "conversation" | "paused" | "no_worker" | "retry";
+        };
+        /**
+         * Watch
+         * @description What makes a schedule speak only of changes: of a page, or of what its request finds.
+         *
+         *     ``words``: only lines with one of them matter.
+         */
+        Watch: {
+            /** Url */
+            url?: string | null;
+            /** Words */
+            words?: string[];
         };
         /**
          * Which
@@ -4994,6 +5542,97 @@ export interface operations {
             };
         };
     };
+    get_egress_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EgressRuleList"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_egress_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HostRule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EgressRuleView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_egress_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_files: {
         parameters: {
             query?: {
@@ -5475,6 +6114,331 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_schedules: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePage"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key gives the same task, however often it is sent. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSchedule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleRunView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_schedule_runs: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_times: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimesAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimesView"];
                 };
             };
             /** @description Refused; `code` says why. */

@@ -42,6 +42,7 @@ export function aStepView(with_: Partial<StepView> = {}): StepView {
     attempt: 0,
     stopping: false,
     moved: 0,
+    cached_at: null,
     result: null,
     error: null,
     ahead: null,

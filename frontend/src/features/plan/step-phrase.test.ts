@@ -113,6 +113,13 @@ test("a step that another worker took over tells of it to its end", () => {
   expect(words({ state: "completed", moved: 2 })).toBe("done · moved to another worker 2 times");
 });
 
+test("a result that another step came to says so, and how old it is", () => {
+  const old = (minutes: number) => at(-minutes * 60_000);
+  expect(words({ state: "completed", cached_at: old(0.5) })).toBe("from cache, found just now");
+  expect(words({ state: "completed", cached_at: old(12) })).toBe("from cache, 12 min old");
+  expect(words({ state: "completed", cached_at: old(185) })).toBe("from cache, 3 h old");
+});
+
 test("a finished step counts what it did and made", () => {
   const calls = [aCall({ artifacts: ["x"] }), aCall({ artifacts: ["x", "y"] })];
   expect(words({ state: "completed", calls })).toBe("2 actions · 2 files");

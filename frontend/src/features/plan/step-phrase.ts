@@ -79,7 +79,11 @@ function pending(step: StepDetail, numbers: StepContext["numbers"]): Phrase {
   return { words, tone: "quiet" };
 }
 
-function done(step: StepDetail): Phrase {
+function done(step: StepDetail, now: number): Phrase {
+  if (step.cached_at !== null) {
+    const minutes = Math.floor((now - Date.parse(step.cached_at)) / 60_000);
+    return { words: text.plan.fromCache(minutes), tone: "quiet" };
+  }
   const files = new Set(step.calls.flatMap((call) => call.artifacts)).size;
   const words = [step.calls.length > 0 ? text.plan.actions(step.calls.length) : text.plan.done];
   const failed = step.calls.filter(({ state }) => state === "error").length;
@@ -124,7 +128,7 @@ export function phraseOf(step: StepDetail, context: StepContext): Phrase {
     case "parked":
       return { words: parked(step, context.account), tone: "warn" };
     case "completed":
-      return done(step);
+      return done(step, context.now);
     case "failed":
       return { words: step.error?.message ?? text.stepState.failed, tone: "bad" };
     case "skipped":

@@ -36,6 +36,12 @@ export const plan = {
     attempt: (n: number) => `attempt ${n}`,
     moved: (n: number) =>
       n === 1 ? "moved to another worker" : `moved to another worker ${n} times`,
+    fromCache: (minutes: number) =>
+      minutes < 1
+        ? "from cache, found just now"
+        : minutes < 120
+          ? `from cache, ${minutes} min old`
+          : `from cache, ${Math.floor(minutes / 60)} h old`,
     actions: (n: number) => count(n, "action", "actions"),
     failedActions: (n: number) => `${n} failed`,
     files: (n: number) => count(n, "file", "files"),
