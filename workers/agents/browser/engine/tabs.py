@@ -71,7 +71,7 @@ class Tabs:
         """Return what a person would see at the top of the window."""
         return [
             Tab(number=number, title=await title_of(page), url=page.url, current=number == self._current)
-            for number, page in self._pages.items()
+            for number, page in list(self._pages.items())
         ]
 
     def switch(self, number: int) -> Page:
