@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import dateparser
 from langchain.tools import ToolRuntime
 
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.spec import Effect, agent_tool
 from workers.agents.browser.extract.changes import PageChange, difference
 from workers.agents.browser.extract.keeping import keep_rows, preview
+from workers.agents.browser.extract.moments import NoMomentError, moment_of
 from workers.agents.browser.extract.pages import Read, read_page
 from workers.agents.browser.extract.paging import Collected, collect
 
@@ -169,7 +169,7 @@ async def page_changes(url: str, runtime: Runtime, since: str | None = None, abo
         about: words that matter: only lines with one of them count.
     """
     context: StepContext = runtime.context
-    change = await difference(context, url, since=moment_of(since), about=about)
+    change = await difference(context, url, since=_since(since), about=about)
     lines = [*change.added, *change.removed, *(line for pair in change.changed for line in pair)]
     await _note(context, change.url, "\n".join([change.summary, *lines]))
     answer = as_json(change)
@@ -195,21 +195,17 @@ def as_json(change: PageChange) -> dict[str, Any]:
     }
 
 
-def moment_of(since: str | None) -> datetime | None:
-    """Return the moment that words name, in UTC; None for the last look.
+def _since(words: str | None) -> datetime | None:
+    """Return the moment that words name; None for the last look.
 
     Raises:
         ToolProblem: they name none.
     """
-    words = " ".join((since or "").split())
-    if not words or words.lower() in {"last look", "the last look", "last time", "the last time"}:
-        return None
-    settings: Any = {"PREFER_DATES_FROM": "past", "TIMEZONE": "UTC", "RETURN_AS_TIMEZONE_AWARE": True}
-    moment = dateparser.parse(words, languages=["en"], settings=settings)
-    if moment is None:
+    try:
+        return moment_of(words or "", datetime.now(UTC))
+    except NoMomentError as error:
         cure = "Name a date such as 2026-11-20, or “yesterday”, or “3 days ago”."
-        raise ToolProblem("bad_time", f"“{words[:60]}” names no time.", cure)
-    return min(moment.astimezone(UTC), datetime.now(UTC))
+        raise ToolProblem("bad_time", f"“{(words or '')[:60]}” names no time.", cure) from error
 
 
 EXTRACTION_TOOLS = (

@@ -1,6 +1,6 @@
 """What changed on a page: rows in the real database, the difference in the real sandbox."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
@@ -10,7 +10,6 @@ from workers.agentkit.context import ToolProblem
 from workers.agents.browser.extract import versions
 from workers.agents.browser.extract.changes import difference
 from workers.agents.browser.extract.tests.bench import Bench, new_context
-from workers.agents.browser.tools.extraction import moment_of
 
 
 async def _aged(bench: Bench, hours: int) -> None:
@@ -93,18 +92,6 @@ async def test_looks_are_bounded_and_the_newest_are_kept(bench: Bench, monkeypat
     assert kept == ["3", "4", "5"]
 
 
-@pytest.mark.parametrize(
-    ("words", "ago"),
-    [("yesterday", timedelta(days=1)), ("3 days ago", timedelta(days=3)), ("2 hours ago", timedelta(hours=2))],
-)
-def test_a_time_in_words_is_read(words: str, ago: timedelta) -> None:
-    moment = moment_of(words)
-    assert moment is not None
-    assert abs(datetime.now(UTC) - ago - moment) < timedelta(minutes=1)
-
-
-def test_no_time_and_the_last_look_are_the_same_and_nonsense_is_refused() -> None:
-    assert moment_of(None) is None
-    assert moment_of("the last look") is None
-    with pytest.raises(ToolProblem, match="names no time"):
-        moment_of("purple")
+async def test_words_that_name_no_time_are_refused(bench: Bench, site: Site) -> None:
+    code, said = await bench.refusal("page_changes", url=site.url("/news"), since="purple")
+    assert (code, said) == ("bad_time", "“purple” names no time.")
