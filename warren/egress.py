@@ -12,7 +12,7 @@ from backend.core.settings import Settings
 from backend.core.telemetry import configure_logging
 from warren.errors import CommandError
 from warren.run import run_until_stopped
-from workers.egress.role import CannotServeError, alone, serving
+from workers.egress.role import ANY_PORT, CannotServeError, alone, serving
 from workers.egress.rules import no_rules
 
 #: Connections to the database, which only keeps people's own lists.
@@ -55,9 +55,9 @@ async def try_way_out(settings: EgressSettings) -> str:
     if settings.url:
         await _refuses(settings)
         return f"the one at {settings.url} reaches nothing private"
-    own = settings.model_copy(update={"token": SecretStr("doctor"), "listen": "127.0.0.1:1"})
+    own = settings.model_copy(update={"token": SecretStr("doctor")})
     try:
-        async with serving(own, no_rules, port=0) as url:
+        async with serving(own, no_rules, at=ANY_PORT) as url:
             await _refuses(own.model_copy(update={"url": url}))
     except CannotServeError as error:
         raise CommandError(str(error)) from error

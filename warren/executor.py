@@ -35,5 +35,6 @@ def _secrets(settings: Settings) -> list[str]:
         "DATABASE_URL": settings.database_url,
         "RABBITMQ_URL": settings.rabbitmq_url,
         "REDIS_URL": settings.redis_url,
+        "WARREN_EGRESS_TOKEN": settings.egress.token.get_secret_value(),
     }
     return [name for name, url in urls.items() if url] + [PROVIDER_KEYS[provider] for provider in settings.models.keys]

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pydantic import SecretStr
 
 from backend.core.egress_settings import EgressSettings
-from workers.egress.role import serving
+from workers.egress.role import ANY_PORT, serving
 from workers.egress.rules import RulesOf, no_rules
 
 TOKEN = "only-for-agents"
@@ -23,5 +23,5 @@ async def way_out(*allow: str, rules_of: RulesOf = no_rules, **settings: object)
     """
     usual: dict[str, object] = {"host_rate": 0, "connect_seconds": 0.5, "allow": ",".join(allow)}
     given = EgressSettings.model_validate({**usual, **settings, "token": SecretStr(TOKEN)})
-    async with serving(given, rules_of, port=0) as url:
+    async with serving(given, rules_of, at=ANY_PORT) as url:
         yield EgressSettings.model_validate({**usual, **settings, "token": SecretStr(TOKEN), "url": url})

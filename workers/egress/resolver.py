@@ -9,7 +9,8 @@ from workers.egress.addresses import Address, address_of
 
 #: Returns a name's addresses in the order in which they are to be tried; an address comes back as itself.
 Resolve = Callable[[str], Awaitable[list[Address]]]
-_LOOKUPS = 16
+#: Lookups at once: more than one browser asks for, so that names that nobody answers for hold up no one else.
+_LOOKUPS = 64
 
 
 class SystemResolver:

@@ -17,6 +17,8 @@ from workers.egress.rules import RulesOf, UserRules
 
 _BACKLOG = 256
 _TOKEN_BYTES = 32
+#: Any free port of this machine, for this machine only.
+ANY_PORT = ("127.0.0.1", 0)
 
 
 class CannotServeError(Exception):
@@ -38,21 +40,21 @@ async def alone(settings: EgressSettings, engine: AsyncEngine) -> AsyncIterator[
 async def in_process(settings: EgressSettings, engine: AsyncEngine) -> AsyncIterator[EgressSettings]:
     """Serve at a free port of this machine with a token made now; yields the settings that lead there."""
     token = SecretStr(secrets.token_urlsafe(_TOKEN_BYTES))
-    own = settings.model_copy(update={"token": token, "listen": "127.0.0.1:1"})
-    async with serving(own, UserRules(engine, seconds=own.rules_seconds), port=0) as url:
+    own = settings.model_copy(update={"token": token})
+    async with serving(own, UserRules(engine, seconds=own.rules_seconds), at=ANY_PORT) as url:
         yield own.model_copy(update={"url": url})
 
 
 @asynccontextmanager
 async def serving(
-    settings: EgressSettings, rules_of: RulesOf, *, port: int | None = None, resolve: Resolve | None = None
+    settings: EgressSettings, rules_of: RulesOf, *, at: tuple[str, int] | None = None, resolve: Resolve | None = None
 ) -> AsyncIterator[str]:
     """Serve while the block runs; yields the address.
 
     Args:
         settings: where to listen, the token and the law.
         rules_of: reads a person's own list.
-        port: instead of that of ``settings.listen``; 0 is any that is free.
+        at: host and port to listen at instead; port 0 is any that is free.
         resolve: looks names up instead of the system.
 
     Raises:
@@ -62,7 +64,7 @@ async def serving(
         raise CannotServeError("WARREN_EGRESS_TOKEN is not set. Set it to the same secret here and for every worker.")
     names = SystemResolver()
     proxy = Proxy(settings, Law(settings, rules_of, resolve or names))
-    server = await _listening(settings, proxy, port)
+    server = await _listening(settings, proxy, at)
     try:
         host, listening = server.sockets[0].getsockname()[:2]
         yield f"http://[{host}]:{listening}" if ":" in host else f"http://{host}:{listening}"
@@ -73,10 +75,10 @@ async def serving(
         names.close()
 
 
-async def _listening(settings: EgressSettings, proxy: Proxy, port: int | None) -> asyncio.Server:
+async def _listening(settings: EgressSettings, proxy: Proxy, at: tuple[str, int] | None) -> asyncio.Server:
     try:
-        host, given = host_and_port(settings.listen)
-        return await asyncio.start_server(proxy.serve, host, given if port is None else port, backlog=_BACKLOG)
+        host, port = at or host_and_port(settings.listen)
+        return await asyncio.start_server(proxy.serve, host, port, backlog=_BACKLOG)
     except (ValueError, OSError) as error:
         said = (isinstance(error, OSError) and error.strerror) or str(error)
         raise CannotServeError(

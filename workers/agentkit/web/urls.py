@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from backend.core.hosts import BadHostError, canonical_host
 from workers.agentkit.web.port import WebProblem
 
-_UNUSABLE = re.compile(r"[\x00-\x20\x7f\\]")
+_UNUSABLE = re.compile(r"[\x00-\x1f\x7f\\]")
 _PORTS = {"http": 80, "https": 443}
 _LONGEST = 8_000
 _SHOWN = 200
@@ -68,7 +68,7 @@ def _read(text: str, parts: SplitResult, port: int | None) -> Address:
         raise _bad(text, str(error)) from error
     scheme = parts.scheme.lower()
     origin = Address("", scheme, host, port or _PORTS[scheme]).origin
-    rest = parts._replace(scheme="", netloc="", fragment="").geturl()
+    rest = parts._replace(scheme="", netloc="", fragment="").geturl().replace(" ", "%20")  # as browsers read it
     return Address(f"{origin}{rest if rest.startswith('/') else f'/{rest}'}", scheme, host, port or _PORTS[scheme])
 
 

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from backend.core.egress_settings import EgressSettings
 from workers.egress.addresses import Address, address_of
-from workers.egress.role import serving
+from workers.egress.role import ANY_PORT, serving
 from workers.egress.rules import RulesOf, no_rules
 from workers.egress.tests.peer import Peer, serving_peer
 
@@ -111,7 +111,7 @@ async def egress(
     given = EgressSettings.model_validate({**usual, **settings})
     resolver = Resolver(names or {})
     with capture_logs() as log:
-        async with serving(given, rules_of, port=0, resolve=resolver) as url:
+        async with serving(given, rules_of, at=ANY_PORT, resolve=resolver) as url:
             yield Running(url, resolver, log)  # type: ignore[arg-type]  # mutable mappings of structlog's own
 
 

@@ -53,6 +53,16 @@ async def test_a_redirect_to_another_scheme_is_refused() -> None:
     assert refused.value.code == "bad_scheme"
 
 
+async def test_addresses_as_pages_write_them_are_read_as_browsers_do() -> None:
+    pages = {"/my%20file?a%20b": page(b"read"), "/": page(b"root"), "/gr%C3%BCn": page(b"green"), "/?q": page(b"query")}
+    async with site(pages) as peer, way_out(peer.at) as egress:
+        web = Web(egress)
+        for written in ("/my file?a b", "/my%20file?a%20b", "", "/grün", "?q", "/#top"):
+            assert (
+                await web.get(f"{peer.url.upper().replace('HTTP', 'Http')}{written}", ANN, robots=False)
+            ).status == 200
+
+
 async def test_redirects_in_a_circle_end() -> None:
     async with site({"/": moved("/")}) as peer, way_out(peer.at) as egress:
         with pytest.raises(WebProblem, match="more than 10 times"):
