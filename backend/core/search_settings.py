@@ -31,6 +31,8 @@ class SearchSettings(BaseSettings):
     reads_per_step: int = 24
     #: Minutes that what a provider found may be used again; 0 asks anew each time.
     cache_minutes: int = 720
+    #: Minutes that the answer of a step may stand for the same request; 0 does the work each time.
+    result_minutes: int = 60
 
     @property
     def names(self) -> list[str]:

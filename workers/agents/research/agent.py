@@ -26,4 +26,5 @@ SPEC = AgentSpec(
     version="1",
     limits=AgentLimits(model_calls=60, tool_calls=120),
     companion=research_desk,
+    reuses_results=True,
 )

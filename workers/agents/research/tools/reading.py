@@ -45,6 +45,8 @@ async def read_source(urls: list[str], runtime: Runtime) -> str:
     failed = [(url, one) for url, one in zip(wanted, outcomes, strict=True) if isinstance(one, ToolProblem)]
     if not sources and not files:
         raise _none(failed)
+    if failed:
+        context.may_stand(0.0)  # what can't be read now may be there in a moment
     for source in sources:
         await context.from_outside("page", source.label, "\n".join(source.texts))
     opening = max(2, _OPENING // len(wanted))

@@ -17,6 +17,8 @@ from workers.agents.research.tools.answers import Runtime, as_text
 
 MOST_QUERIES, MOST_HITS = 6, 20
 LONGEST_QUERY = 400
+#: Minutes that an answer about today may stand.
+_NEWS_MINUTES = 10
 #: Reciprocal rank fusion: what several queries find high up comes first.
 _RANK = 20
 
@@ -57,7 +59,9 @@ async def search_web(
         Wanted(query=query, k=max(1, min(results, MOST_HITS)), recency=recency, site=site.strip())
         for query in wanted[:taken]
     ]
-    found = await _side_by_side(context, desk, searches, fresh=fresh)
+    # Who has a step run again wants to know what is there now.
+    found = await _side_by_side(context, desk, searches, fresh=fresh or context.again)
+    context.may_stand(60.0 * (_NEWS_MINUTES if recency == "day" else desk.settings.result_minutes))
     hits = _fused([one.hits for one in found])
     await context.from_outside("page", f"Search results for “{wanted[0]}”", "\n".join(_line(hit) for hit in hits))
     return as_text(
