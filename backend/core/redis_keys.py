@@ -28,6 +28,16 @@ def user_channel(user_id: UUID) -> str:
     return f"live:{user_id}"
 
 
+def view_out(step_id: UUID) -> str:
+    """Where a running step's worker tells what its browser shows; only published, never kept."""
+    return f"live:{step_id}:out"
+
+
+def view_in(step_id: UUID) -> str:
+    """Where that worker hears who looks, and what a person does on the page."""
+    return f"live:{step_id}:in"
+
+
 def streamed_text(task_id: UUID, source: str) -> str:
     """Text that a model is writing: an answer (``source`` "answer") or a step's result (its id)."""
     return f"live:text:{task_id}:{source}"
