@@ -49,7 +49,7 @@ imports: ## Check the import law
 	$(VENV)/lint-imports
 
 test-unit: ## Run unit and integration tests on private real services
-	$(VENV)/pytest -n $(JOBS) --dist worksteal --ignore=tests/e2e
+	$(VENV)/pytest -n $(JOBS) --dist worksteal --durations=25 --ignore=tests/e2e
 
 test-page: ## Run the page's own tests
 	$(PAGE) test
