@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from langchain.tools import ToolRuntime
 
+from backend.core.news import FIRST_LOOK, News
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.spec import Effect, agent_tool
 from workers.agents.browser.extract.changes import PageChange, difference
@@ -172,11 +173,24 @@ async def page_changes(url: str, runtime: Runtime, since: str | None = None, abo
     change = await difference(context, url, since=_since(since), about=about)
     lines = [*change.added, *change.removed, *(line for pair in change.changed for line in pair)]
     await _note(context, change.url, "\n".join([change.summary, *lines]))
+    context.told_news(news_of(change))
     answer = as_json(change)
     if change.diff:
         kept = await context.artifacts.add("changes.diff", "text/x-diff", change.diff.encode())
         answer["file"] = kept.name
     return _text(answer)
+
+
+def news_of(change: PageChange) -> News:
+    """Return a change as a watch takes it: the first look is none, a page that is gone is one."""
+    if change.kind == "new":
+        return FIRST_LOOK
+    return News(
+        changed=change.kind != "same",
+        summary=change.summary,
+        added=[*(after for _, after in change.changed), *change.added],
+        removed=[*(before for before, _ in change.changed), *change.removed],
+    )
 
 
 def as_json(change: PageChange) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
+from backend.core.news import News
 from tests.peers.site.serving import Site
 from workers.agentkit.context import ToolProblem
 from workers.agents.browser.extract import versions
@@ -37,6 +38,20 @@ async def test_the_first_look_is_kept_and_the_next_one_tells_what_changed(bench:
     assert answer["added"] == ["- The swimming pool is closed"]
     assert "+- The swimming pool is closed" in bench.files[answer["file"]][1].decode().splitlines()
     assert "swimming pool" in bench.context.noted[-1][1]
+
+
+async def test_a_watch_hears_of_a_change_and_of_nothing_else(bench: Bench, site: Site) -> None:
+    url = site.url("/news")
+    heard: list[News] = []
+    for version in (1, 1, 2):
+        site.ledger.version = version
+        bench.context.news = None
+        await bench.call("page_changes", url=url)
+        assert bench.context.news is not None
+        heard.append(bench.context.news)
+    assert [news.changed for news in heard] == [False, False, True]
+    assert heard[2].added == ["- Market day is Friday", "- The swimming pool is closed"]
+    assert heard[2].removed == ["- Market day is Thursday"]
 
 
 async def test_since_yesterday_compares_with_what_it_said_then(bench: Bench, site: Site) -> None:
