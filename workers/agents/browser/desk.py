@@ -13,15 +13,18 @@ from backend.core.settings import Settings
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.web import Web, asker_of, open_web
 from workers.agents.browser.engine.pool import BrowserPool, open_pool
-from workers.agents.browser.engine.port import Action, Look
+from workers.agents.browser.engine.port import Action, Held, Look
 from workers.agents.browser.engine.session import BrowserSession
-from workers.agents.browser.history import LOOK, LOST, History, Past
+from workers.agents.browser.history import LOOK, LOST, PERSON, History, Past
+from workers.agents.browser.view.viewing import Viewing, open_viewing
 
 log = structlog.get_logger()
 
 _PAGE, _LOCK = "browser.page", "browser.lock"
 #: Seconds that closing a step's page may take.
 _CLOSE_SECONDS = 10.0
+#: Why a view ends, for who looks.
+ENDED, WAITS = "The step has ended.", "The step waits for your answer."
 
 
 @dataclass
@@ -32,6 +35,8 @@ class StepPage:
     noted: int = 0
     #: Made anew by doing again what was done: what an earlier snapshot called its elements holds no more.
     replayed: bool = False
+    #: A person had the page since the agent saw it last.
+    was_persons: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class BrowserDesk:
     resources: Resources
     web: Web
     pool: BrowserPool
+    viewing: Viewing
 
     def history(self, context: StepContext) -> History:
         """Return the history of a step."""
@@ -58,13 +64,37 @@ class BrowserDesk:
     @asynccontextmanager
     async def using(self, context: StepContext) -> AsyncIterator[StepPage]:
         """Use the step's session alone; what is done in it is noted afterwards, also where it failed half-way."""
-        lock = cast("asyncio.Lock", context.memo.setdefault(_LOCK, asyncio.Lock()))
+        lock = self.watched(context)
+        await self.viewing.agents_turn(context)
         async with lock:
             page = await self._page(context)
             try:
                 yield page
             finally:
                 await self._note(context, cast("StepPage", context.memo.get(_PAGE, page)))
+
+    def watched(self, context: StepContext) -> asyncio.Lock:
+        """Let the step's page be looked at and taken over; return the lock of whoever does something on it."""
+        lock = cast("asyncio.Lock", context.memo.setdefault(_LOCK, asyncio.Lock()))
+
+        def shown() -> BrowserSession | None:
+            page = context.memo.get(_PAGE)
+            return page.session if isinstance(page, StepPage) else None
+
+        async def used(sent: Sequence[Held]) -> None:
+            await self._persons(context, sent)
+
+        self.viewing.follow(context.step_id, lock, shown, used)
+        return lock
+
+    async def _persons(self, context: StepContext, sent: Sequence[Held]) -> None:
+        """Note that a person used the page: what the agent knew of it is old, and can't be done again."""
+        page = context.memo.get(_PAGE)
+        if isinstance(page, StepPage):
+            page.replayed = page.was_persons = True
+        did = [{"method": one.method, "url": one.url.split("?")[0], "at": one.at.isoformat()} for one in sent]
+        url = "" if not isinstance(page, StepPage) else _url(page.session)
+        await self.history(context).add([{"do": PERSON, "sent": did}], url=url)
 
     async def look(self, context: StepContext, look: Look) -> StepPage:
         """Have the step's pages seen differently: a context of its own, with the same cookies; inside ``using``."""
@@ -84,6 +114,7 @@ class BrowserDesk:
 
     async def left(self, context: StepContext, *, waits: bool) -> None:
         """Close the step's page, or set it aside while its person thinks."""
+        await self.viewing.stop(context.step_id, WAITS if waits else ENDED)
         page = context.memo.pop(_PAGE, None)
         if not isinstance(page, StepPage):
             return
@@ -181,5 +212,9 @@ async def session_of(context: StepContext) -> BrowserSession:
 @asynccontextmanager
 async def browser_desk(settings: Settings, resources: Resources) -> AsyncIterator[BrowserDesk]:
     """Open the desk while the browser role runs; the browser itself starts with the first step that needs one."""
-    async with open_web(settings, resources) as web, open_pool(settings.browser, web) as pool:
-        yield BrowserDesk(resources, web, pool)
+    async with (
+        open_web(settings, resources) as web,
+        open_pool(settings.browser, web) as pool,
+        open_viewing(resources.redis, str(settings.redis_url)) as viewing,
+    ):
+        yield BrowserDesk(resources, web, pool, viewing)

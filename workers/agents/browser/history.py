@@ -14,9 +14,10 @@ from backend.core.resources import Resources
 from workers.agentkit.context import StepContext
 from workers.agents.browser.engine.port import Action, FormSeen, Look, action_from_json, form_from_json
 
-#: Rows that aren't an action of the session's: how it looks, a form that was read, one that was sent, a page given up.
-LOOK, FORM, SENT, LOST = "look", "form", "sent", "lost"
-_OURS = frozenset({LOOK, FORM, SENT, LOST})
+#: Rows that aren't an action of the session's: how it looks, a form that was read, one that was sent, a page given up,
+#: one that a person used by hand.
+LOOK, FORM, SENT, LOST, PERSON = "look", "form", "sent", "lost", "person"
+_OURS = frozenset({LOOK, FORM, SENT, LOST, PERSON})
 _TITLE = 300
 
 # Under the step's fence: a worker that has lost it writes nothing any more.
@@ -72,7 +73,7 @@ class Past:
             did = row["action"].get("do")
             if before is not None and did == SENT and row["action"].get("seal") == before:
                 break
-            if did in {SENT, LOST, "submit"}:
+            if did in {SENT, LOST, PERSON, "submit"}:
                 actions.clear()
             elif did is not None and did not in _OURS:
                 actions.append(action_from_json(row["action"]))

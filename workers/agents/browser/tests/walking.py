@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from langchain.tools import ToolRuntime
 from langchain_core.messages import BaseMessage, HumanMessage, ToolMessage
+from redis.asyncio import Redis
 
 from backend.core.resources import Resources
 from backend.core.verdicts import Failure
@@ -21,6 +22,7 @@ from workers.agents.browser.desk import BrowserDesk
 from workers.agents.browser.engine.pool import BrowserPool
 from workers.agents.browser.playbook import playbook
 from workers.agents.browser.tools import TOOLS
+from workers.agents.browser.view.viewing import Viewing
 
 _BY_NAME = {tool.name: tool for tool in TOOLS}
 _MOST_TURNS = 40
@@ -101,6 +103,10 @@ class Walk:
         return self.files.kept[name][1].decode()
 
 
+#: No step of these tests is looked at.
+NOBODY_LOOKS = "redis://127.0.0.1:1"
+
+
 def walk_of(web: Web, pool: BrowserPool, resources: Resources, workspace: Path) -> Walk:
     """Return the walk of a step with an empty past."""
     files = KeptFiles()
@@ -115,6 +121,6 @@ def walk_of(web: Web, pool: BrowserPool, resources: Resources, workspace: Path) 
         sandbox=BwrapSandbox(),
         artifacts=files,
         recorder=QuietRecorder(),
-        companion=BrowserDesk(resources, web, pool),
+        companion=BrowserDesk(resources, web, pool, Viewing(Redis(), NOBODY_LOOKS)),
     )
     return Walk(context, files)

@@ -107,7 +107,8 @@ class Screen:
         await end(*[task for task in (self._running, self._doing) if task is not None])
         await self._stop_cast()
         await self.turn.give()
-        await self._tell(over=why)
+        if self._told.n:
+            await self._tell(over=why)
 
     def _run(self) -> None:
         if self._running is None or self._running.done():

@@ -24,11 +24,11 @@ THEIRS = "You have the browser. Hand it back when you are done"
 
 
 class Viewing:
-    """Screens by step; nothing is captured for a step that nobody looks at."""
+    """Screens by step; nothing is captured for a step that nobody looks at. Deaf without ``open_viewing``."""
 
-    def __init__(self, redis: Redis, ears: Ears) -> None:
+    def __init__(self, redis: Redis, redis_url: str) -> None:
         self._redis = redis
-        self._ears = ears
+        self._ears = Ears(redis_url)
         self._screens: dict[UUID, Screen] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -76,6 +76,10 @@ class Viewing:
             await self._ears.forget(redis_keys.view_in(step_id))
             await screen.close(why)
 
+    async def run(self) -> None:
+        """Hear who looks, until cancelled."""
+        await self._ears.run()
+
     async def close(self) -> None:
         """Show nothing more of anything."""
         await end(*self._tasks)
@@ -96,9 +100,8 @@ async def open_viewing(redis: Redis, redis_url: str) -> AsyncIterator[Viewing]:
         redis: publishes.
         redis_url: where a second connection listens, while a step has a page.
     """
-    ears = Ears(redis_url)
-    viewing = Viewing(redis, ears)
-    async with in_background(ears.run()):
+    viewing = Viewing(redis, redis_url)
+    async with in_background(viewing.run()):
         try:
             yield viewing
         finally:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import cast
 
 import pytest
+from redis.asyncio import Redis
 
 from backend.core.browser_settings import BrowserSettings
 from tests.peers.site.serving import Site
@@ -12,6 +13,7 @@ from workers.agents.browser.desk import BrowserDesk
 from workers.agents.browser.engine.pool import open_pool
 from workers.agents.browser.extract.pages import content_of
 from workers.agents.browser.extract.tests.bench import Bench, FetchDesk
+from workers.agents.browser.view.viewing import Viewing
 
 SETTINGS = BrowserSettings(open_seconds=5, quiet_seconds=1, action_seconds=5)
 
@@ -21,7 +23,7 @@ async def live(bench: Bench) -> AsyncIterator[Bench]:
     """The bench with a browser."""
     fetching = cast("FetchDesk", bench.context.companion)
     async with open_pool(SETTINGS, fetching.web) as pool:
-        desk = BrowserDesk(fetching.resources, fetching.web, pool)
+        desk = BrowserDesk(fetching.resources, fetching.web, pool, Viewing(Redis(), "redis://127.0.0.1:1"))
         bench.context.companion = desk
         yield bench
         await desk.left(bench.context, waits=False)
