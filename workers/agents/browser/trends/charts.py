@@ -36,7 +36,13 @@ def days_chart(tracked: Tracked, title: str) -> dict[str, Any]:
         "height": 320,
         "mark": {"type": "line", "point": True},
         "encoding": {
-            "x": {"field": "day", "type": "temporal", "timeUnit": "utcyearmonthdate", "title": None},
+            "x": {
+                "field": "day",
+                "type": "temporal",
+                "timeUnit": "utcyearmonthdate",
+                "title": None,
+                "axis": {"format": "%d %b", "labelOverlap": True},
+            },
             "y": {"field": "mentions", "type": "quantitative", "axis": {"tickMinStep": 1}},
             "color": {"field": "source", "type": "nominal", "title": "source"},
             "tooltip": [{"field": "day", "type": "temporal"}, {"field": "source"}, {"field": "mentions"}],
