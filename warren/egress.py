@@ -65,7 +65,7 @@ async def try_way_out(settings: EgressSettings) -> str:
 
 
 async def _refuses(settings: EgressSettings) -> None:
-    from workers.agentkit.web import Asker, Web, WebProblem  # noqa: PLC0415 - the role itself needs no agent library
+    from workers.agentkit.web import Asker, WayOutAway, Web, WebProblem  # noqa: PLC0415 - the role itself needs no agent library
 
     try:
         await Web(settings).get(_NOBODY, Asker(user_id=UUID(int=0), agent="doctor"), robots=False)
@@ -74,4 +74,6 @@ async def _refuses(settings: EgressSettings) -> None:
             return
         if problem.code == "no_way_out":
             raise CommandError(f"{problem.failure.message} {problem.failure.cure}") from problem
+    except WayOutAway as error:
+        raise CommandError(f"The way out doesn't serve: {error}. Start it, or set WARREN_EGRESS_URL to it.") from error
     raise CommandError(f"The way out lets {_NOBODY} be reached. Take it out of WARREN_EGRESS_ALLOW.")

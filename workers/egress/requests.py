@@ -13,7 +13,7 @@ from backend.core.hosts import BadHostError, host_and_port
 from workers.egress import refusals
 from workers.egress.law import Target
 
-_ABSOLUTE = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#\\]*)([/?][^#\\]*)?(?:#.*)?\Z", re.DOTALL)
+_ABSOLUTE = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#\\]*)([/?][^#]*)?(?:#.*)?\Z", re.DOTALL)
 _DEFAULT_PORT = 80
 
 

@@ -1,6 +1,6 @@
 """Fetching from the web: through the egress role, by robots.txt, within sizes and times."""
 
 from workers.agentkit.web.client import Web, open_web
-from workers.agentkit.web.port import Asker, Fetched, ProxyAccess, WebProblem, asker_of
+from workers.agentkit.web.port import Asker, Fetched, ProxyAccess, WayOutAway, WebProblem, asker_of
 
-__all__ = ["Asker", "Fetched", "ProxyAccess", "Web", "WebProblem", "asker_of", "open_web"]
+__all__ = ["Asker", "Fetched", "ProxyAccess", "WayOutAway", "Web", "WebProblem", "asker_of", "open_web"]

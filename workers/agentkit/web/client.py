@@ -77,6 +77,7 @@ class Web:
 
         Raises:
             WebProblem: it can't be had; see there.
+            WayOutAway: nothing can, for now.
         """
         address = read_address(url)
         own = {"User-Agent": self._name, "Accept-Encoding": ENCODINGS, "Accept": accept or _ANYTHING}
@@ -109,7 +110,7 @@ class Web:
             WebProblem: there is no way out.
         """
         if not self._settings.url:
-            raise problems.no_way_out("This worker knows no way out.")
+            raise problems.no_way_out()
         name = f"{asker.user_id}.{asker.agent}.{asker.step_id or '-'}"
         return ProxyAccess(server=self._settings.url, username=name, password=self._settings.token.get_secret_value())
 

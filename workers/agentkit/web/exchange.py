@@ -10,7 +10,7 @@ import httpx2
 
 from workers.agentkit.web import problems
 from workers.agentkit.web.body import BadEncodingError, TooLargeBodyError, read_body
-from workers.agentkit.web.port import Fetched
+from workers.agentkit.web.port import Fetched, WayOutAway
 from workers.agentkit.web.urls import Address
 
 _VERDICT = "x-warren-egress"
@@ -40,6 +40,7 @@ async def exchange(
 
     Raises:
         WebProblem: it is refused, or there is no answer, or it says that there is nothing.
+        WayOutAway: the way out doesn't answer.
     """
     with _in_words(address.host):
         async with client.stream("GET", address.url, headers=dict(headers)) as response:
@@ -56,7 +57,11 @@ def _not_refused(address: Address, response: httpx2.Response) -> None:
     """Raise what the way out refused; only a plain request's answer can be its own word."""
     code = response.headers.get(_VERDICT)
     if code and address.scheme == "http":
-        raise problems.refused(code, address.host)
+        raise _refused(code, address.host)
+
+
+def _refused(code: str, host: str) -> Exception:
+    return WayOutAway("people's lists can't be read") if code == "rules_unknown" else problems.refused(code, host)
 
 
 async def _body(address: Address, response: httpx2.Response, most_bytes: int, *, cut: bool) -> bytes:
@@ -91,7 +96,7 @@ def _in_words(host: str) -> Iterator[None]:
     try:
         yield
     except httpx2.ProxyError as error:
-        raise problems.refused(str(error).partition(" ")[2] or "unreachable", host) from error
+        raise _refused(str(error).partition(" ")[2] or "unreachable", host) from error
     except httpx2.ConnectError as error:
         cause = _cause(error, ssl.SSLCertVerificationError)
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -100,7 +105,7 @@ def _in_words(host: str) -> Iterator[None]:
             raise problems.broken(host, "speaks no TLS that is understood here") from error
         if _cause(error, ConnectionResetError) or _cause(error, EOFError):
             raise problems.broken(host, "broke off") from error
-        raise problems.no_way_out() from error
+        raise WayOutAway("the egress role can't be reached") from error
     except httpx2.TransportError as error:
         raise problems.broken(host, "broke off, or doesn't speak HTTP") from error
 

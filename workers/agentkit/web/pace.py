@@ -24,7 +24,7 @@ class Pace:
             host: in its canonical form.
             delay: seconds between two requests, as the host asks for.
         """
-        delay = min(delay, MOST_DELAY)
+        delay = min(max(delay, 0.0), MOST_DELAY)
         if not delay and not self._rate:
             return
         limiter = self._limiters.get((host, delay)) or self._new(delay)

@@ -64,7 +64,7 @@ class WebProblem(ToolProblem):
 
     Codes: ``private_address``, ``denied_host``, ``not_listed``, ``bad_url``, ``bad_scheme``, ``bad_port``, ``robots``,
     ``too_large``, ``too_slow``, ``too_many`` (at once for one person), ``unreachable`` (``unresolvable`` among it),
-    ``certificate``, ``http_error``, ``no_way_out`` (the egress role itself can't be reached).
+    ``certificate``, ``http_error``, ``no_way_out`` (this worker isn't set up to fetch anything).
     """
 
     def __init__(self, code: str, message: str, cure: str = "", *, status: int | None = None) -> None:
@@ -76,3 +76,10 @@ class WebProblem(ToolProblem):
     def code(self) -> str:
         """Return the stable code."""
         return self.failure.code
+
+
+class WayOutAway(ConnectionError):
+    """The egress role, or the database it asks, doesn't answer for now.
+
+    It is a service of ours: let it out of a tool, and the step is tried again by itself.
+    """

@@ -40,12 +40,10 @@ def refused(code: str, host: str) -> WebProblem:
     return WebProblem(ours, message.format(host=host, code=code), cure)
 
 
-def no_way_out(why: str = "") -> WebProblem:
-    """The egress role isn't there."""
-    message = why or "The way out can't be reached, so nothing is fetched."
-    return WebProblem(
-        "no_way_out", message, "Start it (`warren worker egress`) and set WARREN_EGRESS_URL, or try again."
-    )
+def no_way_out() -> WebProblem:
+    """This worker isn't told where the egress role is."""
+    message = "This worker knows no way out, so nothing is fetched."
+    return WebProblem("no_way_out", message, "Start it (`warren worker egress`) and set WARREN_EGRESS_URL.")
 
 
 def broken(host: str, why: str) -> WebProblem:

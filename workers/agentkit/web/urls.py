@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from backend.core.hosts import BadHostError, canonical_host
 from workers.agentkit.web.port import WebProblem
 
-_UNUSABLE = re.compile(r"[\x00-\x1f\x7f\\]")
+_UNUSABLE = re.compile(r"[\x00-\x1f\x7f]")
 _PORTS = {"http": 80, "https": 443}
 _LONGEST = 8_000
 _SHOWN = 200
@@ -44,7 +44,7 @@ def read_address(written: str) -> Address:
         WebProblem: it isn't one of the web's.
     """
     text = written.strip()
-    if len(text) > _LONGEST or _UNUSABLE.search(text):
+    if len(text) > _LONGEST or _UNUSABLE.search(text) or "\\" in text.partition("?")[0]:
         raise _bad(text, "it is too long, or holds characters that no address has")
     try:
         parts = urlsplit(text)

@@ -14,9 +14,9 @@ MIB = 1024 * 1024
 
 async def test_a_page_comes_through_and_its_host_is_the_targets(peer: Peer) -> None:
     async with egress(allow=peer.at) as proxy:
-        answer = await proxy.ask(f"GET http://{peer.at}/page?q=1", "X-Mine: 1", "Keep-Alive: 5")
+        answer = await proxy.ask(f"GET http://{peer.at}/page?q=1\\2|3", "X-Mine: 1", "Keep-Alive: 5")
     assert (answer.status, answer.body) == (200, b"hello")
-    assert peer.hits == ["GET /page?q=1 HTTP/1.1"]
+    assert peer.hits == ["GET /page?q=1\\2|3 HTTP/1.1"]
     assert f"Host: {peer.at}\r\n" in peer.heads[0]
     assert "x-mine: 1" in peer.heads[0].lower()
     assert "proxy" not in peer.heads[0].lower()

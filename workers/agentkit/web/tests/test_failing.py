@@ -2,13 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 
 from backend.core.egress_settings import EgressSettings
+from backend.core.verdicts import Retryable
 from tests.peers.way_out import way_out
-from workers.agentkit.web import Web, WebProblem
+from workers.agentkit.tool_answers import failure_of
+from workers.agentkit.web import WayOutAway, Web, WebProblem
 from workers.agentkit.web.tests.site import ANN, page, site
+from workers.egress import refusals
+from workers.egress.rules import Rules
 
 
 async def problem(web: Web, url: str, seconds: float = 5.0) -> WebProblem:
@@ -97,12 +102,22 @@ async def test_nobody_listens_there() -> None:
 
 
 async def test_without_a_way_out_nothing_is_fetched() -> None:
-    async with way_out() as egress:
-        pass
-    gone = await problem(Web(egress), "http://example.com/")
-    never = await problem(Web(EgressSettings(url="")), "http://example.com/")
-    assert (gone.code, never.code) == ("no_way_out", "no_way_out")
+    assert (await problem(Web(EgressSettings(url="")), "http://example.com/")).code == "no_way_out"
     async with way_out() as egress:
         stranger = EgressSettings.model_validate({"url": egress.url, "token": "another", "host_rate": 0})
         assert (await problem(Web(stranger), "https://example.com/")).code == "no_way_out"
         assert (await problem(Web(stranger), "http://example.com/")).code == "no_way_out"
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_a_way_out_that_is_away_is_an_outage_of_ours_and_no_error_of_the_tool(scheme: str) -> None:
+    async def no_database(_user_id: UUID) -> Rules:
+        raise refusals.rules_unknown()
+
+    async with way_out(rules_of=no_database) as egress:
+        with pytest.raises(WayOutAway, match="lists can't be read"):
+            await Web(egress).get(f"{scheme}://example.com/", ANN, robots=False)
+    with pytest.raises(WayOutAway) as away:
+        await Web(egress).get(f"{scheme}://example.com/", ANN)
+    with pytest.raises(Retryable):
+        failure_of(away.value, "read_page")
