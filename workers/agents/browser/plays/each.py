@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator
 from workers.agentkit.plays import Call, Said
 from workers.agents.browser.plays import data, forms, pages, trends
 from workers.agents.browser.plays.flow import Play
+from workers.agents.browser.plays.values import values
 from workers.agents.browser.reading.meaning import Intent, Reading
 
 #: Plays on the page that the browser has open.
@@ -21,6 +22,7 @@ _BY_ADDRESS: dict[Intent, Callable[[Reading, str], Play]] = {
     "list": data.listing,
     "data": data.facts,
     "links": data.links,
+    "values": values,
     "changes": data.changes,
     "search": forms.search,
     "form": forms.fill,

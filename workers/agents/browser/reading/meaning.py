@@ -1,11 +1,11 @@
 """What a request means to the browser agent's built-in model."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Intent = Literal[
     "screenshot", "pdf", "say", "table", "list", "data", "links", "changes", "search", "form", "download", "network",
-    "feed", "topics", "keyword", "report",
+    "feed", "topics", "keyword", "report", "values",
 ]  # fmt: skip
 
 
@@ -33,6 +33,7 @@ class Reading:
         sends: whether the form is to be sent.
         sources: where to look for what is talked about; () is everywhere.
         days: how far back.
+        schema: the JSON Schema of the values that are wanted.
     """
 
     intents: tuple[Intent, ...]
@@ -49,3 +50,4 @@ class Reading:
     sends: bool = False
     sources: tuple[str, ...] = ()
     days: int | None = None
+    schema: dict[str, Any] | None = None

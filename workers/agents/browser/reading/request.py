@@ -20,6 +20,7 @@ from workers.agents.browser.reading.looks import device_in, locale_in, timezone_
 from workers.agents.browser.reading.meaning import Beyond, Intent, Reading, Unclear
 from workers.agents.browser.reading.trends import trends_of
 from workers.agents.browser.reading.urls import urls_in, without_urls
+from workers.agents.browser.reading.values import schema_in
 
 _MOST_PAGES, _MOST_INTENTS = 50, 4
 #: Words of the one are often said with the other.
@@ -38,6 +39,8 @@ def understand(request: str) -> Reading:
     urls, words = tuple(urls_in(request)), without_urls(request)
     if (trends := trends_of(request, urls, words)) is not None:
         return trends
+    if urls and (schema := schema_in(words)) is not None:
+        return Reading(intents=("values",), urls=urls, schema=schema)
     shared = Reading(
         intents=(),
         urls=urls,

@@ -12,7 +12,7 @@ from backend.core.news import FIRST_LOOK, News
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.spec import Effect, agent_tool
 from workers.agents.browser.extract.changes import PageChange, difference
-from workers.agents.browser.extract.keeping import keep_rows, preview
+from workers.agents.browser.extract.keeping import keep_rows, preview, slug
 from workers.agents.browser.extract.moments import NoMomentError, moment_of
 from workers.agents.browser.extract.pages import Read, read_page
 from workers.agents.browser.extract.paging import Collected, collect
@@ -99,7 +99,7 @@ def _more(read: Read) -> dict[str, Any]:
 
 @agent_tool(effect=Effect.NONE, title=_place("Reading data of"), outside="page")
 async def extract_data(json_schema: dict[str, Any], runtime: Runtime, url: str | None = None) -> str:
-    """Read a page's content into a JSON Schema of your own, checked against it.
+    """Read a page's content into a JSON Schema of your own, checked against it, and keep it as a JSON file.
 
     Values come from what the page says to machines (JSON-LD, microdata), its labels and its tables. What isn't found is
     null and listed under "missing"; "found" tells where each value stood.
@@ -110,8 +110,10 @@ async def extract_data(json_schema: dict[str, Any], runtime: Runtime, url: str |
     """
     context: StepContext = runtime.context
     read = await read_page(context, url, "data", schema=json_schema)
-    await _note(context, read.url, json.dumps(read.reply["data"], ensure_ascii=False))
-    return _text({"url": read.url, "read": read.how, **read.reply, "data": read.reply["data"]})
+    data = json.dumps(read.reply["data"], ensure_ascii=False, indent=2)
+    await _note(context, read.url, data)
+    kept = await context.artifacts.add(f"{slug(urlsplit(read.url).netloc)}.json", "application/json", data.encode())
+    return _text({"url": read.url, "read": read.how, **read.reply, "file": kept.name})
 
 
 @agent_tool(effect=Effect.NONE, title=_place("Looking at what is said of"), outside="page")
