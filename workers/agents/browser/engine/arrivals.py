@@ -30,6 +30,8 @@ class Arrivals:
         self._media_type_of = media_type_of
         self._under_way: set[asyncio.Task[None]] = set()
         self._offered = asyncio.Event()
+        #: Files offered so far.
+        self.offers = 0
 
     @property
     def under_way(self) -> bool:
@@ -38,16 +40,19 @@ class Arrivals:
 
     def offer(self, offered: Offered) -> None:
         """Begin to take a file in."""
+        self.offers += 1
         self._offered.set()
         task = asyncio.create_task(self._take(offered))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
-    async def offered_within(self, seconds: float) -> bool:
-        """Tell whether a file is offered, or was, within so many seconds."""
+    async def offered_within(self, since: int, seconds: float) -> bool:
+        """Tell whether more than ``since`` files were offered within so many seconds."""
         try:
             async with asyncio.timeout(seconds):
-                await self._offered.wait()
+                while self.offers <= since:
+                    self._offered.clear()
+                    await self._offered.wait()
         except TimeoutError:
             return False
         return True

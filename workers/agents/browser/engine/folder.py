@@ -3,6 +3,7 @@
 import fcntl
 import os
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -11,6 +12,8 @@ from workers.agentkit.removal import clear
 from workers.agents.browser.engine.start_chromium import NOBODY
 
 _PREFIX = "warren-browser-"
+#: One that was made just now may not be held yet.
+_NEW_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ class BrowserFolder:
 
 def _abandoned(folder: Path) -> bool:
     """Tell whether a folder is ours to remove and no living process holds it."""
-    if folder.stat().st_uid not in {os.getuid(), NOBODY}:
+    state = folder.stat()
+    if state.st_uid not in {os.getuid(), NOBODY} or time.time() - state.st_ctime < _NEW_SECONDS:
         return False
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

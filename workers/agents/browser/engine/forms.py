@@ -10,8 +10,7 @@ from playwright.async_api import Request as Asked
 from workers.agentkit.context import ToolProblem
 from workers.agents.browser.engine.changes import Mark
 from workers.agents.browser.engine.parts import Doing
-from workers.agents.browser.engine.port import FormField, FormSeen, Request, SubmitResult
-from workers.agents.browser.engine.redirects import watched
+from workers.agents.browser.engine.port import FormField, FormSeen, Held, Request, SubmitResult
 from workers.agents.browser.engine.traffic import host_of
 
 _SCRIPT = (Path(__file__).parent / "form.js").read_text()
@@ -20,9 +19,13 @@ _PICTURE_PIXELS = 4_000
 _TOKEN_NAME = re.compile(r"csrf|xsrf|token|nonce|authenticity|viewstate|eventvalidation|captcha", re.IGNORECASE)
 _TOKEN_VALUE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w+/=.:-]{20,}")
 _TOKEN = "(a token of the page)"  # noqa: S105 - stands in for one
-#: Seconds in which the answer to a form must begin.
 _ANSWER_SECONDS = 30.0
 _SETTLE_SECONDS = 10.0
+
+
+#: Seconds in which the page must begin to send, and in which the answer must begin.
+_BEGINS_SECONDS = 3.0
+_NOT_SENT = "The page sent no form: it may ask for something first, or search by its address alone."
 
 
 class Forms(Doing):
@@ -81,16 +84,18 @@ class Forms(Doing):
 
     async def _send(self, element: Locator, form: FormSeen) -> SubmitResult:
         parts, page, mark = self.parts, self.page, self._mark()
+        begun, held = parts.traffic.begun, len(parts.guard.held)
         # What can be done again without harm ends here; replay stops at this and says so.
         self._record("submit", host=form.host)
         parts.guard.touch(page)
-        async with watched(parts.context, page, parts.guard.allows, parts.guard.hold):
-            with parts.guard.door(form.host):
-                async with self._told("Sending", seconds=_ANSWER_SECONDS):
-                    await _press(element)
-                await self._answered()
-        parts.guard.settle(page)
-        return await self._result(mark, form, parts.guard.sent)
+        with parts.guard.door(form.host):
+            async with self._told("Sending", seconds=_ANSWER_SECONDS):
+                await _press(element)
+            await parts.traffic.begins(begun, most=_BEGINS_SECONDS)
+            await self._answered()
+        if parts.guard.sent:
+            parts.guard.settle(page)
+        return await self._result(mark, form, parts.guard.sent, parts.guard.held[held:])
 
     async def _answered(self) -> None:
         """Wait until everything that went out through the door has its answer, and the page rests."""
@@ -99,17 +104,16 @@ class Forms(Doing):
         if self.parts.arrivals.under_way:
             await self.parts.arrivals.landed(_SETTLE_SECONDS)
 
-    async def _result(self, mark: Mark, form: FormSeen, asked: list[Asked]) -> SubmitResult:
+    async def _result(self, mark: Mark, form: FormSeen, asked: list[Asked], held: list[Held]) -> SubmitResult:
         rows = [self.parts.traffic.row_of(one) for one in asked]
         sent: tuple[Request, ...] = tuple(row for row in rows if row is not None)
-        held = tuple(self.parts.guard.held[mark.held :])
         status = next((row.status for row in sent if row.status is not None), None)
-        first = "Sent: " + "; ".join(_line(row) for row in sent) + "." if sent else "No form was sent."
+        first = "Sent: " + "; ".join(_line(row) for row in sent) + "." if sent else _NOT_SENT
         return SubmitResult(
             status=status,
             url=self.page.url if self.parts.tabs.number else "",
             sent=sent,
-            held=held,
+            held=tuple(held),
             words=await self._changes(mark, first=first, shown=form.host),
         )
 

@@ -66,6 +66,7 @@ class Going(Doing):
         page = self.parts.tabs.switch(number)
         self._record("switch_tab", number=number)
         await self._settled()
+        self.parts.told = self._now()
         return f"Now in tab {number}: “{await title_of(page)}” at {page.url}."
 
     async def close_tab(self, number: int) -> str:
@@ -81,12 +82,12 @@ class Going(Doing):
         return self.parts.settings.open_seconds * 1000
 
     async def _go(self, page: Page, url: str, go: Callable[[], Awaitable[Response | None]]) -> str:
-        mark, before, slow = self._mark(), page.url, False
+        mark, before, slow, offers = self._mark(), page.url, False, self.parts.arrivals.offers
         response: Response | None = None
         broken: Error | None = None
         async with self._told("Opening the page", seconds=self.parts.settings.open_seconds + 5):
             try:
-                response = await go()
+                response = await _unless_interrupted(go)
             except TooSlow as error:
                 if page.url == before:
                     raise _too_slow(url, self.parts.settings.open_seconds) from error
@@ -96,16 +97,16 @@ class Going(Doing):
                     raise
                 broken = error
         if broken is not None:
-            return await self._instead_of_a_page(broken, url, mark)
+            return await self._instead_of_a_page(broken, url, mark, offers)
         if response is not None and (code := response.headers.get(REFUSED_BY)):
             raise refusal(code, url)
         return await self._arrived(page, mark, response, slow=slow)
 
-    async def _instead_of_a_page(self, error: Error, url: str, mark: Mark) -> str:
+    async def _instead_of_a_page(self, error: Error, url: str, mark: Mark, offers: int) -> str:
         """A file is told; what kept the page away is raised."""
         name, arrivals = net_error(error), self.parts.arrivals
         if name == "ERR_ABORTED" or _is_file(error):
-            if arrivals.under_way or await arrivals.offered_within(_FILE_SECONDS):
+            if await arrivals.offered_within(offers, _FILE_SECONDS):
                 await arrivals.landed(_LANDS_SECONDS)
                 return await self._changes(mark, first=f"{url} is a file, not a page.")
             raise ToolProblem("nothing_there", f"{url} gave no page.", "It may have answered that there is nothing.")
@@ -125,6 +126,16 @@ class Going(Doing):
         if slow or not rests:
             said.append("It is still loading; this is what is there so far.")
         return await self._changes(mark.at(page.url), first=" ".join(said))
+
+
+async def _unless_interrupted(go: Callable[[], Awaitable[Response | None]]) -> Response | None:
+    """Go, once more where the page before was just giving way to Chromium's own page about an error."""
+    try:
+        return await go()
+    except Error as error:
+        if 'interrupted by another navigation to "chrome-error' not in error.message:
+            raise
+    return await go()
 
 
 def _is_file(error: Error) -> bool:

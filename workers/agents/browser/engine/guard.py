@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext, Error, Page, Route, WebSocketRoute
 from playwright.async_api import Request as Asked
 
+from workers.agents.browser.engine.gate import SAFE, LastGate
 from workers.agents.browser.engine.port import Held
 from workers.agents.browser.engine.traffic import Traffic, host_of
 from workers.agents.browser.engine.troubles import is_gone
 
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OPEN_SCHEMES = frozenset({"http", "https", "data", "blob", "about"})
 _BODY_CHARS = 2_000
 _MOST_HELD = 200
@@ -43,7 +43,7 @@ def site_of(url: str) -> str:
 class Guard:
     """Decides for each request of one context whether it goes out."""
 
-    def __init__(self, traffic: Traffic) -> None:
+    def __init__(self, traffic: Traffic, gate: LastGate) -> None:
         self.held: list[Held] = []
         #: Requests other than GET that went out since the door was opened, in order.
         self.sent: list[Asked] = []
@@ -51,6 +51,7 @@ class Guard:
         self.by_person: list[Held] = []
         self._by_hand_until = 0.0
         self._traffic = traffic
+        self._gate = gate
         self._touched: set[str] = set()
         self._door: frozenset[str] = frozenset()
 
@@ -89,11 +90,21 @@ class Guard:
         if len(self.held) < _MOST_HELD:
             self.held.append(Held(method=method, url=url, body=body[:_BODY_CHARS], at=datetime.now(UTC)))
 
+    def sends_on(self, method: str, url: str, body: str, *, first: str) -> bool:
+        """Tell whether an answer may send on to ``url`` what went to ``first``; noted as held where not."""
+        own = not self._door and not self._touched and site_of(url) == site_of(first)
+        if own or self.allows(url):
+            return True
+        self.hold(method, url, body)
+        return False
+
     async def _route(self, route: Route) -> None:
         asked = route.request
         why = self._why_not(asked)
         try:
             if not why:
+                if asked.method not in SAFE:
+                    self._gate.permit(asked.method, asked.url, self)
                 await route.continue_()
                 return
             self._traffic.block(asked, why)
@@ -106,7 +117,7 @@ class Guard:
         scheme = urlsplit(asked.url).scheme
         if scheme not in _OPEN_SCHEMES:
             return f"pages may not open {scheme}: addresses"
-        if asked.method in _SAFE:
+        if asked.method in SAFE:
             return ""
         if self.allows(asked.url):
             self.sent.append(asked)

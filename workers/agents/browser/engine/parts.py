@@ -39,6 +39,8 @@ class Parts:
     #: What was typed into password fields: never shown again.
     secrets: set[str] = field(default_factory=set)
     recorded: list[Action] = field(default_factory=list)
+    #: How things stood when it was last told what changed: what comes late is told next time.
+    told: Mark | None = None
 
 
 class Doing:
@@ -80,6 +82,9 @@ class Doing:
         return told(self.parts.health, doing, seconds=seconds)
 
     def _mark(self) -> Mark:
+        return self.parts.told or self._now()
+
+    def _now(self) -> Mark:
         parts = self.parts
         return Mark.of(parts.tabs, parts.dialogs, parts.arrivals, parts.guard)
 
@@ -95,6 +100,7 @@ class Doing:
         """Tell in words what is different since ``mark``; ``shown``: the host to which the person allowed it."""
         parts = self.parts
         async with self._told("Looking what changed"):
+            parts.told = self._now()
             return await changes(mark, parts.tabs, parts.dialogs, parts.arrivals, parts.guard, first=first, shown=shown)
 
     def _record(self, do: str, *, at: str | None = None, secret: bool = False, **args: object) -> None:

@@ -12,6 +12,7 @@ from backend.core.browser_settings import BrowserSettings
 from workers.agentkit.web.port import ProxyAccess
 from workers.agents.browser.engine import memory
 from workers.agents.browser.engine.folder import BrowserFolder
+from workers.agents.browser.engine.gate import LastGate
 from workers.agents.browser.engine.launching import is_root, launch
 from workers.agents.browser.engine.looks import context_options
 from workers.agents.browser.engine.port import Look, State
@@ -30,7 +31,9 @@ _TOO_MUCH = "The browser was ended because its pages took too much memory."
 class RunningBrowser:
     """Made by ``start``; ended by ``stop``, by its own fault, or by the watch over its memory."""
 
-    def __init__(self, settings: BrowserSettings, folder: BrowserFolder, driver: Playwright, browser: Browser) -> None:
+    def __init__(
+        self, settings: BrowserSettings, folder: BrowserFolder, driver: Playwright, browser: Browser, gate: LastGate
+    ) -> None:
         self.health = Health()
         self.sessions: set[BrowserSession] = set()
         #: No new sessions: it ends with its last one.
@@ -39,6 +42,7 @@ class RunningBrowser:
         self._folder = folder
         self._driver = driver
         self._browser = browser
+        self._gate = gate
         self._opened = 0
         self._stopped = False
         self._pid = memory.browser_pid(folder.profile)
@@ -53,13 +57,15 @@ class RunningBrowser:
         try:
             driver = await async_playwright().start()
             browser = await launch(driver, settings, folder, proxy_server)
+            gate = LastGate()
+            await gate.attach(browser)
         except BaseException:
             if driver is not None:
                 await driver.stop()
             await asyncio.to_thread(folder.remove)
             raise
         log.info("browser started", version=browser.version, as_nobody=is_root())
-        return cls(settings, folder, driver, browser)
+        return cls(settings, folder, driver, browser, gate)
 
     @property
     def usable(self) -> bool:
@@ -82,7 +88,7 @@ class RunningBrowser:
         if state is not None:
             options["storage_state"] = state
         session = await open_session(
-            self._browser, self._settings, self.health, access, look=look, options=options, closed=closed
+            self._browser, self._settings, self.health, self._gate, access, look=look, options=options, closed=closed
         )
         self.sessions.add(session)
         self._opened += 1

@@ -12,6 +12,7 @@ from workers.agentkit.web.port import ProxyAccess
 from workers.agents.browser.engine.arrivals import Arrivals
 from workers.agents.browser.engine.dialogs import Dialogs
 from workers.agents.browser.engine.forms import Forms
+from workers.agents.browser.engine.gate import LastGate
 from workers.agents.browser.engine.guard import Guard
 from workers.agents.browser.engine.looking import Looking
 from workers.agents.browser.engine.parts import Parts
@@ -101,6 +102,7 @@ async def open_session(
     browser: Browser,
     settings: BrowserSettings,
     health: Health,
+    gate: LastGate,
     access: ProxyAccess,
     *,
     look: Look,
@@ -118,7 +120,7 @@ async def open_session(
         **options,
     )
     context.set_default_timeout(settings.action_seconds * 1000 - _EARLIER_MS)
-    parts = _parts(context, settings, health)
+    parts = _parts(context, settings, health, gate)
     try:
         await _attach(parts)
     except BaseException:
@@ -127,7 +129,7 @@ async def open_session(
     return BrowserSession(parts, access, look, closed)
 
 
-def _parts(context: BrowserContext, settings: BrowserSettings, health: Health) -> Parts:
+def _parts(context: BrowserContext, settings: BrowserSettings, health: Health, gate: LastGate) -> Parts:
     traffic = Traffic()
     arrivals = Arrivals(settings, traffic.media_type_of)
 
@@ -139,7 +141,7 @@ def _parts(context: BrowserContext, settings: BrowserSettings, health: Health) -
         context=context,
         health=health,
         traffic=traffic,
-        guard=Guard(traffic),
+        guard=Guard(traffic, gate),
         tabs=Tabs(settings.tabs, prepare),
         dialogs=Dialogs(),
         arrivals=arrivals,

@@ -62,6 +62,7 @@ class Tabs:
 
     async def current_or_new(self, context: BrowserContext) -> Page:
         """Return the page to open an address in."""
+        self._broke = False
         if self._current not in self._pages:
             page = await context.new_page()
             self._current = next(number for number, each in self._pages.items() if each is page)

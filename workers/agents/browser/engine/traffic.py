@@ -27,6 +27,8 @@ class Traffic:
         self._blocked: dict[Asked, str] = {}
         self._types: dict[str, str] = {}
         self._stirred = asyncio.Event()
+        #: Requests begun so far.
+        self.begun = 0
 
     def attach(self, context: BrowserContext) -> None:
         """Begin to listen."""
@@ -50,6 +52,17 @@ class Traffic:
     def block(self, asked: Asked, why: str) -> None:
         """Note that a request never went out."""
         self._blocked[asked] = why
+
+    async def begins(self, since: int, *, most: float) -> bool:
+        """Wait until more than ``since`` requests have begun; return False when ``most`` seconds passed first."""
+        try:
+            async with asyncio.timeout(most):
+                while self.begun <= since:
+                    self._stirred.clear()
+                    await self._stirred.wait()
+        except TimeoutError:
+            return False
+        return True
 
     async def quiet(self, *, still: float, most: float) -> bool:
         """Wait until nothing was under way for ``still`` seconds; return False when ``most`` seconds passed first.
@@ -78,6 +91,7 @@ class Traffic:
         return False
 
     def _started(self, asked: Asked) -> None:
+        self.begun += 1
         self._kept.append(asked)
         row = Request(
             method=asked.method, url=_short(asked.url), status=None, type=asked.resource_type, bytes=None, ms=None
