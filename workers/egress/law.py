@@ -51,14 +51,14 @@ class Law:
         excepted = (target.host, target.port) in settings.allowed
         if not excepted:
             _listed(target.host, settings.listed, "the deployment's")
-            if target.port not in settings.open_ports:
-                raise refusals.bad_port(target.port)
         _listed(target.host, rules.allowed, "your")
         addresses = await self._addresses(target.host)
         for address in addresses:
             self._not_denied(str(address), rules)
             if not excepted and not is_public(address):
                 raise refusals.private_address(target.host)
+        if not excepted and target.port not in settings.open_ports:
+            raise refusals.bad_port(target.port)
         return Route(target=target, addresses=addresses, excepted=excepted)
 
     async def _addresses(self, host: str) -> list[Address]:

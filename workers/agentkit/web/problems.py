@@ -12,7 +12,11 @@ _REFUSED = {
         "{host} isn't on the list of the only hosts that are reached here.",
         "Use a source on that list, or add the host to it in the settings.",
     ),
-    "bad_port": ("bad_port", "{host} was asked for at a port that isn't reached.", "Use http at 80 or https at 443."),
+    "bad_port": (
+        "bad_port",
+        "{host} was asked for at a port that isn't reached.",
+        "Use an address at 80 or 443; the operator can open more ports (WARREN_EGRESS_PORTS).",
+    ),
     "bad_scheme": ("bad_scheme", "Only http and https addresses are fetched.", "Use such an address."),
     "bad_url": ("bad_url", "The address of {host} can't be used.", "Correct the address."),
     "unresolvable": ("unreachable", "There is no host {host}.", "Check its spelling."),
