@@ -5,6 +5,6 @@ EXAMPLES = (
     "What is the James Webb telescope, with sources",
     "Research heat pumps in old houses and write a report",
     "Is it true that honey never spoils?",
-    "What does https://example.org/article say about prices?",
+    "What do sources say about the side effects of ibuprofen?",
     "Find recent articles about battery recycling from this month",
 )

@@ -22,6 +22,8 @@ _ALIKE_DENIED = 0.6
 _SHARED = 2
 _SHORT = 3
 _MOST = 12
+#: Sentences of one source that are compared: all pairs are looked at.
+_MOST_COMPARED = 80
 _NAMED = re.compile(
     r"\b(?:by|inventor|discoverer|author|founder|architect|capital|president)(?: (?:is|was|of \w+ (?:is|was)))? "
     r"(?P<name>[A-ZÄÖÜ][\w.’'-]+(?: (?:(?:de|van|von|der|of|and) )?[A-ZÄÖÜ][\w.’'-]+)*)"
@@ -72,11 +74,21 @@ class _Statement:
 
 def compare(sentences: Iterable[Sentence], about: str = "") -> list[Point]:
     """Return what several sources speak of, contradictions first; each sentence of a source counts once."""
-    topic = content(about)
-    fitting = [one for one in sentences if covered(topic, content(f"{one.text} {one.heading}")) >= _ON_TOPIC]
+    fitting = _fitting(sentences, content(about))
     statements = [statement for one in fitting for statement in _statements(one)]
     points = [*_by_figures(statements), *_by_denial(fitting)]
     return sorted(_each_once(points), key=lambda point: point.kind != "contradiction")[:_MOST]
+
+
+def _fitting(sentences: Iterable[Sentence], topic: frozenset[str]) -> list[Sentence]:
+    """Return each source's sentences on the topic: those that say most of it, no more than can be compared."""
+    of_source: dict[int, list[tuple[float, Sentence]]] = {}
+    for one in sentences:
+        share = covered(topic, content(f"{one.text} {one.heading}"))
+        if share >= _ON_TOPIC:
+            of_source.setdefault(one.source, []).append((share, one))
+    best = [sorted(found, key=lambda pair: -pair[0])[:_MOST_COMPARED] for found in of_source.values()]
+    return [one for found in best for _, one in sorted(found, key=lambda pair: pair[1].place)]
 
 
 def _statements(sentence: Sentence) -> list[_Statement]:

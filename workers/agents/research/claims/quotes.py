@@ -21,6 +21,7 @@ _WIDEST_GAP = 400
 _GAP = re.compile(r"\[\s*(?:…|\.{3})\s*\]|…|\.{3}")
 #: Words, numbers, and signs that make a number another.
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[%€$£¥°]|(?<![\w)])[-−](?=\d)")
+_OPENING = "“„\"‘'«("
 _CLOSING = re.compile(r"[.!?)”\"’]*")
 
 
@@ -57,6 +58,18 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=30_000)
+def _counts(text: str) -> Counter[str]:
+    return Counter(token.form for token in tokens(text))
+
+
+@lru_cache(maxsize=32)
+def _flat(passages: tuple[str, ...]) -> tuple[list[str], list[tuple[int, Token]]]:
+    """Return the forms of all tokens in order, and of each its passage and itself."""
+    stands = [(place, token) for place, passage in enumerate(passages) for token in tokens(passage)]
+    return [token.form for _, token in stands], stands
+
+
 def find_quote(passages: Sequence[str], quote: str) -> Match | None:
     """Return where a quote stands in consecutive passages, or the nearest words that are nearly it; None otherwise.
 
@@ -71,8 +84,7 @@ def _exact(passages: Sequence[str], quote: str) -> Match | None:
     parts = [part for part in parts if part]
     if not parts:
         return None
-    stands = [(place, token) for place, passage in enumerate(passages) for token in tokens(passage)]
-    forms = [token.form for _, token in stands]
+    forms, stands = _flat(tuple(passages))
     at = -1
     while (at := _next(forms, parts[0], at + 1)) >= 0:
         end = _rest(forms, parts[1:], at + len(parts[0]))
@@ -81,15 +93,21 @@ def _exact(passages: Sequence[str], quote: str) -> Match | None:
     return None
 
 
-def _next(forms: Sequence[str], wanted: Sequence[str], start: int, most: int | None = None) -> int:
+def _next(forms: list[str], wanted: Sequence[str], start: int, most: int | None = None) -> int:
+    """Return where the wanted forms stand next, from ``start`` on, at most ``most`` further; -1 for nowhere."""
     last = len(forms) - len(wanted) + 1
-    for at in range(start, last if most is None else min(last, start + most + 1)):
-        if forms[at] == wanted[0] and forms[at : at + len(wanted)] == wanted:
-            return at
-    return -1
+    end = last if most is None else min(last, start + most + 1)
+    try:
+        while True:
+            start = forms.index(wanted[0], start, max(end, 0))
+            if forms[start : start + len(wanted)] == wanted:
+                return start
+            start += 1
+    except ValueError:
+        return -1
 
 
-def _rest(forms: Sequence[str], parts: Sequence[Sequence[str]], end: int) -> int:
+def _rest(forms: list[str], parts: Sequence[Sequence[str]], end: int) -> int:
     """Return where the further parts of a quote with gaps end; -1 where one doesn't follow."""
     for part in parts:
         at = _next(forms, part, end, _WIDEST_GAP)
@@ -101,20 +119,23 @@ def _rest(forms: Sequence[str], parts: Sequence[Sequence[str]], end: int) -> int
 
 def _words(passages: Sequence[str], first: tuple[int, Token], last: tuple[int, Token]) -> str:
     """Return the words from one token to another as they stand there."""
-    (begin, start), (end, stop) = first, last
+    (begin, token), (end, stop) = first, last
+    start = token.start
+    while start and passages[begin][start - 1] in _OPENING:
+        start -= 1
     closing = _CLOSING.match(passages[end], stop.end)
     until = closing.end() if closing else stop.end
     if begin == end:
-        return passages[begin][start.start : until]
-    return " ".join([passages[begin][start.start :], *passages[begin + 1 : end], passages[end][:until]])
+        return passages[begin][start:until]
+    return " ".join([passages[begin][start:], *passages[begin + 1 : end], passages[end][:until]])
 
 
 def _nearly(passages: Sequence[str], quote: str) -> Match | None:
-    wanted = Counter(token.form for token in tokens(quote))
+    wanted = _counts(quote)
     size = sum(wanted.values())
     if not size:
         return None
-    shares = [sum((wanted & Counter(token.form for token in tokens(one))).values()) / size for one in passages]
+    shares = [sum((wanted & _counts(one)).values()) / size for one in passages]
     best: Match | None = None
     for place, share in enumerate(shares):
         following = shares[place + 1] if place + 1 < len(shares) else 0.0

@@ -1,6 +1,7 @@
 """Cuts an extracted page into passages that can be quoted: sentences, items of lists, rows of tables."""
 
 import re
+import textwrap
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from typing import Literal
 Kind = Literal["sentence", "item", "row"]
 #: A passage is cut here; a longer one can't be read at once.
 LONGEST = 700
+#: Characters at a sentence's end that tell whether it is one.
+_ENDING = 12
 _SENTENCE = re.compile(r"(?<=[.!?…])(?P<closing>[”\"’')\]]*)\s+(?=[“\"‘'(\[]?[A-ZÄÖÜÀ-ÝĀ-Ž0-9])")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|No|Nr|Art|Sec|Fig|vs|approx|incl|ca|e\.g|i\.e|U\.S|U\.K|Inc|Ltd|Co|Jr|Sr|"
@@ -54,7 +57,7 @@ def pieces(markdown: str) -> Iterator[Piece]:
 def _item_or_row(line: str, heading: str) -> Iterator[Piece]:
     if (item := _ITEM.fullmatch(line)) is not None:
         for sentence in split(plain(item["text"])):
-            yield Piece(sentence[:LONGEST], heading, "item")
+            yield from (Piece(part, heading, "item") for part in _parts(sentence))
     elif not _RULE.fullmatch(line):
         cells = [cell for part in line.strip().strip("|").split("|") if (cell := plain(part))]
         if cells:
@@ -63,7 +66,12 @@ def _item_or_row(line: str, heading: str) -> Iterator[Piece]:
 
 def _sentences(text: str, heading: str) -> Iterator[Piece]:
     for sentence in split(plain(text)):
-        yield Piece(sentence[:LONGEST], heading, "sentence")
+        yield from (Piece(part, heading, "sentence") for part in _parts(sentence))
+
+
+def _parts(sentence: str) -> list[str]:
+    """Return a sentence in pieces that can be read at once: what has no full stop for long is cut between words."""
+    return textwrap.wrap(sentence, LONGEST, break_on_hyphens=False) if len(sentence) > LONGEST else [sentence]
 
 
 def split(text: str) -> list[str]:
@@ -72,7 +80,7 @@ def split(text: str) -> list[str]:
     ends = [match.end("closing") for match in _SENTENCE.finditer(text)]
     for start, end in zip([0, *ends], [*ends, len(text)], strict=True):
         part = text[start:end].strip()
-        if found and _ABBREVIATED.search(found[-1]):
+        if found and len(found[-1]) < LONGEST and _ABBREVIATED.search(found[-1][-_ENDING:]):
             found[-1] = f"{found[-1]} {part}"
         elif part:
             found.append(part)

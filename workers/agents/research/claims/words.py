@@ -8,8 +8,8 @@ import snowballstemmer
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 _STOP_WORDS = (
-    "a about above after again all also although always am among an and any are around as at be became because become "
-    "been before being below between both but by can could did do does doing done during each either etc even ever "
+    "a about above again all also although always am among an and any are around as at be became because become "
+    "been being below between both but by can could did do does doing done during each either etc even ever "
     "every few for from further get give given got had has have having he her here hers him his how however i if in "
     "into is it its itself just least less like made make many may me might more most much must my near nearly need "
     "of off often on once one only onto or other others our out over own per please quite rather really said same say "
@@ -22,16 +22,16 @@ _NEGATIONS = "not no never none neither nor cannot without n't false untrue inco
 NEGATIONS = frozenset(_NEGATIONS.split())
 #: Other words for the same thing, by stem: the first stands for all.
 _SAME = (
-    "high height tall elevation altitude",
+    "high height tall elevation altitude higher highest taller tallest",
     "population inhabitants residents",
     "founded establish created creation foundation",
     "died death die",
     "born birth",
-    "cost price",
+    "cost price paid pay",
     "opened inaugurated opening",
     "long length",
     "weigh weight mass heavy",
-    "old age",
+    "old age older oldest",
     "invented inventor invention",
     "discovered discoverer discovery",
     "wrote written author write writer",
@@ -40,7 +40,9 @@ _SAME = (
     "grew grow growth rose rise risen increase increased",
     "fell fall fallen decline declined decrease decreased drop dropped",
     "car vehicle",
-    "large big area size",
+    "house home",
+    "new newer newest",
+    "large big area size larger largest bigger biggest",
 )
 
 

@@ -12,6 +12,8 @@ from workers.agents.research.sources.shelf import KeptFile, Source
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~$])")
 _LONGEST_QUOTE = 500
+#: Quotation marks within a quotation.
+_INNER = str.maketrans('“”„"', "‘’‘’")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ def plain(text: object) -> str:
 def quoted(text: str) -> str:
     """Return a source's words between quotation marks."""
     shown = text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE].rsplit(' ', 1)[0]} …"
-    return f"“{plain(shown)}”"
+    return f"“{plain(shown.translate(_INNER))}”"
 
 
 def link(label: str, url: str) -> str:
@@ -159,7 +161,7 @@ def _sources(draft: Draft) -> list[str]:
         by = ", ".join(plain(part) for part in (source.author, source.site) if part)
         cut = " Only its beginning was read." if source.cut else ""
         lines.append(
-            f"{source.number}. {link(plain(source.name), source.url)}{f' — {by}' if by else ''}. {_when(source)}; "
+            f"{source.number}. {link(plain(source.name), source.url)}{f' — {by}' if by else ''}; {_when(source)}; "
             f"fetched {source.fetched_at:%Y-%m-%d %H:%M} UTC.{cut}"
         )
     return ["## Sources", "\n".join(lines)]

@@ -1,5 +1,6 @@
 """Comparing sources: figures, dates, names and denials side by side."""
 
+import asyncio
 from typing import Any
 
 from workers.agentkit.context import StepContext, ToolProblem
@@ -25,7 +26,8 @@ async def compare_sources(runtime: Runtime, about: str = "", sources: list[int] 
     chosen = shelf_of(context).chosen(sources)
     if len(chosen) < _SEVERAL:
         raise ToolProblem("one_source", "A comparison needs at least two sources.", "Read another page first.")
-    points = compare([sentence for source in chosen for sentence in source.sentences], about)
+    sentences = [sentence for source in chosen for sentence in source.sentences]
+    points = await asyncio.to_thread(compare, sentences, about)
     await told(context, chosen, "")
     named = {source.number: source for source in chosen}
     return as_text(

@@ -1,5 +1,6 @@
 """Reading: pages become sources, and sources are read passage by passage."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -118,7 +119,9 @@ async def list_passages(
     context: StepContext = runtime.context
     chosen = shelf_of(context).chosen(sources)
     count = max(1, min(most, MOST_PASSAGES))
-    listed = {source.number: _listed(source, about, count, max(start, 1)) for source in chosen}
+    listed = await asyncio.to_thread(
+        lambda: {source.number: _listed(source, about, count, max(start, 1)) for source in chosen}
+    )
     await told(context, chosen, "")
     return as_text(
         {
