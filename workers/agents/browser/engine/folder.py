@@ -37,7 +37,7 @@ class BrowserFolder:
         lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
         fcntl.flock(lock, fcntl.LOCK_EX)
         made = cls(path, lock)
-        for folder in (made.profile, made.downloads):
+        for folder in (made.profile, made.downloads, made.artifacts):
             folder.mkdir(mode=0o700)
         if owner is not None:
             for folder in (made.profile, made.downloads, path):
@@ -53,6 +53,11 @@ class BrowserFolder:
     def downloads(self) -> Path:
         """Files that pages gave, under names without meaning."""
         return self.path / "downloads"
+
+    @property
+    def artifacts(self) -> Path:
+        """Of Playwright's driver."""
+        return self.path / "artifacts"
 
     def remove(self) -> None:
         """Remove all of it."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
+import structlog
 from playwright.async_api import Error, Page, Response
 from playwright.async_api import TimeoutError as TooSlow
 
@@ -16,7 +17,11 @@ from workers.agents.browser.engine.refusals import REFUSED_BY, refusal, refused_
 from workers.agents.browser.engine.tabs import title_of
 from workers.agents.browser.engine.troubles import is_gone, net_error, opening_problem
 
+log = structlog.get_logger()
+
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")
+_ERROR_PAGE = re.compile(r"^chrome-error:")
+_ERROR_PAGE_MS = 1_000
 _URL_CHARS = 8_000
 _BAD_STATUS = 400
 _STILL_SECONDS = 0.1
@@ -87,7 +92,7 @@ class Going(Doing):
         broken: Error | None = None
         async with self._told("Opening the page", seconds=self.parts.settings.open_seconds + 5):
             try:
-                response = await _unless_interrupted(go)
+                response = await go()
             except TooSlow as error:
                 if page.url == before:
                     raise _too_slow(url, self.parts.settings.open_seconds) from error
@@ -96,6 +101,8 @@ class Going(Doing):
                 if is_gone(error) or self.parts.health.gone or not (net_error(error) or _is_file(error)):
                     raise
                 broken = error
+                if net_error(error) != "ERR_ABORTED" and not _is_file(error):
+                    await _error_shown(page)
         if broken is not None:
             return await self._instead_of_a_page(broken, url, mark, offers)
         if response is not None and (code := response.headers.get(REFUSED_BY)):
@@ -128,14 +135,12 @@ class Going(Doing):
         return await self._changes(mark.at(page.url), first=" ".join(said))
 
 
-async def _unless_interrupted(go: Callable[[], Awaitable[Response | None]]) -> Response | None:
-    """Go, once more where the page before was just giving way to Chromium's own page about an error."""
+async def _error_shown(page: Page) -> None:
+    """Wait until Chromium's own page about an error is there: coming later, it would break off the next address."""
     try:
-        return await go()
-    except Error as error:
-        if 'interrupted by another navigation to "chrome-error' not in error.message:
-            raise
-    return await go()
+        await page.wait_for_url(_ERROR_PAGE, wait_until="commit", timeout=_ERROR_PAGE_MS)
+    except TooSlow:
+        log.debug("no page about the error", url=page.url)
 
 
 def _is_file(error: Error) -> bool:

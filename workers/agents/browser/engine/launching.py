@@ -84,6 +84,7 @@ async def launch(
             args=switches(proxy_server),
             proxy={"server": _NOWHERE, "bypass": "<-loopback>"},
             downloads_path=folder.downloads,
+            artifacts_dir=folder.artifacts,
             env={"HOME": str(folder.path), "TMPDIR": str(folder.path), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
             handle_sigint=False,
             handle_sigterm=False,

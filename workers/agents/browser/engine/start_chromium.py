@@ -8,21 +8,27 @@ import ctypes
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 NOBODY = 65534
 _PR_SET_PDEATHSIG = 1
+_PROFILE = "--user-data-dir="
 
 
 def main(identity: str, profile: str, program: str, *arguments: str) -> NoReturn:
-    """Become Chromium. Its profile is ours, whatever folder Playwright made for it: the last switch holds."""
+    """Become Chromium. Its profile is ours; the folder that Playwright made for it would be left by a killed worker."""
+    for argument in arguments:
+        if argument.startswith(_PROFILE):
+            Path(argument.removeprefix(_PROFILE)).rmdir()
+    others = [argument for argument in arguments if not argument.startswith(_PROFILE)]
     if identity == "nobody":
         os.setgroups([])
         os.setgid(NOBODY)
         os.setuid(NOBODY)
     if sys.platform == "linux":  # after the change of identity, which would undo it
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    os.execv(program, [program, *arguments, f"--user-data-dir={profile}"])
+    os.execv(program, [program, *others, f"{_PROFILE}{profile}"])
 
 
 if __name__ == "__main__":
