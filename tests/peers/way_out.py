@@ -21,7 +21,7 @@ async def way_out(*allow: str, rules_of: RulesOf = no_rules, **settings: object)
         rules_of: reads a person's own list.
         settings: more of EgressSettings; hosts may be asked as fast as one likes.
     """
-    usual: dict[str, object] = {"host_rate": 0, "connect_seconds": 0.5, "allow": ",".join(allow)}
+    usual: dict[str, object] = {"host_rate": 0, "connect_seconds": 5, "allow": ",".join(allow)}
     given = EgressSettings.model_validate({**usual, **settings, "token": SecretStr(TOKEN)})
     async with serving(given, rules_of, at=ANY_PORT) as url:
         yield EgressSettings.model_validate({**usual, **settings, "token": SecretStr(TOKEN), "url": url})

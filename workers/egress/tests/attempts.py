@@ -166,6 +166,7 @@ LISTS = (
 )
 LIMITS = (
     asked("an answer that says it is too large", "GET http://{friend}/announced", "too_large"),
+    asked("a name server that is silent", "GET http://slow.test/", "too_slow"),
     asked("a site that is silent", "GET http://{friend}/silent", "too_slow"),
     asked("a site that doesn't speak HTTP", "GET http://{friend}/rubbish", "unreachable"),
 )

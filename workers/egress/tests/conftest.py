@@ -31,6 +31,8 @@ class Resolver:
 
     async def __call__(self, host: str) -> list[Address]:
         self.asked.append(host)
+        if host == "slow.test":
+            await asyncio.sleep(60)
         try:
             return [address_of(host)]
         except ValueError:
@@ -107,7 +109,7 @@ async def egress(
     *, names: Names | None = None, rules_of: RulesOf = no_rules, **settings: object
 ) -> AsyncIterator[Running]:
     """Serve with these settings; names are looked up with a resolver of the test's own."""
-    usual: dict[str, object] = {"connect_seconds": 0.5, "idle_seconds": 2, "head_seconds": 1, "token": TOKEN}
+    usual: dict[str, object] = {"connect_seconds": 5, "idle_seconds": 10, "head_seconds": 5, "token": TOKEN}
     given = EgressSettings.model_validate({**usual, **settings})
     resolver = Resolver(names or {})
     with capture_logs() as log:

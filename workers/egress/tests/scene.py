@@ -86,8 +86,8 @@ async def scene(monkeypatch: pytest.MonkeyPatch, **settings: object) -> AsyncIte
             "deny": "denied.test,93.184.216.35",
             "ports": f"80,443,{trap.port}",
             "answer_mb": 2,
-            "idle_seconds": 0.5,
-            "head_seconds": 0.4,
+            "idle_seconds": 1.5,
+            "connect_seconds": 1.5,
             "per_user": 8,
         }
         async with egress(names=NAMES, rules_of=_lists, **{**usual, **settings}) as proxy:

@@ -63,7 +63,7 @@ async def test_a_tunnel_in_which_nothing_moves_is_closed(peer: Peer) -> None:
         await reader.readuntil(b"\r\n\r\n")
         begun = time.monotonic()
         assert await reader.read() == b""
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 5
         writer.close()
         await until(proxy, "idle")
 
@@ -87,7 +87,7 @@ async def test_who_sends_a_head_drop_by_drop_is_sent_away() -> None:
         dripping = asyncio.create_task(_drip(writer))
         assert await reader.read() == b""
         dripping.cancel()
-        assert 0.2 < time.monotonic() - begun < 2
+        assert 0.2 < time.monotonic() - begun < 5
         writer.close()
 
 

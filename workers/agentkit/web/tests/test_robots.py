@@ -67,17 +67,17 @@ async def test_many_at_once_ask_for_the_rules_once() -> None:
 
 
 async def test_a_host_is_asked_no_faster_than_it_wants() -> None:
-    pages = {"/robots.txt": page(b"User-agent: *\nCrawl-delay: 0.3"), "/": page(b"read")}
+    pages = {"/robots.txt": page(b"User-agent: *\nCrawl-delay: 0.6"), "/": page(b"read")}
     loop = asyncio.get_running_loop()
     async with site(pages) as peer, way_out(peer.at) as egress:
         web = Web(egress)
         begun = loop.time()
-        await asyncio.gather(*(web.get(f"{peer.url}/", ANN, seconds=0.25) for _ in range(3)))
-    assert loop.time() - begun > 0.55, "and waiting for a turn costs nothing of a fetch's own time"
+        await asyncio.gather(*(web.get(f"{peer.url}/", ANN, seconds=1) for _ in range(3)))
+    assert loop.time() - begun > 1.1, "and waiting for a turn costs nothing of a fetch's own time"
 
 
 async def test_the_pace_is_one_of_the_process_and_each_host_has_its_own() -> None:
     loop, pace = asyncio.get_running_loop(), Pace(5)
     begun = loop.time()
     await asyncio.gather(*(pace.wait("a.test") for _ in range(12)), *(pace.wait("b.test") for _ in range(10)))
-    assert 0.3 < loop.time() - begun < 2
+    assert 0.3 < loop.time() - begun < 5
