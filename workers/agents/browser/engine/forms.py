@@ -42,7 +42,15 @@ class Forms(Doing):
         return seen
 
     async def submit(self, ref: str, *, seen: FormSeen | None = None) -> SubmitResult:
-        """Send it: the only door for anything but GET, open for ``seen.host`` alone, until the page is quiet."""
+        """Send it: the only door for anything but GET, open for ``seen.host`` alone, until the page is quiet.
+
+        Args:
+            ref: a button, a form or a field of it.
+            seen: what was approved; None is the newest ``form_of(ref)``.
+
+        Raises:
+            ToolProblem: ``form_changed``: it isn't what was approved, and nothing was sent; ``not_shown``.
+        """
         approved = seen or self._seen.get(ref)
         if approved is None:
             raise ToolProblem("not_shown", "What would be sent was not looked at yet.", "Look at the form first.")

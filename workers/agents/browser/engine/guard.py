@@ -93,7 +93,7 @@ class Guard:
     def sends_on(self, method: str, url: str, body: str, *, first: str) -> bool:
         """Tell whether an answer may send on to ``url`` what went to ``first``; noted as held where not."""
         own = not self._door and not self._touched and site_of(url) == site_of(first)
-        if own or self.allows(url):
+        if own or self.allows(url) or self._is_by_hand:
             return True
         self.hold(method, url, body)
         return False

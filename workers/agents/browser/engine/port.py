@@ -1,21 +1,15 @@
-"""What the browser engine promises: sessions from a pool, what they show, do and hold back.
+"""What goes in and out of the browser engine, as data; its doors are ``pool.open_pool`` and ``session.BrowserSession``.
 
-Nothing here imports Playwright, so that tools can be read and checked without it. Whatever can't be done raises
-``ToolProblem`` with a next step; a browser that died raises ``Retryable``.
+Whatever can't be done raises ``ToolProblem`` with a next step; a browser that died raises ``Retryable``.
 """
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
-from uuid import UUID
+from typing import Any, Protocol
 
 from workers.agentkit.web.port import Asker, ProxyAccess
-
-if TYPE_CHECKING:  # a second to import
-    from playwright.async_api import Locator, Page
 
 #: Cookies and local storage as Playwright keeps them: a secret, to be sealed at rest.
 State = Mapping[str, Any]
@@ -183,118 +177,5 @@ class Action:
 
 
 def action_from_json(kept: Mapping[str, Any]) -> Action:
+    """Return what ``Action.as_json`` made."""
     return Action(do=kept["do"], at=kept["at"], args=kept["args"], secret=bool(kept["secret"]))
-
-
-class Session(Protocol):
-    """One step's browser: a context with its tabs. Methods that act return what changed, in words.
-
-    ``ref`` is an element's name in the newest snapshot of the current tab ("e9", in a frame "f1e9"); one that is gone
-    raises ``stale_ref``.
-    """
-
-    look: Look
-    downloads: list[Download]
-    dialogs: list[Dialog]
-    held: list[Held]
-    #: Since the session began; what ``replay`` needs.
-    recorded: list[Action]
-
-    @property
-    def page(self) -> "Page":
-        """The current tab; raises ``no_page`` before anything was opened."""
-        ...
-
-    async def open(self, url: str) -> str:
-        """Go to an address; raises ``bad_url``, ``bad_scheme``, ``unreachable``, ``certificate`` and the like."""
-        ...
-
-    async def back(self) -> str: ...
-    async def reload(self) -> str: ...
-    async def tabs(self) -> list[Tab]: ...
-    async def switch_tab(self, number: int) -> str: ...
-    async def close_tab(self, number: int) -> str: ...
-
-    async def snapshot(self, *, within: str | None = None, most_chars: int = 20_000) -> str:
-        """Return title, address and the accessibility tree with ``[ref=e9]``; what was left off is said."""
-        ...
-
-    async def locate(self, ref: str) -> "Locator":
-        """Return an element of the newest snapshot."""
-        ...
-
-    async def click(self, ref: str, *, twice: bool = False) -> str: ...
-    async def type(self, ref: str, text: str, *, clear: bool = True) -> str: ...
-    async def choose(self, ref: str, options: Sequence[str]) -> str: ...
-    async def check(self, ref: str, *, on: bool = True) -> str: ...
-    async def press(self, key: str, *, ref: str | None = None) -> str: ...
-    async def hover(self, ref: str) -> str: ...
-    async def drag(self, ref: str, to: str) -> str: ...
-    async def upload(self, ref: str, paths: Sequence[Path]) -> str: ...
-    async def scroll(self, *, ref: str | None = None, screens: float = 1.0) -> str:
-        """Bring an element into view, or scroll by screens (negative: up)."""
-        ...
-
-    async def wait_for(self, *, text: str | None = None, seconds: float | None = None, idle: bool = False) -> str: ...
-
-    def answer_next_dialog(self, *, accept: bool, text: str = "") -> None:
-        """Have the next dialog answered so; all others are dismissed (alerts just closed)."""
-        ...
-
-    async def screenshot(self, *, full: bool = False, ref: str | None = None) -> bytes:
-        """Return a PNG; a full page is cut at 16,000 pixels."""
-        ...
-
-    async def pdf(self) -> bytes: ...
-
-    async def html(self) -> str:
-        """Return the document as it is now, rendered; bounded to 20 MB."""
-        ...
-
-    async def form_of(self, ref: str) -> FormSeen:
-        """Tell what pressing ``ref`` (a button, a form, a field of it) would send; raises ``no_form``."""
-        ...
-
-    async def submit(self, ref: str, *, seen: FormSeen | None = None) -> SubmitResult:
-        """Send it: the only door for anything but GET, open for ``seen.host`` alone, until the page is quiet.
-
-        ``seen`` is what was approved (else the newest ``form_of(ref)``). The form is looked at again first; one that
-        differs raises ``form_changed`` and nothing is sent.
-        """
-        ...
-
-    def network(self) -> list[Request]: ...
-    async def storage_state(self) -> dict[str, Any]: ...
-
-    async def replay(self, actions: Sequence[Action]) -> None:
-        """Do recorded actions again; raises ``replay_failed`` naming the action."""
-        ...
-
-    async def close(self) -> None:
-        """Give everything back; more than once is fine."""
-        ...
-
-
-class Pool(Protocol):
-    """Browsers of one worker: one Chromium, so many contexts at once."""
-
-    def session(
-        self, asker: Asker, *, look: Look | None = None, state: State | None = None
-    ) -> AbstractAsyncContextManager[Session]:
-        """Yield a session and close it; waits for a free place."""
-        ...
-
-    async def take(self, asker: Asker, *, look: Look | None = None, state: State | None = None) -> Session:
-        """Return a session that the caller closes or rests; waits for a free place."""
-        ...
-
-    async def rest(self, key: UUID, session: Session) -> None:
-        """Set a session aside under ``key`` (a step's id) while a person thinks: its place is free for others.
-
-        It is closed after ``settings.browser.rest_seconds``, and earlier when too many rest or its browser ends.
-        """
-        ...
-
-    async def resume(self, key: UUID) -> Session | None:
-        """Return a session that was set aside, once there is a place for it; None: it is gone, replay instead."""
-        ...

@@ -34,7 +34,12 @@ Closed = Callable[["BrowserSession"], Awaitable[None]]
 
 
 class BrowserSession(Looking, Forms, Replaying):
-    """A context with its tabs; ``close`` gives its place back."""
+    """A context with its tabs; ``close`` gives its place back.
+
+    Methods that act return what changed, in words. A ``ref`` is an element's name in the newest snapshot of the current
+    tab ("e9", in a frame "f1e9"); one that is gone raises ``stale_ref``. Whatever can't be done raises ``ToolProblem``,
+    and ``Retryable`` once the browser is gone.
+    """
 
     def __init__(self, parts: Parts, access: ProxyAccess, look: Look, closed: Closed) -> None:
         super().__init__(parts, access)
