@@ -27,6 +27,8 @@ from backend.api.queue.routes import router as queue
 from backend.api.samples.routes import router as samples
 from backend.api.schedules.routes import router as schedules
 from backend.api.schema import Api
+from backend.api.step_view.socket import OpenViews
+from backend.api.step_view.socket import router as step_view
 from backend.api.tasks.routes import router as tasks
 from backend.api.version import VERSION
 from backend.core.resources import Resources
@@ -76,6 +78,7 @@ def describe_app(settings: Settings) -> FastAPI:
         admin,
     ):
         app.include_router(router, prefix=PREFIX)
+    app.include_router(step_view, prefix=PREFIX)
     app.include_router(health)
     app.include_router(socket)
     install_docs(app)
@@ -92,4 +95,5 @@ def create_app(settings: Settings, resources: Resources, hub: Hub) -> FastAPI:
     """Return the app that serves from these resources; it starts and stops nothing itself."""
     app = describe_app(settings)
     app.state.settings, app.state.resources, app.state.hub = settings, resources, hub
+    app.state.open_views = OpenViews()
     return app

@@ -64,6 +64,11 @@ class ViewFrame(_Frozen):
         head = self.head.model_dump_json().encode()
         return _LENGTH.pack(len(head)) + head + self.picture
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether there is something to show."""
+        return bool(self.picture)
+
     @classmethod
     def unpacked(cls, data: bytes) -> Self:
         """Return what ``packed`` made; raises ValueError for anything else."""

@@ -60,7 +60,8 @@ async def _receive(websocket: WebSocket) -> Close | None:
     return None
 
 
-async def _recheck(websocket: WebSocket, resources: Resources, user: SignedIn) -> Close | None:
+async def recheck(websocket: WebSocket, resources: Resources, user: SignedIn) -> Close | None:
+    """Wait until the sign-in no longer holds."""
     while True:
         await asyncio.sleep(RECHECK_SECONDS)
         try:
@@ -71,7 +72,7 @@ async def _recheck(websocket: WebSocket, resources: Resources, user: SignedIn) -
                 raise
 
 
-async def _first_of(*works: Coroutine[None, None, Close | None]) -> Close | None:
+async def first_of(*works: Coroutine[None, None, Close | None]) -> Close | None:
     """Run all, return how the first ended, cancel the rest."""
     tasks = [asyncio.create_task(work) for work in works]
     try:
@@ -81,7 +82,8 @@ async def _first_of(*works: Coroutine[None, None, Close | None]) -> Close | None
     return done.pop().result()
 
 
-async def _close(websocket: WebSocket, close: Close) -> None:
+async def close_with(websocket: WebSocket, close: Close) -> None:
+    """Close, however the client takes it."""
     with suppress(TimeoutError, WebSocketDisconnect):
         async with asyncio.timeout(CLOSE_SECONDS):
             await websocket.close(close.code, close.reason)
@@ -93,14 +95,14 @@ async def follow(websocket: WebSocket, resources: Wired, hub: LiveHub, after: st
     try:
         user = await who_asks(websocket, resources)
     except ForbiddenOrigin:
-        await _close(websocket, OTHER_SITE)
+        await close_with(websocket, OTHER_SITE)
         return
     await websocket.accept()
     if user is None:
-        await _close(websocket, NOT_SIGNED_IN)
+        await close_with(websocket, NOT_SIGNED_IN)
         return
     follower = Follower(hub, resources.events, user.id, after)
-    end = await _first_of(_send(websocket, follower), _receive(websocket), _recheck(websocket, resources, user))
+    end = await first_of(_send(websocket, follower), _receive(websocket), recheck(websocket, resources, user))
     if end is not None:
         log.info("live.closed", user_id=str(user.id), code=end.code)
-        await _close(websocket, end)
+        await close_with(websocket, end)
