@@ -5,7 +5,9 @@ from playwright.async_api import Page
 
 from tests.peers.site.serving import Site
 from workers.agents.browser.engine.guard import site_of
+from workers.agents.browser.engine.pool import BrowserPool
 from workers.agents.browser.engine.session import BrowserSession
+from workers.agents.browser.engine.tests.conftest import ANN
 from workers.agents.browser.engine.tests.seen import ref
 
 
@@ -131,3 +133,53 @@ async def test_hostile_words_do_nothing(session: BrowserSession, site: Site) -> 
     await session.type(ref(seen, 'textbox "Name"'), "Ann")
     await session.click(ref(seen, "Confirm"))
     assert site.posts == []
+
+
+_LEAVE = """() => { addEventListener('pagehide', () => {
+  navigator.sendBeacon('/beacon', 'left');
+  fetch('/autosave', {method: 'POST', body: 'left', keepalive: true});
+  fetch('/autosave', {method: 'POST', body: 'left'});
+  const asked = new XMLHttpRequest(); asked.open('PUT', '/autosave'); asked.send('left');
+}); }"""
+
+
+async def test_what_is_sent_when_a_tab_or_a_session_closes(pool: BrowserPool, site: Site) -> None:
+    site.reset()
+    async with pool.session(ANN) as session:
+        await session.open(site.url("/article"))
+        await session.page.evaluate(_LEAVE)
+        await session.close_tab(1)
+        await session.open(site.url("/article"))
+        await session.page.evaluate(_LEAVE)
+    async with pool.session(ANN) as session:  # by now it would have come
+        await session.open(site.url("/search"))
+        await session.wait_for(seconds=0.5)
+    assert site.posts == []
+
+
+async def test_what_a_worker_of_the_page_sends(session: BrowserSession, site: Site) -> None:
+    await session.open(site.url("/article"))
+    await session.press("End")
+    said = await session.page.evaluate(
+        """url => new Promise(done => {
+          const code = `fetch('${url}', {method: 'POST', body: 'x'})
+            .then(() => postMessage('sent'), () => postMessage('not sent'))`;
+          const worker = new Worker(URL.createObjectURL(new Blob([code])));
+          worker.onmessage = event => done(event.data);
+        })""",
+        site.url("/autosave"),
+    )
+    assert said == "not sent"
+    assert site.posts == []
+
+
+async def test_what_a_person_sends_by_hand_is_theirs(session: BrowserSession, site: Site) -> None:
+    await session.open(site.url("/order"))
+    seen = await session.snapshot()
+    await session.type(ref(seen, 'textbox "Name"'), "Ann")
+    session.parts.guard.by_hand(10)
+    await session.page.get_by_role("button", name="Place order").click()
+    await session.page.wait_for_url("**/order/1")
+    session.parts.guard.by_hand(0)
+    assert [(one.method, one.body) for one in session.parts.guard.by_person] == [("POST", "")]
+    assert len(site.posts) == 1
