@@ -115,9 +115,18 @@ async def change_schedule(
 
     async def deed(unit: Unit, row: Json) -> None:
         await check_agent(unit.conn, change.agent)
-        await schedules.change_schedule(unit, row, _columns(change))
+        await schedules.change_schedule(unit, row, {**_about_page(row, change), **_columns(change)})
 
     return await _change(resources, user_id, schedule_id, deed)
+
+
+def _about_page(row: Json, change: ScheduleChange) -> Json:
+    """Return the request of a watch whose page changes, where it asks for nothing but what changed there."""
+    before = (row["watch"] or {}).get("url")
+    after = change.watch.url if change.watch is not None else None
+    if before is None or after is None or row["request"] != schedules.PAGE_REQUEST.format(url=before):
+        return {}
+    return {"request": schedules.PAGE_REQUEST.format(url=after)}
 
 
 def _columns(change: ScheduleChange) -> Json:

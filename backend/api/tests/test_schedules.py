@@ -90,6 +90,9 @@ async def test_what_a_schedule_names_must_be_there(ada: httpx2.AsyncClient, bob:
     page = await make(ada, request="", watch={"url": "https://example.org/prices", "words": ["price"]})
     assert page["request"] == "What changed on https://example.org/prices since the last look?"
     assert page["watch"] == {"url": "https://example.org/prices", "words": ["price"]}
+    other = {"watch": {"url": "https://example.org/news", "words": []}}
+    changed = (await ada.patch(f"{HERE}/{page['id']}", json=other)).json()
+    assert changed["request"] == "What changed on https://example.org/news since the last look?"
 
 
 async def test_the_same_key_gives_the_same_schedule(ada: httpx2.AsyncClient) -> None:

@@ -30,6 +30,8 @@ export const keys = {
   letters: (filter: object) => ["admin", "letters", filter] as const,
   letter: (id: string) => ["admin", "letter", id] as const,
   parked: ["admin", "parked"] as const,
+  schedules: ["schedules"] as const,
+  scheduleTimes: (when: object | null) => ["schedule-times", when] as const,
   released: ["released"] as const,
   fileText: (id: string) => ["file-text", id] as const,
 };

@@ -33,7 +33,17 @@ export type TaskEvent = Exclude<
   | Schemas["StepsReleased"]
   | Schemas["DeskChanged"]
   | Schemas["ProviderChanged"]
+  | Schemas["ScheduleChanged"]
 >;
+
+export type NewSchedule = Schemas["NewSchedule"];
+export type News = Schemas["News"];
+export type ScheduleChange = Schemas["ScheduleChange"];
+export type SchedulePage = Schemas["SchedulePage"];
+export type ScheduleRunView = Schemas["ScheduleRunView"];
+export type ScheduleView = Schemas["ScheduleView"];
+export type TimesView = Schemas["TimesView"];
+export type When = NewSchedule["when"];
 
 export type DeadLetter = Schemas["DeadLetterView"];
 export type DeadLetterDetail = Schemas["DeadLetterDetail"];

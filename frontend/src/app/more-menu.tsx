@@ -7,7 +7,17 @@ import ListSubheader from "@mui/material/ListSubheader";
 import Menu from "@mui/material/Menu";
 import MenuItem from "@mui/material/MenuItem";
 import { useColorScheme } from "@mui/material/styles";
-import { Keyboard, LogOut, Monitor, Moon, Settings, Settings2, Sun, Wrench } from "lucide-react";
+import {
+  CalendarClock,
+  Keyboard,
+  LogOut,
+  Monitor,
+  Moon,
+  Settings,
+  Settings2,
+  Sun,
+  Wrench,
+} from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import type { Desk } from "@/api/desk";
@@ -81,6 +91,18 @@ export function MoreMenu({ desk, onHelp }: Props) {
           </MenuItem>
         ))}
         <Divider role="separator" component="li" />
+        {/* On a telephone the rail has no room for it. */}
+        <MenuItem
+          component={Link}
+          to={paths.watch}
+          onClick={close}
+          sx={{ display: { sm: "none" } }}
+        >
+          <ListItemIcon>
+            <CalendarClock size={16} aria-hidden />
+          </ListItemIcon>
+          {text.rail.watch}
+        </MenuItem>
         {desk.isAdmin && (
           <MenuItem component={Link} to={paths.admin} onClick={close}>
             <ListItemIcon>

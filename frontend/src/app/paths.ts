@@ -19,6 +19,7 @@ export const paths = {
   settings: "/settings",
   files: "/files",
   agents: "/agents",
+  watch: "/watch",
   models: MODELS_PATH,
   admin: "/admin",
   deadLetters: DEAD_LETTERS_PATH,

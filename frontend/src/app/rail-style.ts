@@ -1,9 +1,10 @@
 /// How an item of the rail looks.
 import type { SxProps, Theme } from "@mui/material/styles";
 
-export function railItemStyle(isHere: boolean): SxProps<Theme> {
+/** `isInMenu`: on a telephone there is no room for one more, and the menu has it. */
+export function railItemStyle(isHere: boolean, isInMenu = false): SxProps<Theme> {
   return {
-    display: "flex",
+    display: isInMenu ? { xs: "none", sm: "flex" } : "flex",
     flexDirection: "column",
     alignItems: "center",
     justifyContent: "center",

@@ -2,6 +2,7 @@
 import Box from "@mui/material/Box";
 import {
   Bot,
+  CalendarClock,
   CircleCheckBig,
   Files,
   ListChecks,
@@ -21,6 +22,7 @@ interface RoomLink {
   to: string;
   label: string;
   Icon: LucideIcon;
+  isInMenu?: boolean;
 }
 
 /** Whether this view belongs to the room. */
@@ -36,6 +38,7 @@ const rooms = (): RoomLink[] => [
   { to: paths.approvals, label: text.rail.approvals, Icon: CircleCheckBig },
   { to: paths.files, label: text.rail.files, Icon: Files },
   { to: paths.agents, label: text.rail.agents, Icon: Bot },
+  { to: paths.watch, label: text.rail.watch, Icon: CalendarClock, isInMenu: true },
 ];
 
 interface Props {
@@ -74,7 +77,7 @@ export function Rail({ waiting, onHelp }: Props) {
         alt={text.product}
         sx={{ width: 28, height: 28, marginBlockEnd: 3, display: { xs: "none", sm: "block" } }}
       />
-      {rooms().map(({ to, label, Icon }) => {
+      {rooms().map(({ to, label, Icon, isInMenu = false }) => {
         const isHere = isIn(pathname, to);
         return (
           <Box
@@ -83,7 +86,7 @@ export function Rail({ waiting, onHelp }: Props) {
             to={to}
             end
             aria-current={isHere ? "page" : undefined}
-            sx={railItemStyle(isHere)}
+            sx={railItemStyle(isHere, isInMenu)}
           >
             <Box component="span" sx={{ position: "relative", display: "flex" }}>
               <Icon size={20} aria-hidden />

@@ -25,6 +25,9 @@ const AskingRoom = lazy(async () => ({
 const AdminRoom = lazy(async () => ({
   default: (await import("@/features/admin/admin-room")).AdminRoom,
 }));
+const WatchRoom = lazy(async () => ({
+  default: (await import("@/features/watch/watch-room")).WatchRoom,
+}));
 const FilesPage = lazy(async () => ({ default: (await import("./files-page")).FilesPage }));
 const ModelsPage = lazy(async () => ({ default: (await import("./models-page")).ModelsPage }));
 
@@ -48,6 +51,7 @@ export function Routes() {
           <Route path={`${paths.admin}/:area`} element={<AdminRoom />} />
           <Route path={paths.files} element={<FilesPage />} />
           <Route path={paths.agents} element={<AgentsPage />} />
+          <Route path={paths.watch} element={<WatchRoom />} />
           <Route path={paths.models} element={<ModelsPage />} />
           <Route path="*" element={<NotFound />} />
         </Route>

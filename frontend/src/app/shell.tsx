@@ -13,6 +13,7 @@ import { Rail } from "./rail";
 import { useCommands } from "./use-commands";
 import { useNotices } from "./use-notices";
 import { useOverlays } from "./use-overlays";
+import { useOwnZone } from "./use-own-zone";
 import { useWaiting } from "./use-waiting";
 
 const Palette = lazy(async () => ({
@@ -46,6 +47,7 @@ export function Shell() {
   const commands = useCommands(overlays.showHelp);
   const { approvals, count, broken } = useWaiting();
   useNotices(approvals);
+  useOwnZone();
   const released = useQuery(releasedQuery).data;
   const isBack = useIsBackFromGoogle();
   return (

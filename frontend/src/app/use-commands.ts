@@ -18,6 +18,7 @@ export function useCommands(showHelp: () => void): Command[] {
     { label: text.rail.approvals, run: goTo(paths.approvals) },
     { label: text.rail.files, run: goTo(paths.files) },
     { label: text.rail.agents, run: goTo(paths.agents) },
+    { label: text.rail.watch, run: goTo(paths.watch) },
     { label: `${text.rail.settings}: ${text.settings.connections}`, run: goTo(paths.connections) },
     { label: `${text.rail.settings}: ${text.settings.approvals}`, run: goTo(paths.asking) },
     { label: text.models.title, run: goTo(paths.models) },

@@ -82,6 +82,7 @@ export class CachePatcher {
     this.soon(keys.approvals);
     this.soon(keys.connections);
     this.soon(keys.admin);
+    this.soon(keys.schedules);
     for (const query of this.client.getQueryCache().findAll({ queryKey: ["conversation"] })) {
       const detail = query.state.data as ConversationDetail | undefined;
       if (detail === undefined) continue;
@@ -106,6 +107,10 @@ export class CachePatcher {
     }
     if (event.kind === "provider.changed") {
       this.soon(keys.providers);
+      return;
+    }
+    if (event.kind === "schedule.changed") {
+      this.soon(keys.schedules);
       return;
     }
     if (event.kind === "steps.released") {

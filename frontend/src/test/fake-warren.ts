@@ -49,7 +49,12 @@ class FakeWarren {
     imap: { configured: true, cure: "" },
   };
   policies: PolicyList = { items: [], defaults: [], next: null };
-  preferences: PreferencesView = { cool_off_seconds: 10, approval_hours: 24, notify: false };
+  preferences: PreferencesView = {
+    cool_off_seconds: 10,
+    approval_hours: 24,
+    notify: false,
+    time_zone: "Europe/Berlin",
+  };
   /** Bodies that were sent, by what they were sent to. */
   bodies: [string, unknown][] = [];
   /** What was asked for, oldest first: "POST /chat". */

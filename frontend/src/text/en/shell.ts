@@ -10,6 +10,7 @@ export const shell = {
     settings: "Settings",
     files: "Files",
     agents: "Agents",
+    watch: "Watch",
     admin: "Admin",
     appearance: "Appearance",
     more: "More",

@@ -21,7 +21,7 @@ export const tasks = {
       duration: "Duration",
       cost: "Cost",
     },
-    startedBy: { chat: "chat" },
+    startedBy: { chat: "chat", schedule: "schedule" },
     noCost: "none",
     costUnknown: "unknown",
   },
