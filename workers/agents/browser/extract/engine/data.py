@@ -15,6 +15,11 @@ from workers.agents.browser.extract.engine.values import NoValueError, as_value
 
 MOST_FAULTS, MOST_ROWS, MOST_DEPTH = 20, 1_000, 4
 _SPLIT = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
+#: How well a label must fit: places that fit better are looked at first.
+_CLOSENESS = (1.0, 0.9, 0.5)
+_PART = _CLOSENESS[1]
+#: Parts of a thing that are as good as its own.
+_OWN = re.compile(r"^(?:offers|aggregateRating|mainEntity|article|product)\.(?=\w)")
 #: Names for the same thing, as schema.org and people write it.
 _SAME = (
     frozenset({"name", "title", "headline", "heading", "product", "product name"}),
@@ -97,7 +102,7 @@ def _object(reading: _Reading, schema: dict[str, Any], path: str, depth: int) ->
 
 def _single(reading: _Reading, wanted: dict[str, Any], place: str) -> Any:  # noqa: ANN401 - JSON
     names = [_words(place), _words(place.rsplit(".", 1)[-1])]
-    for closeness in (1.0, 0.5):
+    for closeness in _CLOSENESS:
         for label, printed, where in reading.offered:
             if isinstance(printed, dict | list) or max(_alike(name, label) for name in names) < closeness:
                 continue
@@ -117,7 +122,7 @@ def _array(reading: _Reading, wanted: dict[str, Any], place: str) -> list[Any] |
         return _rows(reading, items["properties"], place)
     name = _words(place.rsplit(".", 1)[-1])
     for label, printed, where in reading.offered:
-        if _alike(name, label) == 1.0:
+        if _alike(name, label) >= _PART:
             each = printed if isinstance(printed, list) else re.split(r"\s*[,;|]\s*", str(printed))
             values = _values(each, items)
             if values:
@@ -140,7 +145,7 @@ def _values(each: list[Any], items: dict[str, Any]) -> list[Any]:
 def _column(reading: _Reading, items: dict[str, Any], place: str) -> list[Any] | None:
     name = _words(place.rsplit(".", 1)[-1])
     for columns, rows in reading.tables:
-        at = next((at for at, column in enumerate(columns) if _alike(name, column) == 1.0), None)
+        at = next((at for at, column in enumerate(columns) if _alike(name, column) >= _PART), None)
         if at is not None and (values := _values([row[at] for row in rows], items)):
             reading.found[place] = f"column “{columns[at]}”"
             return values
@@ -184,13 +189,22 @@ def _words(name: str) -> str:
 
 
 def _alike(wanted: str, label: str) -> float:
-    """Return 1 for the same name or one that means the same, 0.5 where one name holds the other, else 0."""
-    offered = _words(label)
+    """Return how well a label fits: 1 for the name itself or one that means the same, less for one inside another.
+
+    0.9 for a part of something (the name of its author), 0.5 where one name holds the other's words, else 0.
+    """
+    offered = _words(_OWN.sub("", label))
     last = _words(label.rsplit(".", 1)[-1])
-    if wanted in {offered, last} or any(wanted in same and (offered in same or last in same) for same in _SAME):
+    if _same(wanted, offered):
         return 1.0
+    if _same(wanted, last):
+        return 0.9
     one, other = set(wanted.split()), set(offered.split())
     return 0.5 if one and other and (one <= other or other <= one) else 0.0
+
+
+def _same(wanted: str, offered: str) -> bool:
+    return wanted == offered or any(wanted in same and offered in same for same in _SAME)
 
 
 def _faults(schema: dict[str, Any], data: dict[str, Any]) -> list[str]:

@@ -35,7 +35,7 @@ class _Row:
 
 
 def read_grid(table: HtmlElement) -> Grid | None:
-    """Return a table's content; None for one that only lays the page out, or holds less than a row of two cells."""
+    """Return a table's content; None for one that only lays the page out: without names and with one row."""
     if table.get("role") in {"presentation", "none"}:
         return None
     notes: list[str] = []
@@ -48,7 +48,7 @@ def read_grid(table: HtmlElement) -> Grid | None:
     names = _header_rows(body)
     content = [row.cells for row in body[len(names) :] if row.cells not in names]
     columns, content = _without_empty(_column_names(names, width), content)
-    if not columns or not content or (len(columns) == 1 and not names):
+    if not columns or not content or (not names and (len(columns) == 1 or len(content) == 1)):
         return None
     return Grid(columns=columns, rows=content, named=bool(names), notes=notes)
 

@@ -1,6 +1,7 @@
 """Labels and their values as a page prints them: two-column tables, terms, "Label: value"."""
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -29,20 +30,33 @@ _META = {
     "keywords": ("keywords",),
 }
 
+#: Kinds of things that stand on every page of a site: its name is not the page's.
+_AROUND = frozenset(
+    re.findall(
+        r"\w+",
+        "WebSite Organization Corporation NewsMediaOrganization Person BreadcrumbList ListItem ImageObject "
+        "SearchAction SiteNavigationElement WPHeader WPFooter WPSideBar Comment UserComments Blog",
+    )
+)
+
 #: A label, its value, and where it stood, as a person is told.
 Pair = tuple[str, Any, str]
 
 
 def pairs(page: Page, tables: list[Found]) -> Iterator[Pair]:
-    """Yield every label with its value, those that machines read first."""
-    for one in json_ld(page, []):
-        yield from _of_object(one, f"JSON-LD {_kind(one)}".strip())
-    for one in microdata(page):
-        yield from _of_object(one, f"microdata {_kind(one)}".strip())
+    """Yield every label with its value: what the page is about first, what stands around it last."""
+    objects = [(one, "JSON-LD") for one in json_ld(page, [])] + [(one, "microdata") for one in microdata(page)]
+    around = [_kind(one) in _AROUND for one, _ in objects]
+    for (one, how), is_around in zip(objects, around, strict=True):
+        if not is_around:
+            yield from _of_object(one, f"{how} {_kind(one)}".strip())
     told = metas(page)
     for name, keys in _META.items():
         yield from ((name, told[key], f"meta {key}") for key in keys if key in told)
     yield from _printed(page, tables)
+    for (one, how), is_around in zip(objects, around, strict=True):
+        if is_around:
+            yield from _of_object(one, f"{how} {_kind(one)}".strip())
 
 
 def _kind(one: dict[str, Any]) -> str:
@@ -51,9 +65,9 @@ def _kind(one: dict[str, Any]) -> str:
 
 
 def _of_object(one: dict[str, Any], where: str) -> Iterator[Pair]:
-    waiting: list[tuple[str, Any]] = [("", one)]
+    waiting: deque[tuple[str, Any]] = deque([("", one)])
     while waiting:
-        path, value = waiting.pop(0)
+        path, value = waiting.popleft()
         if isinstance(value, dict):
             inner = [(f"{path}.{key}".lstrip("."), part) for key, part in value.items() if not key.startswith("@")]
             # What an object is called stands for it: "brand": {"name": "Acme"}.

@@ -26,7 +26,8 @@ def readable(request: dict[str, Any]) -> dict[str, Any]:
     article = "" if wanted == "page" else _article(request)
     is_main = len(article) >= min(_SHORT, len(whole)) and len(article) >= len(whole) * _MAIN_PART
     how: How = wanted or ("article" if article and is_main else "page")
-    told = trafilatura.extract_metadata(request["html"], default_url=request["url"])
+    # The extensive search guesses a date from any figures, in seconds; what a page says plainly is enough.
+    told = trafilatura.extract_metadata(request["html"], default_url=request["url"], extensive=False)
     title = page.whole.find(".//title")
     return {
         "how": how,

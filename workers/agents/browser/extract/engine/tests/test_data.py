@@ -97,3 +97,14 @@ def test_facts_hold_graphs_microdata_and_feeds_and_tell_what_is_broken() -> None
     assert facts["headings"] == ["h1 One", "h2 Two"]
     assert facts["feeds"] == [{"title": "News", "url": "https://shop.example/feed"}]
     assert facts["notes"] == ["A block of JSON-LD can't be read: it isn't valid JSON."]
+
+
+def test_what_stands_around_a_page_is_not_what_it_is_about() -> None:
+    site = {"@type": "WebSite", "name": "The Daily"}
+    trail = {"@type": "BreadcrumbList", "itemListElement": [{"@type": "ListItem", "name": "Home"}]}
+    article = {"@type": "NewsArticle", "headline": "Bridge open", "author": {"@type": "Person", "name": "Mara"}}
+    blocks = "".join(f'<script type="application/ld+json">{json.dumps(one)}</script>' for one in (site, trail, article))
+    found = read(blocks + "<h1>The Daily</h1>", name={}, author={}, publisher={})
+    assert found["data"] == {"name": "Bridge open", "author": "Mara", "publisher": None}
+    alone = read(f'<script type="application/ld+json">{json.dumps(site)}</script><p>Words</p>', name={})
+    assert alone["data"] == {"name": "The Daily"}
