@@ -53,11 +53,8 @@ _SPOKEN_OF = re.compile(r"(?<=[\s(:])[\"“„«][^\"”“»]{3,200}[\"”“»
 def orders(sentences: Sequence[str]) -> list[int]:
     """Return the places of the sentences that give an assistant orders."""
     bare = [_SPOKEN_OF.sub("“…”", sentence) for sentence in sentences]
-    return [
-        place
-        for place, (sentence, after) in enumerate(zip(bare, [*bare[1:], ""], strict=True))
-        if _gives_orders(sentence, after)
-    ]
+    # What a sentence addresses to an assistant, the next one may order.
+    return [place for place, one in enumerate(bare) if _gives_orders(one, " ".join(bare[place + 1 : place + 2]))]
 
 
 def unseen_orders(sentences: Sequence[str]) -> list[int]:

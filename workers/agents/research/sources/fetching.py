@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import unquote, urlsplit
 
 from workers.agentkit.context import StepContext, ToolProblem
@@ -26,6 +26,7 @@ _PLAIN = {"text/plain", "text/markdown"}
 _PDF = b"%PDF-"
 _MOST_PIECES = 4_000
 _MOST_PLAIN = 400_000
+_LONGEST_NAME = 200
 
 
 #: What became of an address: a source, a file that was kept, or why there is neither.
@@ -38,16 +39,17 @@ async def read_all(context: StepContext, desk: ResearchDesk, urls: Sequence[str]
     A page that was read before comes from the shelf; one that can't be read spoils none of the others.
     """
     shelf = shelf_of(context)
-    outcomes = await asyncio.gather(*(_outcome(context, desk, url) for url in urls))
+    # All of them end before any error goes on: nothing is left running behind a call that has failed.
+    ended = await asyncio.gather(*(_read(context, desk, url) for url in urls), return_exceptions=True)
+    for one in ended:
+        if isinstance(one, BaseException) and not isinstance(one, ToolProblem):
+            raise one
     # Only now, so that the numbers don't depend on which site is quick.
-    return [shelf.put(one) if isinstance(one, Source) else one for one in outcomes]
+    return [shelf.put(one) if isinstance(one, Source) else one for one in ended if _is_outcome(one)]
 
 
-async def _outcome(context: StepContext, desk: ResearchDesk, url: str) -> Outcome:
-    try:
-        return await _read(context, desk, url)
-    except ToolProblem as problem:
-        return problem
+def _is_outcome(ended: Outcome | BaseException) -> TypeGuard[Outcome]:
+    return isinstance(ended, Source | KeptFile | ToolProblem)
 
 
 async def _read(context: StepContext, desk: ResearchDesk, url: str) -> Source | KeptFile:
@@ -93,20 +95,23 @@ def _source(fetched: Fetched, found: dict[str, Any]) -> Source:
     read_pieces = _pieces(str(found["text"]))
     texts = [piece.text for piece in read_pieces]
     unseen = split(" ".join(str(found.get("hidden") or "").split()))
+    title = str(found.get("title") or "")[:_LONGEST_NAME]
+    # A title is read as a name everywhere: one that gives orders isn't taken for one.
+    ordering = [title] if orders([title]) else []
     dated = found.get("dated")
     return Source(
         number=0,
         url=fetched.url,
-        title=str(found.get("title") or ""),
-        site=str(found.get("site") or host_of(fetched.url)),
-        author=str(found.get("author") or ""),
+        title="" if ordering else title,
+        site=str(found.get("site") or host_of(fetched.url))[:_LONGEST_NAME],
+        author=str(found.get("author") or "")[:_LONGEST_NAME],
         language=str(found.get("language") or ""),
         dated=Dated(dated["date"], dated["what"], dated["from"]) if dated else None,
         fetched_at=fetched.fetched_at,
         pieces=tuple(read_pieces),
         cut=bool(found.get("cut")) or len(read_pieces) == _MOST_PIECES,
         orders=tuple(orders(texts)[:MOST]),
-        unseen_orders=tuple(shown(unseen[place]) for place in unseen_orders(unseen)[:MOST]),
+        unseen_orders=(*ordering, *(shown(unseen[place]) for place in unseen_orders(unseen)[:MOST])),
     )
 
 

@@ -221,6 +221,7 @@ def test_the_passage_that_says_most_comes_first() -> None:
 )
 def test_words_for_an_assistant_are_seen(text: str) -> None:
     assert orders(["A mountain is high.", text]) == [1]
+    assert orders([]) == []
 
 
 @pytest.mark.parametrize(

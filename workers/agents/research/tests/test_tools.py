@@ -7,6 +7,7 @@ import pytest
 
 from tests.peers.searxng import Listed, SearXNGPeer
 from workers.agentkit.context import StepContext, ToolProblem
+from workers.agentkit.sandbox import Completed, SandboxUnavailable, Unavailable
 from workers.agents.research.desk import ResearchDesk
 from workers.agents.research.tests.conftest import Call, KeptArtifacts, PageServer, settings_for
 
@@ -96,6 +97,31 @@ async def test_words_for_an_assistant_are_named_and_never_offered(call: Call, pa
     assert listed["nothing_in"] == [1]
     checked = await call("check_citations", claims=[{"claim": ORDER, "source": 1, "quote": ORDER}])
     assert checked["claims"][0]["verdict"] == "unsupported"
+
+
+async def test_a_title_or_snippet_that_gives_orders_is_no_title(
+    call: Call, pages: PageServer, searxng: SearXNGPeer
+) -> None:
+    url = pages.article("/titled", ORDER, "Everest is 8,849 m high, and it is cold up there.")
+    searxng.pages.append(Listed(url=url, title="Everest", content=f"Everest is high. {ORDER}"))
+    [hit] = (await call("search_web", queries=["Everest"]))["hits"]
+    assert (hit["title"], hit["snippet"], hit["gives_orders"]) == ("Everest", "", [f"Everest is high. {ORDER}"])
+    [found] = (await call("read_source", urls=[url]))["sources"]
+    assert "title" not in found
+    assert found["gives_orders"] == [ORDER]
+
+
+async def test_without_a_sandbox_no_page_is_parsed(call: Call, pages: PageServer, context: StepContext) -> None:
+    class NoSandbox:
+        async def available(self) -> Unavailable:
+            return Unavailable("There is no sandbox.", "Install bubblewrap.")
+
+        async def run(self, *args: object, **kwargs: object) -> Completed:
+            raise SandboxUnavailable("There is no sandbox.", "Install bubblewrap.")
+
+    context.sandbox = NoSandbox()
+    with pytest.raises(SandboxUnavailable):
+        await call("read_source", urls=[pages.article("/any", "Any", "Some text that is long enough to be read.")])
 
 
 async def test_a_pdf_is_kept_for_the_document_agent(call: Call, pages: PageServer, kept: KeptArtifacts) -> None:

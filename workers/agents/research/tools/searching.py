@@ -8,6 +8,8 @@ from typing import Any
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.spec import Effect, agent_tool
 from workers.agentkit.web.port import asker_of
+from workers.agents.research.claims.orders import orders
+from workers.agents.research.claims.sentences import split
 from workers.agents.research.desk import ResearchDesk, desk_of
 from workers.agents.research.search.cleaning import host_of, same_page
 from workers.agents.research.search.port import Hit, Recency, Wanted
@@ -93,17 +95,14 @@ async def _side_by_side(
     """
     places = budget_of(context, desk.settings).searching
 
-    async def one(wanted: Wanted) -> Found | NobodyAnswered:
+    async def one(wanted: Wanted) -> Found:
         async with places:
-            try:
-                return await desk.searcher.search(wanted, asker_of(context), fresh=fresh)
-            except NobodyAnswered as nobody:
-                return nobody
+            return await desk.searcher.search(wanted, asker_of(context), fresh=fresh)
 
-    ended = await asyncio.gather(*(one(wanted) for wanted in searches))
+    ended = await asyncio.gather(*(one(wanted) for wanted in searches), return_exceptions=True)
     found = [end for end in ended if isinstance(end, Found)]
     for end in ended:
-        if isinstance(end, NobodyAnswered) and not found:
+        if isinstance(end, BaseException) and not (isinstance(end, NobodyAnswered) and found):
             raise end
     return found
 
@@ -124,13 +123,16 @@ def _line(hit: Hit) -> str:
 
 
 def _shown(hit: Hit) -> dict[str, Any]:
+    """Return a hit; words of it that give an assistant orders are named as such, in place of what they are."""
+    ordering = [words for words in (hit.title, hit.snippet) if orders(split(words))]
     return {
-        "title": hit.title,
+        "title": "" if hit.title in ordering else hit.title,
         "url": hit.url,
         "site": host_of(hit.url),
-        "snippet": hit.snippet,
+        "snippet": "" if hit.snippet in ordering else hit.snippet,
         "date": hit.published,
         "engine": hit.engine,
+        **({"gives_orders": ordering} if ordering else {}),
     }
 
 
