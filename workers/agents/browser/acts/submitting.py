@@ -14,7 +14,7 @@ from workers.agents.browser.desk import BrowserDesk, StepPage, desk_of
 from workers.agents.browser.engine.port import FormSeen, SubmitResult
 from workers.agents.browser.engine.session import BrowserSession
 from workers.agents.browser.history import FORM, SENT, KeptForm
-from workers.agents.browser.tools.answers import Runtime, after, as_text, bounded
+from workers.agents.browser.tools.answers import Runtime, after, as_text, attempts_of, bounded
 from workers.agents.browser.tools.opening import LOOKING
 
 _LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -65,7 +65,7 @@ async def _show(context: StepContext, args: Args) -> Shown:
     desk = desk_of(context)
     kept = await _kept(desk, context, args)
     if kept.was_sent:
-        return _shown(kept.form, words_of(kept.target[0]), kept.picture)
+        return _shown(context, kept, kept.picture)
     async with desk.using(context) as page:
         ref = await found_again(page.session, kept) if page.replayed else str(args["ref"])
         form = await page.session.form_of(ref)
@@ -73,10 +73,11 @@ async def _show(context: StepContext, args: Args) -> Shown:
         raise changed("something in it was changed since it was read")
     picture = await context.artifacts.add(f"form-{urlsplit(form.page_url).hostname}.png", "image/png", form.picture)
     await desk.history(context).show(kept, picture.id)
-    return _shown(kept.form, words_of(kept.target[0]), picture.id)
+    return _shown(context, kept, picture.id)
 
 
-def _shown(form: FormSeen, button: str, picture: UUID | None) -> Shown:
+def _shown(context: StepContext, kept: KeptForm, picture: UUID | None) -> Shown:
+    form, button = kept.form, words_of(kept.target[0])
     fields = [
         FormFieldView(label=one.label or one.name, value=one.value[:_LONGEST_VALUE], field=one.kind)
         for one in form.fields[:_MOST_FIELDS]
@@ -88,7 +89,7 @@ def _shown(form: FormSeen, button: str, picture: UUID | None) -> Shown:
     return Shown(
         card=card,
         title=f"Send the form “{form.title[:80] or button}” to {form.host}",
-        warnings=tuple(_warnings(form)),
+        warnings=(*_warnings(form), *_attempted(context)),
         targets=(form.host,),
         about={"host": [form.host]},
     )
@@ -105,6 +106,12 @@ def _warnings(form: FormSeen) -> Sequence[ActWarning]:
     if len(form.fields) > _MOST_FIELDS:
         found.append(ActWarning(code="unusual", message=f"{len(form.fields) - _MOST_FIELDS} more fields go along."))
     return found
+
+
+def _attempted(context: StepContext) -> Sequence[ActWarning]:
+    """Warn of a page that wanted an assistant to do something: this may be what it wanted."""
+    message = "A page that was read has words meant for an assistant."
+    return [ActWarning(code="unusual", message=message, quote=quote) for quote in attempts_of(context)[:2]]
 
 
 async def _reconcile(_context: StepContext, _args: Args, entry: LedgerEntry) -> Found:

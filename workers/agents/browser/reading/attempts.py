@@ -23,6 +23,8 @@ _PATTERNS = re.compile(
     r"\bthe user has (?:already )?(?:approved|agreed|confirmed|authori[sz]ed)\b",
     re.IGNORECASE | re.MULTILINE,
 )
+#: How a snapshot's line begins.
+_TREE = re.compile(r"^(?:- [\w/]+:? ?)?(?:\[[\w=-]+\]:? ?)*")
 _ENDS = re.compile(r"[.!?](?:\s|$)|\n")
 
 
@@ -37,7 +39,7 @@ def attempts(words: str) -> list[str]:
         begin = max(begin, match.start() - _LONGEST)
         after = _ENDS.search(text, match.end())
         sentence = " ".join(text[begin : after.start() + 1 if after else len(text)].split())
-        found[re.sub(r"^- \w+:? ?", "", sentence).strip('" ')[:_LONGEST]] = None
+        found[_TREE.sub("", sentence).strip('" ')[:_LONGEST]] = None
         if len(found) >= _MOST:
             break
     return list(found)
