@@ -6,7 +6,7 @@ from typing import Any
 from workers.agents.research.plays.flow import Call, Play, Said, need
 from workers.agents.research.plays.gathering import Gathered, gather
 from workers.agents.research.plays.verifying import verify
-from workers.agents.research.plays.wording import EXTRACTIVE, artifact, footer, marks, plain, quoted, said
+from workers.agents.research.plays.wording import EXTRACTIVE, artifact, by_source, footer, marks, plain, quoted, said
 from workers.agents.research.reading.request import Asked
 
 #: Sentences of each source, by kind of answer.
@@ -29,7 +29,7 @@ def play_for(asked: Asked) -> Play:
     topic = asked.topic or str(gathered.sources[0].get("title", ""))
     claims = yield from _claims(topic, _EACH[asked.kind], gathered)
     points = yield from _compared(topic, gathered)
-    parts = [_opening(topic, claims, gathered), _listed(claims, gathered), *_points(points, gathered)]
+    parts = [_opening(topic, claims, gathered), _listed(asked, claims, gathered), *_points(points, gathered)]
     if asked.kind in {"report", "compare"} and claims:
         parts.append((yield from _report(asked, topic, claims)))
     return "\n\n".join(part for part in [*parts, footer(gathered), EXTRACTIVE] if part)
@@ -89,8 +89,15 @@ def _opening(topic: str, claims: Sequence[dict[str, Any]], gathered: Gathered) -
     )
 
 
-def _listed(claims: Sequence[dict[str, Any]], gathered: Gathered) -> str:
-    return "\n".join(said(str(claim["quote"]), int(claim["source"]), gathered) for claim in claims)
+def _listed(asked: Asked, claims: Sequence[dict[str, Any]], gathered: Gathered) -> str:
+    """Return the sentences: by source where sources are compared, and one of each where a report holds them all."""
+    if asked.kind == "answer":
+        return "\n".join(said(str(claim["quote"]), int(claim["source"]), gathered) for claim in claims)
+    of_source: dict[int, list[str]] = {}
+    for claim in claims:
+        of_source.setdefault(int(claim["source"]), []).append(str(claim["quote"]))
+    most = 1 if asked.kind == "report" else _EACH[asked.kind]
+    return "\n".join(by_source(number, quotes[:most], gathered) for number, quotes in of_source.items())
 
 
 def _points(points: dict[str, Any], gathered: Gathered) -> list[str]:

@@ -7,7 +7,7 @@ from urllib.parse import quote as escaped
 from workers.agents.research.plays.gathering import Gathered
 from workers.agents.research.report.writing import link, plain, quoted
 
-__all__ = ["EXTRACTIVE", "artifact", "footer", "link", "marks", "plain", "quoted", "said"]
+__all__ = ["EXTRACTIVE", "artifact", "by_source", "footer", "link", "marks", "plain", "quoted", "said"]
 
 EXTRACTIVE = "These are the sources' own sentences: the built-in model writes none of its own."
 _MOST_ORDERS = 3
@@ -22,6 +22,14 @@ def marks(numbers: Sequence[int], gathered: Gathered) -> str:
 def said(words: str, number: int, gathered: Gathered) -> str:
     """Return a source's words as an item of a list."""
     return f"- {quoted(words)} {marks([number], gathered)}"
+
+
+def by_source(number: int, quotes: Sequence[str], gathered: Gathered) -> str:
+    """Return what one source says as an item of a list, under its title and date."""
+    source = next(one for one in gathered.sources if int(one["source"]) == number)
+    title = plain(source.get("title") or source["site"])
+    when = f", {source['date']}" if source.get("date") else ""
+    return f"- **{title}** {marks([number], gathered)}{when}: {' '.join(quoted(one) for one in quotes)}"
 
 
 def artifact(name: str) -> str:

@@ -78,7 +78,11 @@ async def _kept(context: StepContext, fetched: Fetched, place: int) -> Source | 
     else:
         message = f"{host_of(fetched.url)} answered with {fetched.media_type}, which can't be read as a page."
         raise ToolProblem("unreadable_kind", message, "Name a page, or ask the browser agent to download the file.")
-    return await asyncio.to_thread(_source, fetched, found)
+    source = await asyncio.to_thread(_source, fetched, found)
+    if not source.pieces:
+        message = f"{host_of(fetched.url)} shows no sentence that could be read."
+        raise ToolProblem("no_text", message, "Name another page, or ask the browser agent to open it.")
+    return source
 
 
 def _looks_like_html(fetched: Fetched) -> bool:

@@ -49,7 +49,7 @@ async def test_three_sources_are_found_read_and_compared(
     assert "3 sources say" in text
     assert "**The sources differ**" in text
     assert f"8,840 m [\\[2\\]]({everest[1]})" in text
-    assert f"“Mount Everest is 8,849 metres high.” [\\[1\\]]({everest[0]})" in text
+    assert f"- **Mount Everest** [\\[1\\]]({everest[0]}), 2024-03-05: “Mount Everest is 8,849 metres high.”" in text
     assert "/missing" in text.split("Not read:")[1]
     assert "Text written for an assistant stands in these pages" in text
     assert ORDER not in text.split("**Sources**")[0]

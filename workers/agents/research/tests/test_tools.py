@@ -143,6 +143,8 @@ BY_SCRIPT = "<html><body><div id=root></div><script>a</script><script>b</script>
         ("", "text/html", "unreadable"),
         (b"\x00\x01", "image/png", "unreadable_kind"),
         ("<b>" * 3_000 + "x", "text/html", "no_text"),
+        ("<p>x" * 200_001, "text/html", "too_large"),
+        (" \n ", "text/plain", "no_text"),
     ],
 )
 async def test_what_cannot_be_read_says_why(
