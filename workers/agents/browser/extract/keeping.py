@@ -1,5 +1,6 @@
 """Rows from pages as CSV files that a person can download."""
 
+import asyncio
 import csv
 import io
 import re
@@ -13,10 +14,15 @@ _NUMBER = re.compile(r"[-+]?[\d.,\s]*\d\s*%?")
 
 async def keep_rows(context: StepContext, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Keep rows as a CSV artifact; returns the name it has got."""
+    data = await asyncio.to_thread(_as_csv, columns, rows)
+    kept = await context.artifacts.add(f"{slug(title)}.csv", "text/csv", data)
+    return kept.name
+
+
+def _as_csv(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([[as_text(cell) for cell in row] for row in (columns, *rows)])
-    kept = await context.artifacts.add(f"{slug(title)}.csv", "text/csv", text.getvalue().encode("utf-8-sig"))
-    return kept.name
+    return text.getvalue().encode("utf-8-sig")
 
 
 def slug(title: str) -> str:

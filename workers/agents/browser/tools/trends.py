@@ -1,7 +1,5 @@
 """Reads feeds, finds what is talked about, and follows keywords over time."""
 
-import csv
-import io
 import json
 from typing import Any
 
@@ -9,7 +7,7 @@ from langchain.tools import ToolRuntime
 
 from workers.agentkit.context import StepContext
 from workers.agentkit.spec import Effect, agent_tool
-from workers.agents.browser.extract.keeping import as_text, slug
+from workers.agents.browser.extract.keeping import keep_rows, slug
 from workers.agents.browser.trends.charts import CHART_TYPE, days_chart, topics_chart
 from workers.agents.browser.trends.engine_client import draw_chart
 from workers.agents.browser.trends.finding import Found, Trend, find
@@ -128,15 +126,8 @@ async def track_keyword(keyword: str, runtime: Runtime, sources: list[str] | Non
 
 
 async def _keep_days(context: StepContext, tracked: Tracked) -> str:
-    rows = [["day", *tracked.sources]]
-    rows += [[day.isoformat(), *(str(counts.get(name, 0)) for name in tracked.sources)] for day, counts in tracked.days]
-    return await _keep_csv(context, f"mentions of {tracked.keyword}", rows)
-
-
-async def _keep_csv(context: StepContext, title: str, rows: list[list[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([[as_text(cell) for cell in row] for row in rows])
-    return (await context.artifacts.add(f"{slug(title)}.csv", "text/csv", text.getvalue().encode("utf-8-sig"))).name
+    rows = [[day.isoformat(), *(str(counts.get(name, 0)) for name in tracked.sources)] for day, counts in tracked.days]
+    return await keep_rows(context, f"mentions of {tracked.keyword}", ["day", *tracked.sources], rows)
 
 
 @agent_tool(effect=Effect.NONE, title="Writing a trend report", outside="page")
@@ -178,12 +169,13 @@ async def _draw(context: StepContext, title: str, spec: dict[str, Any]) -> str:
 
 
 async def _keep_topics(context: StepContext, title: str, found: Found) -> str:
-    rows = [["topic", "mentions", "points", "comments", "earlier", "later", "sources"]]
+    rows = []
     for one in found.trends:
         topic = one.topic
         figures = (len(topic.items), topic.score, topic.comments, one.earlier, one.later)
         rows.append([topic.label, *(str(figure) for figure in figures), ", ".join(topic.sources)])
-    return await _keep_csv(context, title, rows)
+    columns = ["topic", "mentions", "points", "comments", "earlier", "later", "sources"]
+    return await keep_rows(context, title, columns, rows)
 
 
 TREND_TOOLS = (read_feed, find_trends, track_keyword, trend_report)

@@ -1,5 +1,6 @@
 """Topics that are talked about now, each with how it has grown since an earlier look."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,7 +57,8 @@ async def find(context: StepContext, topic: str | None, sources: Sequence[Source
     """
     gathered = await gather(context, sources, topic=topic, days=days)
     engine = desk_of(context).resources.engine
-    found = find_topics(gathered.items, about=topic)
+    # Stemming thousands of words takes long enough to be felt by whoever shares the loop.
+    found = await asyncio.to_thread(find_topics, gathered.items, about=topic)
     scope = _scope(gathered, topic, days)
     before = await points.topics_before(engine, context.user_id, scope, gathered.until)
     now = [

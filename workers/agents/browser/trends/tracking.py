@@ -1,5 +1,6 @@
 """A keyword over time: how often it was talked about, day by day, and whether that grows."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,7 +50,8 @@ async def track(context: StepContext, keyword: str, sources: Sequence[Source], *
 async def follow(context: StepContext, keyword: str, gathered: Gathered) -> Tracked:
     """Do the same with what was gathered already."""
     engine, key = desk_of(context).resources.engine, keyword.casefold()
-    await points.add(engine, context.user_id, "keyword", _points(key, gathered.items))
+    mentions = await asyncio.to_thread(_points, key, gathered.items)
+    await points.add(engine, context.user_id, "keyword", mentions)
     first = gathered.wish.since.date()
     counts: dict[date, dict[str, int]] = defaultdict(dict)
     for point in await points.series(engine, context.user_id, key, _start(first)):
