@@ -103,6 +103,20 @@ class Web:
         async with self._client(asker) as client:
             return (await self._robots.word(address, partial(self._robots_txt, client))).refusal(address)
 
+    async def turn(self, url: str, asker: Asker) -> str | None:
+        """Wait for a turn at a site that is asked by other means, a browser; returns why not to, as a sentence.
+
+        Raises:
+            WebProblem: its robots.txt can't be asked for.
+        """
+        address = read_address(url)
+        async with self._client(asker) as client:
+            word = await self._robots.word(address, partial(self._robots_txt, client))
+        refusal = word.refusal(address)
+        if refusal is None:
+            await self._pace.wait(address.host, word.delay)
+        return refusal
+
     def proxy_for(self, asker: Asker) -> ProxyAccess:
         """Return how a browser goes out for somebody.
 

@@ -81,3 +81,17 @@ async def test_the_pace_is_one_of_the_process_and_each_host_has_its_own() -> Non
     begun = loop.time()
     await asyncio.gather(*(pace.wait("a.test") for _ in range(12)), *(pace.wait("b.test") for _ in range(10)))
     assert 0.3 < loop.time() - begun < 5
+
+
+async def test_who_asks_by_other_means_gets_a_turn_or_the_reason() -> None:
+    rules = b"User-agent: *\nDisallow: /private\nCrawl-delay: 1"
+    async with site({"/robots.txt": page(rules)}) as peer, way_out(peer.at) as egress:
+        web = Web(egress)
+        loop = asyncio.get_running_loop()
+        assert await web.turn(f"{peer.url}/1", ANN) is None
+        begun = loop.time()
+        assert "asks programs not to read" in str(await web.turn(f"{peer.url}/private/x", ANN))
+        assert loop.time() - begun < 0.8, "a refusal takes nobody's turn"
+        assert await web.turn(f"{peer.url}/2", ANN) is None
+        assert loop.time() - begun > 0.8
+    assert peer.asked == ["/robots.txt"]

@@ -17,8 +17,8 @@ class Fetching(Protocol):
         """Fetch through the egress role; raises WebProblem."""
         ...
 
-    async def allowed_by_robots(self, url: str, asker: Asker) -> str | None:
-        """Return the rule of robots.txt that forbids an address, as a sentence; None where none does."""
+    async def turn(self, url: str, asker: Asker) -> str | None:
+        """Wait for a turn at a site that a browser is to ask; returns why not to, as a sentence."""
         ...
 
 

@@ -62,7 +62,7 @@ async def _current(context: StepContext, desk: ExtractionDesk) -> Content:
 
 
 async def _shown(context: StepContext, desk: ExtractionDesk, url: str) -> Content:
-    refusal = await desk.web.allowed_by_robots(url, asker_of(context))
+    refusal = await desk.web.turn(url, asker_of(context))
     if refusal is not None:
         raise disallowed(refusal)
     async with desk.using(context) as step:
