@@ -20,7 +20,9 @@ class Collected:
     notes: list[str] = field(default_factory=list)
 
 
-async def collect(context: StepContext, first: Read, part: dict[str, Any], *, action: str, pages: int) -> Collected:
+async def collect(
+    context: StepContext, first: Read, part: dict[str, Any], *, action: str, about: str | None, pages: int
+) -> Collected:
     """Go on from the first page to at most ``pages``, and join the rows whose columns are called the same.
 
     What ends it early is told in the notes, a refusal by robots.txt with its reason.
@@ -33,7 +35,7 @@ async def collect(context: StepContext, first: Read, part: dict[str, Any], *, ac
         seen.add(onward)
         await context.progress(f"reading page {len(collected.pages) + 1}")
         try:
-            read = await read_page(context, onward, action, how=first.how, about=part["title"] or None)
+            read = await read_page(context, onward, action, how=first.how, about=about)
         except ToolProblem as problem:
             collected.notes.append(f"{onward} was not read: {problem.failure.message}")
             break

@@ -58,7 +58,7 @@ async def extract_tables(runtime: Runtime, url: str | None = None, about: str | 
     found = read.reply["tables"][:1] if pages > 1 else read.reply["tables"]
     kept = []
     for table in found:
-        collected = await collect(context, read, table, action="tables", pages=pages)
+        collected = await collect(context, read, table, action="tables", about=about, pages=pages)
         kept.append(await _kept(context, collected, [*table["notes"], *collected.notes]))
     return _text({"url": read.url, "read": read.how, "tables": kept, "of": read.reply["of"], **_more(read)})
 
@@ -74,7 +74,7 @@ async def extract_list(runtime: Runtime, url: str | None = None, about: str | No
     """
     context: StepContext = runtime.context
     read = await read_page(context, url, "list", about=about)
-    collected = await collect(context, read, read.reply, action="list", pages=pages)
+    collected = await collect(context, read, read.reply, action="list", about=about, pages=pages)
     kept = await _kept(context, collected, collected.notes)
     return _text({"url": read.url, "read": read.how, "kind": read.reply["kind"], **kept, **_more(read)})
 
