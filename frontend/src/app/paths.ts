@@ -5,6 +5,7 @@ import {
   DEAD_LETTERS_PATH,
   MODELS_PATH,
   PARKED_PATH,
+  WATCH_PATH,
 } from "@/ui/links";
 
 export const paths = {
@@ -19,7 +20,7 @@ export const paths = {
   settings: "/settings",
   files: "/files",
   agents: "/agents",
-  watch: "/watch",
+  watch: WATCH_PATH,
   models: MODELS_PATH,
   admin: "/admin",
   deadLetters: DEAD_LETTERS_PATH,

@@ -10,3 +10,6 @@ export const ASKING_PATH = "/settings/approvals";
 /** What an administrator sees to. */
 export const DEAD_LETTERS_PATH = "/admin/dead-letters";
 export const PARKED_PATH = "/admin/parked";
+
+/** Where schedules and watches are seen and changed. */
+export const WATCH_PATH = "/watch";

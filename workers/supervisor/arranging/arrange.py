@@ -87,7 +87,7 @@ def arrangement(text: str, replies: Sequence[str], reader: Reader) -> Arrange | 
         replies: what the person answered to questions about it.
         reader: reads times.
     """
-    said = _POLITE.sub("", " ".join(text.split()))
+    said = _POLITE.sub("", text.strip())
     if not said or len(said) > _LONGEST:
         return None
     clock = next((time for reply in replies if (time := clock_alone(reply)) is not None), None)
@@ -172,4 +172,4 @@ def _without(text: str, times: Sequence[SaidTime]) -> str:
 
 
 def _trimmed(text: str) -> str:
-    return text.strip(" ,;:–—-")
+    return text.strip(" \n\t,;:–—-")

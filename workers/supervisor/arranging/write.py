@@ -12,6 +12,7 @@ from backend.core.schedule_views import ScheduleDraft
 from backend.core.schedule_words import words_of
 from backend.core.schedules import PAGE_REQUEST, add_schedule
 from backend.core.settings import LimitSettings
+from backend.core.title import title_of
 from workers.supervisor.terms import Arrange
 
 #: Where schedules are seen and changed.
@@ -35,7 +36,7 @@ async def arrange(task: LockedTask, arranged: Arrange, limits: LimitSettings) ->
         # What is found is told where it was asked for.
         conversation_id=task.row["conversation_id"],
     )
-    what = f"{draft.title or draft.request.removesuffix('.')}: {words_of(draft.when)}."
+    what = f"{(draft.title or title_of(draft.request)).rstrip(' .:')}: {words_of(draft.when)}."
     if task.row["mode"] == "plan":
         await task_ends.complete(task, f"This would be set up. {what}")
         return

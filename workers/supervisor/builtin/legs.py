@@ -12,7 +12,7 @@ from workers.supervisor.builtin.fetched import kinds_brought, read_in_between
 from workers.supervisor.builtin.files_meant import files_meant, just_attached
 from workers.supervisor.builtin.kinds import kinds_of
 from workers.supervisor.builtin.leg import ENOUGH, POINTING_BACK, Leg, Situation
-from workers.supervisor.builtin.lexicon import DOCUMENTS, MAIL, TABLES
+from workers.supervisor.builtin.lexicon import DOCUMENTS, MAIL, TABLES, WEB_PAGES
 from workers.supervisor.builtin.mail_meant import mailbox_meant
 from workers.supervisor.builtin.reading_first import drawn_apart, reading_first
 from workers.supervisor.builtin.words import URL, Token, pattern_text
@@ -39,6 +39,10 @@ _TOGETHER = re.compile(r"\b(with|to|against|and|both|add|append|insert|join|merg
 #: What was made, in another form: whoever made it gives it that.
 _ANOTHER_FORM = re.compile(
     r"^(save|store|export|give|return|deliver|format) (it|them|this|that|everything) (\w+ )?(as|in|to)\b"
+)
+#: Only a browser has what stands there: the form of a page, a table that is on it and not in a file.
+_OF_A_PAGE = re.compile(
+    rf"\bform\b.*\b{URL}\b|\bfill (in|out|up)?\b.*\b{URL}\b|\b(tables?|lists?|rows|prices)\b.* (from|on|at|in|of) {URL}\b"
 )
 _TELLING = re.compile(r"^(tell|show|give) (me|us)\b.*\b(it|they|them|its|their|there)\b")
 
@@ -89,7 +93,16 @@ def mailers(routes: Routes) -> frozenset[str]:
     return frozenset(contender.name for contender in routes.contenders if contender.capability is MAIL)
 
 
+def _browser(clause: Clause, routes: Routes) -> Contender | None:
+    """Return who works web pages, for what only a page has."""
+    if not _OF_A_PAGE.search(pattern_text(clause.tokens)):
+        return None
+    return next((one for one in routes.contenders if one.capability is WEB_PAGES and one.card), None)
+
+
 def _best(clause: Clause, routes: Routes, situation: Situation, legs: Sequence[Leg]) -> Contender | None:
+    if not legs and not situation.files and (browser := _browser(clause, routes)) is not None:
+        return browser
     if clause.sends:
         return next(contender for contender in routes.contenders if contender.capability is MAIL)
     tokens = opening(clause)

@@ -21,6 +21,10 @@ _NOTHING_ELSE = 3
 #: A long request is one step, judged by its beginning and its end.
 _LONG_HEAD = 1_500
 _LONG_TAIL = 500
+#: What goes into a form, and that it is to be sent, is one piece of work: "fill in … with name=Ann and send it".
+_ONE_FORM = re.compile(
+    r"\bfill (?:in|out|up)?\b.*\bform\b.*(?:https?://|\bwith\b)|\bform\b.*https?://.*\bwith\b", re.I | re.S
+)
 #: The reply that ends a question rather than answering it.
 CALLED_OFF = re.compile(r"\b(never ?mind|forget it|cancel|stop|leave it)\b", re.IGNORECASE)
 
@@ -59,6 +63,8 @@ def direct(request: PlanRequest, agent: str) -> Outcome:
 
 
 def _clauses(text: str) -> tuple[Clause, ...]:
+    if len(text) < LONG and _ONE_FORM.search(text):
+        return (Clause(text, tokenize(text)),)
     if len(text) < LONG:
         return clauses_of(text)
     ends = f"{text[:_LONG_HEAD]}\n{text[-_LONG_TAIL:]}"

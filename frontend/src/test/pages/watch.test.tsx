@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import axe from "axe-core";
 import { beforeEach, expect, test, vi } from "vitest";
+import { aConversation, aTask, CONVERSATION } from "../factories";
 import { setWindow } from "../fake-window";
 import { warren } from "../fake-warren";
 import { openPage } from "../open-page";
@@ -30,6 +31,16 @@ test("the room is reached from the rail and says in words when each runs", async
     "href",
     "/c/c1",
   );
+});
+
+test("an answer leads to the room, and to no other address of the page", async () => {
+  const answer = "It is set up. See it in [Watch](/watch), not in [Admin](/admin).";
+  warren.conversations = [aConversation({ tasks: [aTask({ state: "completed", answer })] })];
+  const { user } = openPage(`/c/${CONVERSATION}`);
+  const main = within(await screen.findByRole("region", { name: "Conversation" }));
+  expect(await main.findByText("Admin")).not.toHaveAttribute("href");
+  await user.click(main.getByRole("link", { name: "Watch" }));
+  await card("Morning mail");
 });
 
 test("a watch shows what changed, and its silent runs in a line", async () => {
@@ -68,7 +79,7 @@ test("what was missed says how many and why", async () => {
 test("it is run now, paused, resumed and deleted", async () => {
   const { user } = openPage("/watch");
   const mail = await card("Morning mail");
-  await user.click(mail.getByRole("button", { name: "Run “Morning mail” now" }));
+  await user.click(mail.getByRole("button", { name: "Run now: “Morning mail”" }));
   expect(await mail.findByText(/at work · by hand/)).toBeVisible();
   await user.click(mail.getByRole("button", { name: "Pause “Morning mail”" }));
   await user.click(await mail.findByRole("button", { name: "Resume “Morning mail”" }));
@@ -89,7 +100,7 @@ test("what is refused says why and what to do", async () => {
     problem(409, "still_running", "The run before it was still at work.", "Wait.");
   const { user } = openPage("/watch");
   const mail = await card("Morning mail");
-  await user.click(mail.getByRole("button", { name: "Run “Morning mail” now" }));
+  await user.click(mail.getByRole("button", { name: "Run now: “Morning mail”" }));
   expect(await mail.findByText("The run before it was still at work.")).toBeVisible();
   expect(mail.getByText("Wait.")).toBeVisible();
 });

@@ -20,7 +20,7 @@ export const watch = {
   only: (words: string) => `Only what is said of: ${words}`,
   reports: "Open its conversation",
   runNow: "Run now",
-  runNowOf: (title: string) => `Run “${title}” now`,
+  runNowOf: (title: string) => `Run now: “${title}”`,
   pause: "Pause",
   pauseOf: (title: string) => `Pause “${title}”`,
   resume: "Resume",

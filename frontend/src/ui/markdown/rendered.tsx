@@ -1,11 +1,13 @@
 /// Draws Markdown: GFM and math; no raw HTML, no remote images, links that tell nobody where they came from.
 import Markdown, { type Components, type Options } from "react-markdown";
 import { use, useEffect, useState } from "react";
+import { Link } from "react-router";
 import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
 import type { FileView } from "@/api/types";
 import { text } from "@/text";
 import { kindOf } from "../file-kind";
+import { WATCH_PATH } from "../links";
 import type { OpenFile } from "../open-file";
 import { ArtifactImage } from "./artifact-image";
 import { ArtifactLink } from "./artifact-link";
@@ -34,7 +36,7 @@ function useMathPlugin(isNeeded: boolean): RehypePlugin[] {
 }
 
 function allowedUrl(url: string): string {
-  return /^(https?:|mailto:|artifact:|#)/i.test(url) ? url : "";
+  return /^(https?:|mailto:|artifact:|#)/i.test(url) || url === WATCH_PATH ? url : "";
 }
 
 interface Props {
@@ -58,6 +60,8 @@ function componentsFor(
           </ArtifactLink>
         );
       if (href === undefined || href === "" || isReference(href)) return <span>{children}</span>;
+      // The one room that answers lead to: where what was set up is seen and changed.
+      if (href === WATCH_PATH) return <Link to={href}>{children}</Link>;
       return (
         <a href={href} target="_blank" rel="noreferrer noopener nofollow">
           {children}

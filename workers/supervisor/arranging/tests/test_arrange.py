@@ -35,6 +35,7 @@ def once(text: str) -> Once:
         ("every weekend at noon read the feeds", "Read the feeds", cron("0 12 * * 6,0")),
         ("every morning summarise the feeds", "Summarise the feeds", cron("0 8 * * *")),
         ("every day at 8 in the evening send me a sum", "Send me a sum", cron("0 20 * * *")),
+        ("every day at 8 run this:\n```\nprint( 1)\n```", "Run this:\n```\nprint( 1)\n```", cron("0 8 * * *")),
         ("Daily at 17:30: list my mail", "List my mail", cron("30 17 * * *")),
         ("every weekday at 7:30 Europe/London list my mail", "List my mail", cron("30 7 * * 1-5", "Europe/London")),
         ("every month on the 1st at 9 list my invoices", "List my invoices", cron("0 9 1 * *")),
