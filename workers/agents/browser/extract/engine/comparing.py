@@ -12,6 +12,11 @@ MOST_LINES, MOST_SHOWN, LONGEST_DIFF, LONGEST_LINE = 4_000, 60, 60_000, 300
 _SAME_LINE = 0.6
 _MOST_PAIRED = 60
 _PATIENCE = 160
+_AGE = re.compile(
+    r"\b(?:(?:an?|\d+)\s?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?|years?) ago|just now"
+    r"|vor (?:einer|einem|\d+) (?:Sekunden?|Minuten?|Stunden?|Tag(?:en)?|Wochen?|Monat(?:en)?|Jahr(?:en)?))\b",
+    re.IGNORECASE,
+)
 
 
 def compare(request: dict[str, Any]) -> dict[str, Any]:
@@ -24,6 +29,7 @@ def compare(request: dict[str, Any]) -> dict[str, Any]:
     end = _common(before[start:][::-1], after[start:][::-1])
     old, new = before[start : len(before) - end], after[start : len(after) - end]
     removed, added, diff = _by_place(before, after) if max(len(old), len(new)) <= MOST_LINES else _by_count(old, new)
+    added, removed = _without_ages(added, removed)
     changed, added, removed = _paired(added, removed)
     return {
         "same": not (added or removed or changed),
@@ -87,6 +93,19 @@ def _by_count(old: list[str], new: list[str]) -> tuple[list[str], list[str], str
     removed, added = _without(old, both), _without(new, both)
     diff = [f"-{line}" for line in removed[:500]] + [f"+{line}" for line in added[:500]]
     return removed, added, "\n".join(["--- before", "+++ now", *diff])
+
+
+def _without_ages(added: list[str], removed: list[str]) -> tuple[list[str], list[str]]:
+    """Leave out lines that only grew older: "3 minutes ago" is no news."""
+    aged = Counter(form for line in removed if (form := _ageless(line)) != line)
+    same = aged & Counter(form for line in added if (form := _ageless(line)) != line)
+    kept = [_without([_ageless(line) for line in lines], same) for lines in (added, removed)]
+    shown = [{_ageless(line): line for line in lines} for lines in (added, removed)]
+    return [shown[0][line] for line in kept[0]], [shown[1][line] for line in kept[1]]
+
+
+def _ageless(line: str) -> str:
+    return _AGE.sub("… ago", line)
 
 
 def _paired(added: list[str], removed: list[str]) -> tuple[list[tuple[str, str]], list[str], list[str]]:

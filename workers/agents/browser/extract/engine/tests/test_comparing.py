@@ -27,6 +27,15 @@ def test_spaces_and_empty_lines_are_no_change() -> None:
     assert (found["same"], found["summary"], found["diff"]) == (True, "Nothing changed.", "")
 
 
+def test_what_only_grew_older_is_no_change() -> None:
+    before = "Bridge open\nMara, 3 minutes ago\n12 comments"
+    assert difference(before, "Bridge open\nMara, 2 hours ago\n12 comments")["same"]
+    assert difference(before, "Bridge open\nMara, just now\n12 comments")["same"]
+    found = difference(before, "Bridge open\nMara, 1 day ago\nJon, 5 mins ago\n13 comments")
+    assert (found["added"], found["changed"]) == (["Jon, 5 mins ago"], [["12 comments", "13 comments"]])
+    assert not difference("Closed 3 days ago", "Closed 3 days early")["same"]
+
+
 def test_only_lines_with_words_that_matter_count() -> None:
     before, after = "Price: 10 €\nVisitors: 7", "Price: 10 €\nVisitors: 900"
     assert difference(before, after, "the price")["same"]
