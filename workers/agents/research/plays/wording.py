@@ -16,7 +16,7 @@ _MOST_ORDERS = 3
 def marks(numbers: Sequence[int], gathered: Gathered) -> str:
     """Return numbers of sources as links to them."""
     urls = {int(source["source"]): str(source["url"]) for source in gathered.sources}
-    return " ".join(link(f"\\[{number}\\]", urls[number]) for number in dict.fromkeys(numbers) if number in urls)
+    return " ".join(link(f"[{number}]", urls[number]) for number in dict.fromkeys(numbers) if number in urls)
 
 
 def said(words: str, number: int, gathered: Gathered) -> str:

@@ -10,7 +10,9 @@ from workers.agents.research.claims.comparing import Point
 from workers.agents.research.report.claims import Judged
 from workers.agents.research.sources.shelf import KeptFile, Source
 
-_MARKS = re.compile(r"([\\`*_\[\]<>|#~$])")
+#: Signs that would be more than themselves in Markdown. A backslash in front of a bracket is a formula on the page.
+_MARKS = re.compile(r"[`*_|#~\\\[\]<>]|\$(?=\$)|(?<=\$)\$|&(?=#?\w+;)")
+_BY_BACKSLASH = frozenset("`*_|#~")
 _LONGEST_QUOTE = 500
 #: Quotation marks within a quotation.
 _INNER = str.maketrans('“”„"', "‘’‘’")
@@ -38,7 +40,11 @@ def markdown(draft: Draft) -> str:
 
 def plain(text: object) -> str:
     """Return text that Markdown shows as it stands, on one line."""
-    return _MARKS.sub(r"\\\1", " ".join(str(text).split()))
+    return _MARKS.sub(_as_itself, " ".join(str(text).split()))
+
+
+def _as_itself(match: re.Match[str]) -> str:
+    return f"\\{match[0]}" if match[0] in _BY_BACKSLASH else f"&#{ord(match[0])};"
 
 
 def quoted(text: str) -> str:
@@ -67,7 +73,7 @@ def link(label: str, url: str) -> str:
 
 def mark(source: Source) -> str:
     """Return a source's number as a link to it."""
-    return link(f"\\[{source.number}\\]", source.url)
+    return link(f"[{source.number}]", source.url)
 
 
 def day(moment: datetime) -> str:

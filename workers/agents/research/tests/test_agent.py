@@ -48,8 +48,8 @@ async def test_three_sources_are_found_read_and_compared(
     text = await answer(context, "Find three sources on the height of Mount Everest and compare them")
     assert "3 sources say" in text
     assert "**The sources differ**" in text
-    assert f"8,840 m [\\[2\\]]({everest[1]})" in text
-    assert f"- **Mount Everest** [\\[1\\]]({everest[0]}), 2024-03-05: “Mount Everest is 8,849 metres high.”" in text
+    assert f"8,840 m [[2]]({everest[1]})" in text
+    assert f"- **Mount Everest** [[1]]({everest[0]}), 2024-03-05: “Mount Everest is 8,849 metres high.”" in text
     assert "/missing" in text.split("Not read:")[1]
     assert "Text written for an assistant stands in these pages" in text
     assert ORDER not in text.split("**Sources**")[0]
@@ -65,7 +65,7 @@ async def test_three_sources_are_found_read_and_compared(
 async def test_a_question_is_answered_in_the_sources_own_words(everest: list[str], context: StepContext) -> None:
     text = await answer(context, "What is the height of Mount Everest, with sources")
     assert text.startswith("On **height of Mount Everest**")
-    assert f"[\\[1\\]]({everest[0]})" in text
+    assert f"[[1]]({everest[0]})" in text
     assert "built-in model writes none of its own" in text
 
 
