@@ -42,7 +42,7 @@ _ANOTHER_FORM = re.compile(
 )
 #: Only a browser has what stands there: the form of a page, a table that is on it and not in a file.
 _OF_A_PAGE = re.compile(
-    rf"\bform\b.*\b{URL}\b|\bfill (in|out|up)?\b.*\b{URL}\b|\b(tables?|lists?|rows|prices)\b.* (from|on|at|in|of) {URL}\b"
+    rf"\b(form|fill (in|out|up))\b.*\b{URL}\b|\b(tables?|lists?|rows|prices)\b.* (from|on|at|in|of) {URL}\b"
 )
 _TELLING = re.compile(r"^(tell|show|give) (me|us)\b.*\b(it|they|them|its|their|there)\b")
 

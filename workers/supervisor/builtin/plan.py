@@ -23,7 +23,8 @@ _LONG_HEAD = 1_500
 _LONG_TAIL = 500
 #: What goes into a form, and that it is to be sent, is one piece of work: "fill in … with name=Ann and send it".
 _ONE_FORM = re.compile(
-    r"\bfill (?:in|out|up)?\b.*\bform\b.*(?:https?://|\bwith\b)|\bform\b.*https?://.*\bwith\b", re.I | re.S
+    r"\bfill (?:in|out|up)?\b.*\bform\b.*(?:https?://|\bwith\b)|\bform\b.*https?://.*\bwith\b",
+    re.IGNORECASE | re.DOTALL,
 )
 #: The reply that ends a question rather than answering it.
 CALLED_OFF = re.compile(r"\b(never ?mind|forget it|cancel|stop|leave it)\b", re.IGNORECASE)
