@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote as escaped
 
 from workers.agents.research.plays.gathering import Gathered
-from workers.agents.research.report.writing import link, plain, quoted
+from workers.agents.research.report.writing import in_words, link, plain, quoted
 
 __all__ = ["EXTRACTIVE", "artifact", "by_source", "footer", "link", "marks", "plain", "quoted", "said"]
 
@@ -28,7 +28,7 @@ def by_source(number: int, quotes: Sequence[str], gathered: Gathered) -> str:
     """Return what one source says as an item of a list, under its title and date."""
     source = next(one for one in gathered.sources if int(one["source"]) == number)
     title = plain(source.get("title") or source["site"])
-    when = f", {source['date']}" if source.get("date") else ""
+    when = f", {in_words(str(source['date']))}" if source.get("date") else ""
     return f"- **{title}** {marks([number], gathered)}{when}: {' '.join(quoted(one) for one in quotes)}"
 
 
@@ -44,7 +44,7 @@ def footer(gathered: Gathered) -> str:
 
 
 def _source(source: dict[str, Any]) -> str:
-    when = str(source["date"]) if source.get("date") else "no date found"
+    when = in_words(str(source["date"])) if source.get("date") else "no date found"
     changed = " (changed)" if str(source.get("date_is", "")).startswith("changed") else ""
     title = link(plain(source.get("title") or source["site"]), str(source["url"]))
     return f"{source['source']}. {title} — {plain(source['site'])}, {when}{changed}"

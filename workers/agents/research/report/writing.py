@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from workers.agents.research.claims.comparing import Point
@@ -79,6 +79,16 @@ def mark(source: Source) -> str:
 def day(moment: datetime) -> str:
     """Return a day in words."""
     return f"{moment.day} {moment:%B %Y}"
+
+
+def in_words(date: str) -> str:
+    """Return a date of a page, "2024-03-05" or "2024-03", in words; anything else as it is."""
+    for form, words in (("%Y-%m-%d", "{0.day} {0:%B} {0.year}"), ("%Y-%m", "{0:%B} {0.year}")):
+        try:
+            return words.format(datetime.strptime(date, form).replace(tzinfo=UTC))
+        except ValueError:
+            continue
+    return date
 
 
 def _head(draft: Draft) -> str:
@@ -168,7 +178,7 @@ def _sources(draft: Draft) -> list[str]:
         cut = " Only its beginning was read." if source.cut else ""
         lines.append(
             f"{source.number}. {link(plain(source.name), source.url)}{f' — {by}' if by else ''}; {_when(source)}; "
-            f"fetched {source.fetched_at:%Y-%m-%d %H:%M} UTC.{cut}"
+            f"fetched {day(source.fetched_at)}, {source.fetched_at:%H:%M} UTC.{cut}"
         )
     return ["## Sources", "\n".join(lines)]
 
@@ -176,4 +186,4 @@ def _sources(draft: Draft) -> list[str]:
 def _when(source: Source) -> str:
     if source.dated is None:
         return "no date found"
-    return f"{source.dated.what} {source.dated.date} (from {source.dated.place})"
+    return f"{source.dated.what} {in_words(source.dated.date)} (from {source.dated.place})"

@@ -49,17 +49,16 @@ async def test_three_sources_are_found_read_and_compared(
     assert "3 sources say" in text
     assert "**The sources differ**" in text
     assert f"8,840 m [[2]]({everest[1]})" in text
-    assert f"- **Mount Everest** [[1]]({everest[0]}), 2024-03-05: “Mount Everest is 8,849 metres high.”" in text
+    assert f"- **Mount Everest** [[1]]({everest[0]}), 5 March 2024: “Mount Everest is 8,849 metres high.”" in text
     assert "/missing" in text.split("Not read:")[1]
     assert "Text written for an assistant stands in these pages" in text
     assert ORDER not in text.split("**Sources**")[0]
-    assert "2024-03-05" in text
     [name] = kept.kept
     assert f"[{name}](artifact:{name})" in text
     report = kept.text(name)
     assert "## Where sources differ" in report
     assert "## Text that gives orders to an assistant" in report
-    assert "published 2024-03-05 (from the page's metadata)" in report
+    assert "published 5 March 2024 (from the page's metadata)" in report
 
 
 async def test_a_question_is_answered_in_the_sources_own_words(everest: list[str], context: StepContext) -> None:

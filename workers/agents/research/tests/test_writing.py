@@ -2,7 +2,7 @@
 
 import pytest
 
-from workers.agents.research.report.writing import link, plain, quoted
+from workers.agents.research.report.writing import in_words, link, plain, quoted
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,7 @@ def test_a_quotation_within_a_quotation_has_marks_of_its_own() -> None:
 def test_a_link_ends_where_it_should() -> None:
     assert link("[1]", "https://a.example/x_(y) z?q=[a]#top") == "[[1]](https://a.example/x_%28y%29%20z?q=%5Ba%5D)"
     assert link("[1]", "https://[half") == "[1]"
+
+
+def test_dates_are_written_out() -> None:
+    assert [in_words(date) for date in ("2024-03-05", "2024-03", "soon")] == ["5 March 2024", "March 2024", "soon"]
