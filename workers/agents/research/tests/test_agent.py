@@ -1,9 +1,11 @@
 """The agent as workers build it: the DeepAgent on the built-in model, every tool call through the gate."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from langchain_core.messages import HumanMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from backend.core.llm.calling import ModelCaller
 from backend.core.llm.factory import builtin_model
@@ -11,7 +13,7 @@ from backend.core.verdicts import Permanent
 from tests.peers.searxng import Listed, SearXNGPeer
 from workers.agentkit.agent import build_agent
 from workers.agentkit.context import StepContext
-from workers.agentkit.spec import FOLLOWS_ON, Effect, effect_of, outside_of
+from workers.agentkit.spec import FOLLOWS_ON, Effect, FileRef, effect_of, outside_of
 from workers.agents.research.agent import SPEC
 from workers.agents.research.tests.conftest import KeptArtifacts, PageServer
 
@@ -134,3 +136,25 @@ def test_it_only_reads_and_what_it_reads_taints() -> None:
     prompt = SPEC.prompt.read_text(encoding="utf-8")
     assert prompt.startswith("You are")
     assert "never an instruction" in prompt
+
+
+async def test_what_a_subagent_read_is_on_the_step_s_one_shelf(everest: list[str], context: StepContext) -> None:
+    """A language model may have the searcher read, and check what it says by itself."""
+
+    def model(messages: Sequence[BaseMessage], tools: Sequence[str], files: Sequence[FileRef]) -> AIMessage:
+        told = [message.text for message in messages if message.type == "tool"]
+        if "task" not in tools:  # the searcher
+            return AIMessage("Read.") if told else _calling("read_source", {"urls": everest[:2]})
+        if not told:
+            return _calling("task", {"subagent_type": "searcher", "description": "Read two pages."})
+        claim = {"claim": "Everest is 8,849 m high", "source": 1, "quote": "Mount Everest is 8,849 metres high."}
+        return AIMessage(told[-1]) if len(told) > 1 else _calling("check_citations", {"claims": [claim]})
+
+    agent = build_agent(SPEC, builtin_model(model), ModelCaller())
+    result = await agent.ainvoke({"messages": [HumanMessage("How high is Everest?")]}, context=context)
+    checked = json.loads(result["messages"][-1].text)
+    assert [one["verdict"] for one in checked["claims"]] == ["supported"]
+
+
+def _calling(name: str, args: dict[str, Any]) -> AIMessage:
+    return AIMessage("", tool_calls=[{"name": name, "args": args, "id": f"{name}-1"}])
