@@ -35,6 +35,8 @@ class Running:
             "PYTHONUNBUFFERED": "1",
             "WARREN_HOME": str(self.home),
             "WARREN_PORT": str(port),
+            # Nothing outside is reached, whether or not this machine could.
+            "WARREN_EGRESS_ONLY": "nowhere.test",
             **settings,
         }
         self._process: subprocess.Popen[bytes] | None = None
