@@ -18,12 +18,12 @@ _NO_JSON = "it doesn't answer as JSON: its settings need search.formats: [html, 
 class SearXNG:
     """Asks one instance."""
 
+    provider = Provider(key="search:searxng", label="SearXNG")
     limits = Limits(at_once=4)
 
     def __init__(self, client: httpx2.AsyncClient, url: str) -> None:
         self._client = client
         self._url = url.rstrip("/")
-        self.provider = Provider(key="search:searxng", label="SearXNG", host=httpx2.URL(url).host)
 
     async def search(self, wanted: Wanted, asker: Asker) -> list[Hit]:
         del asker  # a configured endpoint is called directly
