@@ -85,7 +85,7 @@ async def test_rules_and_preferences_are_ones_own(ada: httpx2.AsyncClient, bob: 
     await put(ada)
     await ada.patch("/api/v1/preferences", json={"cool_off_seconds": 60, "notify": True})
     assert (await bob.get("/api/v1/policies")).json()["items"] == []
-    usual = {"cool_off_seconds": 10.0, "approval_hours": 24.0, "notify": False}
+    usual = {"cool_off_seconds": 10.0, "approval_hours": 24.0, "notify": False, "time_zone": None}
     assert (await bob.get("/api/v1/preferences")).json() == usual
     assert (await ada.get("/api/v1/preferences")).json() == {**usual, "cool_off_seconds": 60.0, "notify": True}
 

@@ -24,6 +24,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/v1/conversations/{conversation_id}": {"title": "mine now"},
     "POST /api/v1/approvals/{approval_id}": {"decision": "approve"},
     "PATCH /api/v1/connections/{connection_id}": {"label": "mine now"},
+    "PATCH /api/v1/schedules/{schedule_id}": {"title": "mine now"},
 }
 #: Routes whose parameter names nothing that belongs to a user.
 SHARED = {
@@ -59,6 +60,7 @@ async def belongings(client: httpx2.AsyncClient, engine: AsyncEngine) -> dict[st
         "policy_id": await rule(engine),
         "rule_id": await host(engine),
         "connection_id": await account(engine),
+        "schedule_id": await schedule(client),
         "letter_id": str(uuid4()),
     }
 
@@ -79,6 +81,12 @@ async def host(engine: AsyncEngine) -> str:
         select gen_random_uuid(), id, 'no.test', 'deny' from users where name = 'ada' returning id""",
     )
     return str(row["id"])
+
+
+async def schedule(client: httpx2.AsyncClient) -> str:
+    body = {"request": "mine", "when": {"kind": "every", "minutes": 60}}
+    made: dict[str, str] = (await client.post("/api/v1/schedules", json=body)).json()
+    return made["id"]
 
 
 async def account(engine: AsyncEngine) -> str:
@@ -140,6 +148,9 @@ async def test_no_body_reaches_what_is_somebody_elses(
         answer = await bob.post(f"/api/v1/{path}", json={"message": "hi", **extra})
         assert answer.status_code == 404
         assert problem(answer)["code"] in {"not_found", "unknown_file"}
+    for extra in ({"conversation_id": ids["conversation_id"]}, {"files": [ids["file_id"]]}):
+        hourly = {"request": "hi", "when": {"kind": "every", "minutes": 60}, **extra}
+        assert (await bob.post("/api/v1/schedules", json=hourly)).status_code == 404
     for path, body in (("gmail", {"scopes": ["read"]}), ("imap", IMAP)):
         again = {**body, "connection_id": ids["connection_id"]}
         answer = await bob.post(f"/api/v1/connections/{path}", json=again)
