@@ -25,7 +25,7 @@ def at_site(_page_is_built: None, tmp_path: Path, site: Site) -> Iterator[Runnin
         running.end(signal.SIGTERM)
 
 
-async def test_a_form_is_looked_at_approved_and_sent_once(new_person: NewPerson, at_site: Running, site: Site) -> None:
+async def test_a_form_is_looked_at_approved_and_sent_once(at_site: Running, new_person: NewPerson, site: Site) -> None:
     person = await new_person(at_site, bypass_csp=True)
     await person.begin(
         f"Fill in the form on {site.url('/order')} with name=Ann Berg, email=ann@example.com, quantity=3, colour=Blue, "
