@@ -102,8 +102,11 @@ class BrowserDesk:
         await self._note(context, old)
         state = await old.session.storage_state()
         url = _url(old.session)
-        session = await self.pool.take(asker_of(context), look=look, state=state)
+        # Its place is given back first: steps that each hold one and wait for another would wait for ever. Where no
+        # new one can be had, the next call makes the page again from what was done.
+        context.memo.pop(_PAGE, None)
         await self._close(old.session)
+        session = await self.pool.take(asker_of(context), look=look, state=state)
         page = StepPage(session)
         context.memo[_PAGE] = page
         args = {"device": look.device, "locale": look.locale, "timezone": look.timezone}

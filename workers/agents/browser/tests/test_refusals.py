@@ -1,10 +1,13 @@
 """What can't or mustn't be done is said with its reason and a next step; the browser lives on."""
 
+import asyncio
+
 import pytest
 
 from backend.core.verdicts import Permanent
 from tests.peers.site.serving import Site
-from workers.agents.browser.tests.walking import Walk
+from workers.agents.browser.desk import desk_of
+from workers.agents.browser.tests.walking import Walk, walk_beside
 
 
 @pytest.mark.parametrize(
@@ -61,3 +64,20 @@ async def test_a_dialog_is_dismissed_and_told_unless_it_was_to_be_accepted(walk:
 async def test_what_is_missing_is_asked_for(walk: Walk, request_: str, words: str) -> None:
     assert words in await walk.ask(request_)
     assert walk.calls == []
+
+
+async def test_a_device_that_nobody_knows_is_told_and_the_page_goes_on(walk: Walk, site: Site) -> None:
+    with pytest.raises(Permanent) as refused:
+        await walk.ask(f"Take a screenshot of {site.url('/article')} on a Galaxy S77")
+    assert refused.value.failure.code == "unknown_device"
+    assert "Galaxy" in refused.value.failure.cure + refused.value.failure.message
+    assert "Oldford" in await walk.ask(f"What does {site.url('/article')} say about Oldford?")
+
+
+async def test_steps_that_change_how_pages_are_seen_never_hold_two_places(walk: Walk, site: Site) -> None:
+    contexts = [walk, *(walk_beside(walk) for _ in range(3))]
+    async with asyncio.timeout(20):
+        await asyncio.gather(*[one.call("open_page", url=site.url("/article")) for one in contexts])
+        await asyncio.gather(*[one.call("set_look", device="Pixel 7") for one in contexts])
+    for one in contexts[1:]:
+        await desk_of(one.context).left(one.context, waits=False)

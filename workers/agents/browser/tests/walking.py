@@ -1,7 +1,7 @@
 """Walks a request through the playbook with the real tools, a real browser and the real way out; no gate, no rows."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -123,4 +123,11 @@ def walk_of(web: Web, pool: BrowserPool, resources: Resources, workspace: Path) 
         recorder=QuietRecorder(),
         companion=BrowserDesk(resources, web, pool, Viewing(Redis(), NOBODY_LOOKS)),
     )
+    return Walk(context, files)
+
+
+def walk_beside(other: Walk) -> Walk:
+    """Return the walk of another step of the same worker."""
+    files = KeptFiles()
+    context = replace(other.context, step_id=uuid4(), artifacts=files, memo={})
     return Walk(context, files)
