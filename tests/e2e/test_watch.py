@@ -1,14 +1,19 @@
 """What is set up in the chat, run, and watched: as a person does it, on the real path."""
 
 import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.async_api import Locator, expect
 
 from tests.e2e.conftest import NewPerson
 from tests.e2e.looked_at import violations_of
 from tests.e2e.person import ANSWER, Person
 from tests.e2e.running import Running
+from tests.peers.site.serving import Site
 
 #: Says something else each time.
 _TIME = "Run this Python:\n```python\nimport time\nprint('price:', time.time_ns())\n```"
@@ -66,3 +71,34 @@ async def test_a_watch_is_silent_until_something_changed_and_then_shows_it(
     await mine.get_by_role("link", name="Open its conversation").click()
     await expect(person.turns).to_have_count(1)
     await expect(await person.answer()).to_contain_text("price:")
+
+
+@pytest.fixture
+def at_site(_page_is_built: None, tmp_path: Path, site: Site) -> Iterator[Running]:
+    """A Warren that may reach the tests' own site, and nothing else of this machine."""
+    site.reset()
+    running = Running(tmp_path, WARREN_EGRESS_ALLOW=site.host).start()
+    yield running
+    if running.lives:
+        running.end(signal.SIGTERM)
+
+
+async def test_a_page_is_watched_from_the_chat_on(at_site: Running, new_person: NewPerson, site: Site) -> None:
+    person = await new_person(at_site)
+    answer = await person.ask(f"tell me when {site.url('/news')} changes")
+    await expect(answer).to_contain_text("I'm watching.")
+    await answer.get_by_role("link", name="Watch").click()
+    mine = person.page.get_by_test_id("schedule")
+    run = mine.get_by_role("button", name="Run now")
+    await run.click()
+    await expect(mine).to_contain_text("The first look", timeout=ANSWER)
+    await run.click()
+    runs = mine.get_by_role("listitem").filter(has_text="by hand")
+    await expect(runs).to_have_count(2)
+    await expect(runs.filter(has_text="at work")).to_have_count(0, timeout=ANSWER)
+    await expect(runs.filter(has_text="something changed")).to_have_count(0)
+    site.ledger.version = 2
+    await run.click()
+    await expect(mine.get_by_role("list", name="Added")).to_be_visible(timeout=ANSWER)
+    await mine.get_by_role("link", name="Open its conversation").click()
+    await expect(person.turns).to_have_count(2)

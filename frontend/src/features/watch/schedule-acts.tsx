@@ -17,20 +17,22 @@ interface Props {
 const outlined = { variant: "outlined", color: "inherit", sx: { borderColor: "divider" } } as const;
 
 export function ScheduleActs({ schedule, onEdit }: Props) {
-  const { id, title, state } = schedule;
+  const { id, title, state, runs } = schedule;
   const run = useRunSchedule(id);
   const pause = usePauseSchedule(id);
   const remove = useDeleteSchedule(id);
   const [isAsking, ask] = useState(false);
   const error = run.error ?? pause.error ?? remove.error;
   const isActive = state === "active";
+  // A second run beside it would be refused.
+  const isAtWork = runs[0]?.state === "running";
   const isBusy = run.isPending || pause.isPending || remove.isPending;
   return (
     <>
       <Box sx={{ display: "flex", flexWrap: "wrap", gap: 2 }}>
         <Button
           {...outlined}
-          disabled={isBusy}
+          disabled={isBusy || isAtWork}
           aria-label={watchText.runNowOf(title)}
           startIcon={<RotateCw size={14} aria-hidden />}
           onClick={() => run.mutate(undefined)}

@@ -81,6 +81,7 @@ test("it is run now, paused, resumed and deleted", async () => {
   const mail = await card("Morning mail");
   await user.click(mail.getByRole("button", { name: "Run now: “Morning mail”" }));
   expect(await mail.findByText(/at work · by hand/)).toBeVisible();
+  expect(mail.getByRole("button", { name: "Run now: “Morning mail”" })).toBeDisabled();
   await user.click(mail.getByRole("button", { name: "Pause “Morning mail”" }));
   await user.click(await mail.findByRole("button", { name: "Resume “Morning mail”" }));
   await user.click(await mail.findByRole("button", { name: "Delete “Morning mail”" }));
