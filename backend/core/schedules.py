@@ -24,6 +24,11 @@ PAGE_REQUEST = "What changed on {url} since the last look?"
 _LOCK_USER = text("select now() from users where id = :user_id for no key update")
 _COUNT = text("select count(*) from schedules where user_id = :user_id and state <> 'ended'")
 _LOCK = text("select *, now() as now from schedules where id = :id and user_id = :user_id for update")
+# In everybody's lock order a task comes before its schedule.
+_LOCK_RUNS = text("""
+    select t.id from tasks t join schedule_runs r on r.task_id = t.id
+    where r.schedule_id = :id and r.user_id = :user_id order by t.id for update of t
+""")
 # What runs in secret comes into view when nobody is left to say how it went; the rest was never of interest.
 _SHOW_OPEN = text("""
     update conversations c set hidden = false from schedule_runs r join tasks t on t.id = r.task_id
@@ -148,14 +153,22 @@ async def stop_by_itself(unit: Unit, row: Json, trouble: Json) -> None:
     await _write(unit, row, {"state": "paused", "next_at": None, "trouble": trouble})
 
 
-async def delete_schedule(unit: Unit, row: Json) -> None:
-    """Delete a locked schedule with the runs that had nothing to tell; one that is at work comes into view."""
+async def delete_schedule(unit: Unit, user_id: UUID, schedule_id: UUID) -> bool:
+    """Delete one's own schedule with the runs that had nothing to tell; one that is at work comes into view.
+
+    Returns whether there was one.
+    """
+    await unit.conn.execute(_LOCK_RUNS, {"id": schedule_id, "user_id": user_id})
+    row = await lock_schedule(unit, user_id, schedule_id)
+    if row is None:
+        return False
     shown = (await unit.conn.execute(_SHOW_OPEN, {"id": row["id"]})).scalars().all()
     await unit.conn.execute(_FORGET_QUIET, {"id": row["id"]})
     await unit.conn.execute(_DELETE, {"id": row["id"]})
     tell(unit, row)
     for conversation_id in shown:
         unit.notices.append(ConversationChanged(conversation_id=conversation_id, conversation=None))
+    return True
 
 
 async def _write(unit: Unit, row: Json, values: Json) -> None:

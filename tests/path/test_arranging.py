@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from backend.core.new_conversation import begin_conversation
+from backend.core.new_task import NewTask, insert_task
 from backend.core.schedule_times import Cron, Every, Once
 from backend.core.schedule_views import Watch
 from tests.path.crew import ALL, Crew, until
@@ -82,3 +84,14 @@ async def test_a_schedules_own_run_arranges_nothing_again() -> None:
     assert await decided(request) == Answer("**Reminder:** every day at 8 drink")
     named = PlanRequest(request="every day at 8 act:x", cards=(), agent="alpha")
     assert await decided(named) == Arrange("Act:x", Cron(cron="0 8 * * *"), agent="alpha")
+
+
+async def test_what_is_only_planned_is_said_and_not_set_up(crew: Crew) -> None:
+    crew.planner.on("fine", Arrange("act:x", Every(minutes=5)))
+    await crew.main.start(*ALL)
+    async with crew.resources.unit() as unit:
+        conversation = await begin_conversation(unit.conn, crew.ann, "fine")
+        new = NewTask(user_id=crew.ann, conversation_id=conversation["id"], request="fine", heads=True, mode="plan")
+        row = await insert_task(unit, new)
+    assert (await crew.wait(row["id"]))["answer"] == "This would be set up. act:x: every 5 minutes."
+    assert await crew.sql("select 1 from schedules") == []

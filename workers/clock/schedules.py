@@ -18,8 +18,8 @@ from backend.core.schedules import stop_by_itself
 
 log = structlog.get_logger()
 
-#: Schedules that one look starts at the most; the next look goes on.
-_MOST = 200
+#: Schedules that one look starts at the most; the next look goes on, and the clock's other duties have their turn.
+_MOST = 50
 #: How late a slot may begin and still be on time: a restart takes no longer.
 ON_TIME = timedelta(minutes=2)
 #: Runs that make up for missed ones, where each is to be made up for.

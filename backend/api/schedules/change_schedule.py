@@ -175,7 +175,5 @@ async def delete(resources: Resources, user_id: UUID, schedule_id: UUID) -> None
         NotFound: there is none, or it is somebody else's.
     """
     async with resources.unit() as unit:
-        row = await schedules.lock_schedule(unit, user_id, schedule_id)
-        if row is None:
+        if not await schedules.delete_schedule(unit, user_id, schedule_id):
             raise no_such_schedule()
-        await schedules.delete_schedule(unit, row)

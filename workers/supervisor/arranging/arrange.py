@@ -42,6 +42,8 @@ _TELL_WHEN = re.compile(rf"^(?:{_TELL})\s+", re.IGNORECASE)
 _WATCH = re.compile(
     r"^(?:watch|monitor|keep an eye on|keep watching|follow)\s+(?:the\s+)?(?:page|site|website)?\s*", re.IGNORECASE
 )
+_STEADY = re.compile(r"^(?:monitor|keep)\b", re.IGNORECASE)
+_TELL_LATER = re.compile(rf"\b(?:{_TELL})\b", re.IGNORECASE)
 _CHANGES = re.compile(
     r"\b(?:change[sd]?|changing|(?:is|gets) updated|updates?|is different|has news|(?:something|anything|is) new)\b",
     re.IGNORECASE,
@@ -108,7 +110,7 @@ def _watch(said: str, reader: Reader) -> Arrange | None:
         return None
     around = f"{rest[: url.start()]} {rest[url.end() :]}"
     words = _MENTIONS.search(rest[url.end() :].rstrip(" .!,"))
-    if told and not words and not _CHANGES.search(around):
+    if not words and not _CHANGES.search(around) and not _keeps_looking(rest[: url.start()], rest[url.end() :]):
         return None
     address = url[0].rstrip(".,;:!?)")
     address = address if "://" in address else f"https://{address}"
@@ -116,6 +118,13 @@ def _watch(said: str, reader: Reader) -> Arrange | None:
     wanted = [word for word in wanted if word.lower() not in _ANY_CHANGE]
     watch = Watch.model_validate({"url": address, "words": wanted})
     return Arrange("", when or _USUAL_LOOK, f"Changes on {address}", watch)
+
+
+def _keeps_looking(before: str, after: str) -> bool:
+    """Tell whether it is about looking again and again: "watch this video and sum it up" isn't."""
+    if _TELL_WHEN.match(before):
+        return False
+    return not _trimmed(after).strip(".!") or bool(_STEADY.match(before) or _TELL_LATER.search(after))
 
 
 def _reminder(

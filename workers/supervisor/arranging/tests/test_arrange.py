@@ -85,6 +85,8 @@ def test_reminders(text: str, what: str, when: Cron | Once) -> None:
             {"url": "https://example.org/jobs", "words": ["Berlin"]},
             cron("0 8 * * *"),
         ),
+        ("watch https://example.org/jobs", {"url": "https://example.org/jobs"}, Every(minutes=60)),
+        ("watch example.org and tell me if it gets cheaper", {"url": "https://example.org"}, Every(minutes=60)),
         ("monitor www.example.org for changes", {"url": "https://www.example.org"}, Every(minutes=60)),
     ],
 )
@@ -126,6 +128,8 @@ def test_a_watch_of_the_news() -> None:
         "Book a table tomorrow at 7",
         "Sum revenue on Mondays",
         "Monitor the logs",
+        "Watch https://example.org/video and sum it up",
+        "follow https://example.org/link and tell me what it says",
         "remind me what I promised to Ida by mail",
         "remind the team by mail to fill in their hours",
         "remind me of the name of that town",
