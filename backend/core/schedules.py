@@ -16,6 +16,7 @@ from backend.core.schedule_times import WHEN, ScheduleRefusal, check, next_after
 from backend.core.schedule_views import ScheduleDraft
 from backend.core.settings import LimitSettings
 from backend.core.title import title_of
+from backend.core.views import ConversationView
 
 #: What a watch of a page asks for where its owner said nothing else.
 PAGE_REQUEST = "What changed on {url} since the last look?"
@@ -34,7 +35,7 @@ _SHOW_OPEN = text("""
     update conversations c set hidden = false from schedule_runs r join tasks t on t.id = r.task_id
     where r.schedule_id = :id and c.id = t.conversation_id and c.hidden
         and t.state not in ('completed', 'failed', 'cancelled')
-    returning c.id
+    returning c.*, t.state as active, t.waiting_for
 """)
 _FORGET_QUIET = text("""
     delete from conversations c using schedule_runs r join tasks t on t.id = r.task_id
@@ -162,12 +163,13 @@ async def delete_schedule(unit: Unit, user_id: UUID, schedule_id: UUID) -> bool:
     row = await lock_schedule(unit, user_id, schedule_id)
     if row is None:
         return False
-    shown = (await unit.conn.execute(_SHOW_OPEN, {"id": row["id"]})).scalars().all()
+    shown = (await unit.conn.execute(_SHOW_OPEN, {"id": row["id"]})).mappings().all()
     await unit.conn.execute(_FORGET_QUIET, {"id": row["id"]})
     await unit.conn.execute(_DELETE, {"id": row["id"]})
     tell(unit, row)
-    for conversation_id in shown:
-        unit.notices.append(ConversationChanged(conversation_id=conversation_id, conversation=None))
+    for each in shown:
+        view = ConversationView.model_validate(dict(each))
+        unit.notices.append(ConversationChanged(conversation_id=view.id, conversation=view))
     return True
 
 

@@ -16,6 +16,7 @@ from backend.core.resources import Resources
 from backend.core.schedule_runs import begin_reporting
 from backend.core.schedules import tell
 from backend.core.states import TASK_FINAL, TaskState
+from backend.core.views import ConversationView
 
 log = structlog.get_logger()
 
@@ -33,7 +34,7 @@ _OPEN = text("""
 _SCHEDULE = text("select * from schedules where id = :id for no key update")
 _RUN = text("select * from schedule_runs where id = :id and settled_at is null for update")
 _SETTLE = text("update schedule_runs set settled_at = now(), news = cast(:news as jsonb) where id = :id")
-_SHOW = text("update conversations set hidden = false where id = :id and hidden returning id")
+_SHOW = text("update conversations set hidden = false where id = :id and hidden returning *")
 _IS_HIDDEN = text("select hidden from conversations where id = :id for no key update")
 _FOUND = text("""
     select news from steps
@@ -87,7 +88,7 @@ async def _settle_one(resources: Resources, row: Row[Any]) -> None:
 
 async def _settle(unit: Unit, schedule: Json, run: Json, task: LockedTask | None) -> None:
     if task is not None and task.state not in TASK_FINAL:
-        await _show(unit, task.row["conversation_id"])
+        await _show(unit, task)
         return
     news = None
     if task is not None and schedule["watch"] is not None:
@@ -99,11 +100,13 @@ async def _settle(unit: Unit, schedule: Json, run: Json, task: LockedTask | None
     tell(unit, schedule)
 
 
-async def _show(unit: Unit, conversation_id: UUID) -> None:
+async def _show(unit: Unit, task: LockedTask) -> None:
     """List the conversation of a run that waits for its owner."""
-    shown = (await unit.conn.execute(_SHOW, {"id": conversation_id})).first()
-    if shown is not None:
-        unit.notices.append(ConversationChanged(conversation_id=conversation_id, conversation=None))
+    row = (await unit.conn.execute(_SHOW, {"id": task.row["conversation_id"]})).mappings().one_or_none()
+    if row is not None:
+        waits = {"active": task.state, "waiting_for": task.row["waiting_for"]}
+        view = ConversationView.model_validate({**row, **waits})
+        unit.notices.append(ConversationChanged(conversation_id=view.id, conversation=view))
 
 
 async def _news(unit: Unit, schedule: Json, task: LockedTask) -> News | None:
