@@ -1,14 +1,19 @@
-"""Which addresses a step may open: what a page said must not put one together that carries something away."""
+"""Where a step may go and type: nothing it read is to be carried away in an address or a field."""
 
 import re
 from urllib.parse import urlsplit, urlunsplit
 
+from playwright.async_api import Error
+
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.taint import Sources
+from workers.agents.browser.desk import opened_page
 from workers.agents.browser.engine.session import BrowserSession
 
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _PORT = re.compile(r"^[^/?#]+:\d+(?:[/?#]|$)")
+#: What may be private: everything that was read but pages.
+_OWN = frozenset({"mail", "file", "result", "earlier"})
 #: Characters of an address in a sentence.
 _SHOWN = 120
 _LINKS = "() => Array.from(document.links, link => link.href).slice(0, 5000)"
@@ -22,7 +27,7 @@ def completed(url: str) -> str:
     return f"https://{said.removeprefix('//')}"
 
 
-async def check_address(context: StepContext, session: BrowserSession, url: str) -> None:
+async def check_address(context: StepContext, url: str) -> None:
     """Let an address pass that the person named, or that stands as it is in what was read.
 
     Text from outside could have the agent put a secret into an address: opening it is sending it.
@@ -35,13 +40,36 @@ async def check_address(context: StepContext, session: BrowserSession, url: str)
     sources = await context.desk.taint.sources()
     if not sources.texts or _was_named(url, sources) or _stands_in(url, sources):
         return
-    if _plain(url) in {_plain(link) for link in await _links(session)}:
+    if _plain(url) in {_plain(link) for link in await _links(context)}:
         return
     raise ToolProblem(
         "composed_address",
         f"{_shown(url)} was named neither by your person nor by a page: it was put together after text from outside"
         " was read, and could carry something of it away.",
         "Open a link that stands on the page, or ask your person for the address.",
+    )
+
+
+async def check_typing(context: StepContext, session: BrowserSession) -> None:
+    """Let words be typed where nothing of the person's own was read, or where they named the site.
+
+    A page sees what is typed as it is typed, and may carry it away in an address without any form being sent.
+
+    Raises:
+        ToolProblem: mail, files or results of other steps were read, and the person didn't name this site.
+    """
+    if context.desk is None:
+        return
+    sources = await context.desk.taint.sources()
+    own = next((label for kind, label, _ in sources.texts if kind in _OWN), None)
+    url = session.page.url
+    if own is None or _was_named(url, sources):
+        return
+    raise ToolProblem(
+        "site_not_named",
+        f"Nothing is typed on {urlsplit(url).netloc}: your person didn't name that site, and “{own[:80]}” was read,"
+        " which could be given away there.",
+        "Ask your person whether you may use that site; once they name it, you may.",
     )
 
 
@@ -66,12 +94,15 @@ def _plain(url: str) -> str:
     return urlunsplit(("", parts.netloc.lower(), parts.path, parts.query, "")).removeprefix("//").rstrip("/")
 
 
-async def _links(session: BrowserSession) -> list[str]:
-    try:
-        page = session.page
-    except ToolProblem:
+async def _links(context: StepContext) -> list[str]:
+    """Return where the links of the page lead that the step has open."""
+    page = opened_page(context)
+    if page is None:
         return []
-    found: list[str] = await page.evaluate(_LINKS)
+    try:
+        found: list[str] = await page.session.page.evaluate(_LINKS)
+    except (ToolProblem, Error):  # nothing is open, or it is just going away: then it has no links
+        return []
     return found
 
 

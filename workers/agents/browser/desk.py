@@ -207,6 +207,12 @@ def desk_of(context: StepContext) -> BrowserDesk:
     return cast("BrowserDesk", context.companion)
 
 
+def opened_page(context: StepContext) -> StepPage | None:
+    """Return the page that a step has open just now, if it has one."""
+    page = context.memo.get(_PAGE)
+    return page if isinstance(page, StepPage) else None
+
+
 async def session_of(context: StepContext) -> BrowserSession:
     """Return the running step's session."""
     return await desk_of(context).session(context)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.web.port import asker_of
 from workers.agentkit.web.problems import disallowed
+from workers.agents.browser.addresses import check_address
 from workers.agents.browser.extract.desk import ExtractionDesk, LivePage, desk_of
 from workers.agents.browser.extract.engine_client import ask_engine
 
@@ -83,8 +84,10 @@ async def read_page(
     """Have the engine read a page; one that holds nothing as fetched is opened in the browser, where scripts fill it.
 
     Raises:
-        ToolProblem: there is nothing of the kind wanted, either way.
+        ToolProblem: there is nothing of the kind wanted, either way, or the address was put together of what was read.
     """
+    if url is not None and how is None:  # the pages that follow are the site's own links
+        await check_address(context, url)
     content = await content_of(context, url, how=how)
     try:
         reply = await ask_engine(context, action, html=content.html, url=content.url, **fields)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.spec import Effect, agent_tool
+from workers.agents.browser.addresses import check_typing
 from workers.agents.browser.desk import desk_of
 from workers.agents.browser.tools.answers import Runtime, after, as_text
 from workers.agents.browser.tools.opening import LOOKING
@@ -38,6 +39,7 @@ async def type_text(
     """
     context: StepContext = runtime.context
     async with desk_of(context).using(context) as page:
+        await check_typing(context, page.session)
         return as_text({"said": await page.session.type(ref, text, clear=not add)})
 
 
@@ -69,6 +71,8 @@ async def press_key(key: str, runtime: Runtime, ref: str | None = None) -> str:
     """
     context: StepContext = runtime.context
     async with desk_of(context).using(context) as page:
+        if len(key) == 1:  # a letter: so words can be typed as well
+            await check_typing(context, page.session)
         return await after(context, page, await page.session.press(key, ref=ref))
 
 
@@ -124,6 +128,7 @@ async def upload_file(ref: str, files: list[str], runtime: Runtime) -> str:
     context: StepContext = runtime.context
     paths = [context.workspace / name for name in _at_hand(context, files)]
     async with desk_of(context).using(context) as page:
+        await check_typing(context, page.session)
         return as_text({"said": await page.session.upload(ref, paths)})
 
 

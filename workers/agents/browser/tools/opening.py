@@ -29,7 +29,7 @@ async def open_page(url: str, runtime: Runtime) -> str:
     context: StepContext = runtime.context
     address = completed(url)
     async with desk_of(context).using(context) as page:
-        await check_address(context, page.session, address)
+        await check_address(context, address)
         return await after(context, page, await page.session.open(address))
 
 

@@ -7,6 +7,7 @@ from langchain.tools import ToolRuntime
 
 from workers.agentkit.context import StepContext
 from workers.agentkit.spec import Effect, agent_tool
+from workers.agents.browser.addresses import check_address
 from workers.agents.browser.extract.keeping import keep_rows, slug
 from workers.agents.browser.trends.charts import CHART_TYPE, days_chart, topics_chart
 from workers.agents.browser.trends.engine_client import draw_chart
@@ -58,6 +59,7 @@ async def read_feed(url: str, runtime: Runtime, limit: int = 20) -> str:
         limit: how many entries, at most 50.
     """
     context: StepContext = runtime.context
+    await check_address(context, url)
     read = await fetch_feed(context, url)
     shown = read.items[: max(1, min(limit, _MOST_ENTRIES))]
     words = "\n".join(f"{item.title} {item.url} {item.summary}" for item in shown)
