@@ -24,7 +24,9 @@ _ERROR_PAGE = re.compile(r"^chrome-error:")
 _ERROR_PAGE_MS = 1_000
 _URL_CHARS = 8_000
 _BAD_STATUS = 400
-_STILL_SECONDS = 0.1
+_STILL_SECONDS = 0.04
+#: A tab that isn't shown paints nothing.
+_PAINTED = "() => new Promise(done => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, 100); })"
 #: Between the broken off navigation and the file that came instead of a page.
 _FILE_SECONDS = 2.0
 _LANDS_SECONDS = 30.0
@@ -109,6 +111,19 @@ class Going(Doing):
             raise refusal(code, url)
         return await self._arrived(page, mark, response, slow=slow)
 
+    async def _rests(self, page: Page, *, slow: bool) -> bool:
+        """Wait until the page has what it asks for; one with scripts may ask for more once it was painted."""
+        traffic, most = self.parts.traffic, self.parts.settings.quiet_seconds
+        async with self._told("Reading the page", seconds=self.parts.settings.open_seconds):
+            lively = slow or bool(await page.evaluate("() => document.scripts.length"))
+        rests = await traffic.quiet(still=_STILL_SECONDS if lively else 0.0, most=most)
+        if not lively or not rests:
+            return rests
+        begun = traffic.begun
+        async with self._told("Reading the page", seconds=self.parts.settings.open_seconds):
+            await page.evaluate(_PAINTED)
+        return traffic.begun == begun or await traffic.quiet(still=_STILL_SECONDS, most=most)
+
     async def _instead_of_a_page(self, error: Error, url: str, mark: Mark, offers: int) -> str:
         """A file is told; what kept the page away is raised."""
         name, arrivals = net_error(error), self.parts.arrivals
@@ -122,11 +137,7 @@ class Going(Doing):
         raise opening_problem(error, url) from error
 
     async def _arrived(self, page: Page, mark: Mark, response: Response | None, *, slow: bool) -> str:
-        async with self._told("Reading the page", seconds=self.parts.settings.open_seconds):
-            lively = slow or bool(await page.evaluate("() => document.scripts.length"))
-        rests = await self.parts.traffic.quiet(
-            still=_STILL_SECONDS if lively else 0.0, most=self.parts.settings.quiet_seconds
-        )
+        rests = await self._rests(page, slow=slow)
         said = [f"Opened “{await title_of(page)}” at {page.url}."]
         if response is not None and response.status >= _BAD_STATUS:
             said.append(f"The server answered {response.status} {response.status_text}".rstrip() + ".")
