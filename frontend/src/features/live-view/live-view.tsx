@@ -1,0 +1,88 @@
+/// What a running step's browser shows, and taking it over.
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import useMediaQuery from "@mui/material/useMediaQuery";
+import { useCallback, useRef, useState } from "react";
+import type { StepDetail } from "@/api/types";
+import { liveViewText as words } from "@/text/live-view";
+import { recall, remember } from "@/ui/storage";
+import { AddressBar } from "./address-bar";
+import { Controls } from "./controls";
+import { Screen, type ScreenHandle } from "./screen";
+import { isLiveNow, statusOf } from "./status";
+import { useSeen } from "./use-seen";
+import { useView } from "./use-view";
+
+/** Pictures a second. */
+const PACE = 4;
+const CALM_PACE = 1;
+const HIDDEN = "live-view.hidden";
+
+const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
+
+export default function LiveView({ step, number }: { step: StepDetail; number: number }) {
+  const isRunning = step.state === "running";
+  const [isHidden, setHidden] = useState(() => recall(HIDDEN, isBoolean) ?? false);
+  const panel = useRef<HTMLDivElement>(null);
+  const screen = useRef<ScreenHandle>(null);
+  const giveButton = useRef<HTMLButtonElement>(null);
+  const isSeen = useSeen(panel);
+  const isCalm = useMediaQuery("(prefers-reduced-motion: reduce)");
+  const onPicture = useCallback((picture: Blob) => screen.current?.draw(picture), []);
+  const [holds, setHolds] = useState(false);
+  // Who has the page keeps it while they scroll or fetch a password from elsewhere.
+  const isOn = isRunning && !isHidden && (isSeen || holds);
+  const view = useView({ stepId: step.id, isOn, pace: isCalm ? CALM_PACE : PACE, onPicture });
+  const { head, isMine, say } = view;
+  if (holds !== isMine) setHolds(isMine);
+  const isLive = isLiveNow(view, isOn);
+  const toggle = (): void => {
+    if (isMine) say({ kind: "give" });
+    remember(HIDDEN, !isHidden);
+    setHidden(!isHidden);
+  };
+  return (
+    <Box
+      ref={panel}
+      role="region"
+      aria-label={words.label(number)}
+      data-testid="live-view"
+      sx={{
+        marginInlineStart: { xs: 3.5, sm: "40px" },
+        marginInlineEnd: 3.5,
+        marginBlockEnd: 3,
+        border: "1px solid",
+        borderColor: isMine ? "primary.main" : "divider",
+        borderRadius: "10px",
+        overflow: "hidden",
+      }}
+    >
+      {!isHidden && (
+        <>
+          <AddressBar
+            mark={isLive ? words.live : words.last}
+            isLive={isLive}
+            url={head?.url ?? ""}
+          />
+          <Screen
+            ref={screen}
+            head={head}
+            isMine={isMine}
+            isOld={!isLive}
+            say={say}
+            onLeave={() => giveButton.current?.focus()}
+          />
+        </>
+      )}
+      <Controls
+        view={view}
+        status={isHidden ? "" : statusOf(view, isRunning)}
+        isLive={isLive}
+        giveButton={giveButton}
+        onTake={() => say({ kind: "take" })}
+      >
+        <Button onClick={toggle}>{isHidden ? words.show : words.hide}</Button>
+      </Controls>
+    </Box>
+  );
+}
