@@ -50,6 +50,7 @@ async def doctor(settings: Settings) -> int:
         _page,
         _chromium,
         _models,
+        _search,
         _accounts,
         _disk,
         _port,
@@ -164,6 +165,24 @@ async def _models(settings: Settings, _home: Home) -> Finding:
         return Finding("model", check_models(settings.models, [SUPERVISOR, *agent_names()]))
     except CommandError as error:
         return Finding("model", "can't be made", str(error))
+
+
+async def _search(settings: Settings, _home: Home) -> Finding:
+    """Tell who would be asked. Nobody is: a search counts against a provider's quota."""
+    from workers.agents.research.search.searcher import NEEDS  # noqa: PLC0415 - httpx2 is needed by this check alone
+
+    setting = "SEARXNG_URL, TAVILY_API_KEY, BRAVE_API_KEY or SERPER_API_KEY (docs/research-agent.md)"
+    asked = settings.search.set_up
+    if unknown := [name for name in settings.search.names if name not in NEEDS]:
+        cure = f"WARREN_SEARCH_ORDER may name {', '.join(NEEDS)}."
+        return Finding("search", f"nobody knows the provider {', '.join(unknown)}", cure, needed=False)
+    if not asked:
+        cure = f"Set {setting}, and name it in WARREN_SEARCH_ORDER."
+        return Finding("search", "no provider is set up: the research agent can't search", cure, needed=False)
+    if asked == ["ddgs"]:
+        detail = "public engines alone (ddgs), which need no key and may refuse"
+        return Finding("search", detail, f"Set {setting} for searches to rely on.", needed=False)
+    return Finding("search", f"{', then '.join(asked)} (as set up; not asked here)")
 
 
 async def _accounts(settings: Settings, _home: Home) -> Finding:

@@ -38,3 +38,15 @@ class SearchSettings(BaseSettings):
     def names(self) -> list[str]:
         """The providers in order."""
         return [name for part in self.order.split(",") if (name := part.strip().lower())]
+
+    @property
+    def set_up(self) -> list[str]:
+        """The known providers in order that have what they need to be asked."""
+        given = {
+            "searxng": self.searxng_url,
+            "tavily": self.tavily_key,
+            "brave": self.brave_key,
+            "serper": self.serper_key,
+        }
+        ready = {name for name, secret in given.items() if secret.get_secret_value()} | {"ddgs"}
+        return [name for name in self.names if name in ready]

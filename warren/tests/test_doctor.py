@@ -29,6 +29,28 @@ def test_it_tries_the_given_services_and_notes_that_gmail_has_no_client(warren: 
     assert "docs/gmail.md" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ({}, "note  search       public engines alone (ddgs)"),
+        (
+            {"TAVILY_API_KEY": "tvly-1", "SEARXNG_URL": "http://u:p@s.test", "WARREN_SEARCH_ORDER": "tavily,searxng"},
+            "ok    search       tavily, then searxng (as set up; not asked here)",
+        ),
+        ({"WARREN_SEARCH_ORDER": "brave"}, "note  search       no provider is set up"),
+        ({"WARREN_SEARCH_ORDER": "google,ddgs"}, "note  search       nobody knows the provider google"),
+    ],
+)
+def test_it_tells_who_searches_the_web_and_no_key(
+    warren: Warren, given: dict[str, str], more: dict[str, str], found: str
+) -> None:
+    done = warren("doctor", **given, **more)
+    assert done.returncode == 0, done.stdout
+    assert found in done.stdout
+    assert ("SEARXNG_URL, TAVILY_API_KEY" in done.stdout) == ("google" not in found and found.startswith("note"))
+    assert not any(secret in done.stdout for secret in ("tvly-1", "u:p@"))
+
+
 @pytest.mark.slow
 def test_it_starts_private_services_to_try_them_and_leaves_nothing(warren: Warren, tmp_path: Path) -> None:
     done = warren("doctor", WARREN_PORT="0")
