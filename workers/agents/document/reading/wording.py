@@ -8,7 +8,9 @@ from urllib.parse import quote as escaped
 from workers.agents.document.reading.documents import Document
 
 _PAGED = {"pptx": "slide", "xlsx": "sheet"}
-_MARKS = re.compile(r"([\\`*\[\]<>|])")
+#: Signs that would be more than themselves in Markdown. A backslash in front of a bracket is a formula on the page.
+_MARKS = re.compile(r"[`*|~\\\[\]<>]|\$(?=\$)|(?<=\$)\$|&(?=#?\w+;)")
+_BY_BACKSLASH = frozenset("`*|~")
 _MARKUP = re.compile(r"\*\*|__|`|^#+\s*|^>\s*|!\[[^\]]*\]\([^)]*\)", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 MOST_CELL = 120
@@ -31,7 +33,11 @@ def link(name: str) -> str:
 
 def plain(text: object) -> str:
     """Return text that Markdown shows as it stands, on one line."""
-    return _MARKS.sub(r"\\\1", " ".join(str(text).split()))
+    return _MARKS.sub(_as_itself, " ".join(str(text).split()))
+
+
+def _as_itself(match: re.Match[str]) -> str:
+    return f"\\{match[0]}" if match[0] in _BY_BACKSLASH else f"&#{ord(match[0])};"
 
 
 def bare(markdown: str) -> str:
