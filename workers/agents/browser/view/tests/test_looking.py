@@ -103,7 +103,7 @@ async def test_a_page_that_crashes_ends_neither_the_view_nor_the_agents_knowledg
     await asyncio.gather(crash, return_exceptions=True)
     await scene.seen(0.5)
     with pytest.raises(ToolProblem, match="broke down"):
-        await scene.session.open(site.url("/order"))
+        await scene.session.snapshot()
     await scene.session.open(site.url("/order"))
     await scene.until(lambda head: head.url == site.url("/order"), pictured=True)
 
