@@ -19,7 +19,7 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: {
     port: 5173,
-    proxy: { "/api": api, "/health": api, "/ws": { target: api, ws: true } },
+    proxy: { "/api": { target: api, ws: true }, "/health": api, "/ws": { target: api, ws: true } },
   },
   build: {
     target: "es2022",
