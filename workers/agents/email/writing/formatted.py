@@ -1,6 +1,7 @@
 """Markdown as a formatted body and as a plain one."""
 
 import re
+from html import unescape
 
 from markdown_it import MarkdownIt
 
@@ -10,6 +11,8 @@ _OWN_LINK = re.compile(r"\[([^\]]*)\]\(artifact:[^)]*\)")
 _LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)
+#: Signs that agents write by their numbers, so that they stand for themselves in Markdown.
+_BY_NUMBER = re.compile(r"&#\d{1,7};")
 #: Marks by which a text shows that it is Markdown.
 _MARKS = re.compile(r"\*\*\S|^#{1,6} |^\s*[-*] \S|^\|.+\|$|\]\(", re.MULTILINE)
 
@@ -33,4 +36,5 @@ def html_of(text: str) -> str:
 def plain_of(text: str) -> str:
     """Return Markdown as plain text that reads well."""
     plain = _LINK.sub(r"\1 (\2)", without_files(text))
-    return _HEADING.sub("", _STRONG.sub(r"\2", plain))
+    plain = _HEADING.sub("", _STRONG.sub(r"\2", plain))
+    return _BY_NUMBER.sub(lambda match: unescape(match[0]), plain)
