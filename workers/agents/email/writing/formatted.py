@@ -14,7 +14,7 @@ _HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)
 #: Signs that agents write by their numbers, so that they stand for themselves in Markdown.
 _BY_NUMBER = re.compile(r"&#\d{1,7};")
 #: Marks by which a text shows that it is Markdown.
-_MARKS = re.compile(r"\*\*\S|^#{1,6} |^\s*[-*] \S|^\|.+\|$|\]\(", re.MULTILINE)
+_MARKS = re.compile(r"\*\*\S|^#{1,6} |^\s*[-*] \S|^\|.+\|$|\]\(|&#\d{1,7};", re.MULTILINE)
 
 
 def is_markdown(text: str) -> bool:
