@@ -9,7 +9,7 @@ from langchain_core.runnables import RunnableConfig
 from backend.core.llm.calling import ModelCaller
 from backend.core.resources import Resources
 from backend.core.settings import Settings
-from workers.supervisor.planner import Answer, Outcome, Plan, PlannedStep, Planner, PlanRequest
+from workers.supervisor.planner import Answer, Decided, Outcome, Plan, PlannedStep, Planner, PlanRequest
 from workers.supervisor.role import supervising
 
 _MARK = "plan:"
@@ -21,7 +21,7 @@ class ScriptedThinker:
 
     real: Planner
 
-    async def plan(self, request: PlanRequest, *, config: RunnableConfig) -> Outcome:
+    async def plan(self, request: PlanRequest, *, config: RunnableConfig) -> Decided:
         """Return the steps that the request spells."""
         if not request.request.startswith(_MARK):
             return await self.real.plan(request, config=config)
