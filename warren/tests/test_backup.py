@@ -8,10 +8,11 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert
+from alembic import command
+from sqlalchemy import Connection, insert
 
 from backend.core.artifacts import SETTLED, ArtifactStore
-from backend.core.db import Artifact, Base, new_id
+from backend.core.db import Artifact, Base, migrate, new_id
 from backend.core.parking import release
 from backend.core.settings import LimitSettings, Settings
 from backend.core.verdicts import Failure, Parked
@@ -183,9 +184,16 @@ async def nothing_left(crew: Crew) -> bool:
     return await crew.sql("select id from outbox union select id from steps where owner is not null") == []
 
 
+def _older(connection: Connection, revision: str) -> None:
+    config = migrate._config()
+    config.attributes["connection"] = connection
+    command.downgrade(config, revision)
+
+
 async def test_an_older_schema_is_brought_up_to_date(crew: Crew, tmp_path: Path, empty_database_url: str) -> None:
-    await crew.sql("drop table restores")
-    await crew.sql("update alembic_version set version_num = '0008'")
+    async with crew.resources.engine.connect() as conn:
+        await conn.run_sync(_older, "0008")
+        await conn.commit()
     await backup(crew.settings, tmp_path / "kept.tar")
     async with restored(crew, tmp_path / "kept.tar", tmp_path / "new", empty_database_url) as again:
         assert [row["count"] for row in await again.sql("select count(*) from restores")] == [1]
