@@ -9,10 +9,9 @@ from functools import lru_cache
 from langchain_core.messages import AIMessage, BaseMessage
 
 from backend.core.verdicts import Permanent
-from workers.agentkit.plays import ToolSaidNo
+from workers.agentkit.plays import Asks, ToolSaidNo, finished, run
 from workers.agentkit.spec import CANNOT, FileRef
 from workers.agents.browser.plays.each import play_for
-from workers.agents.browser.plays.flow import Asks, finished, run
 from workers.agents.browser.plays.situation import Situation, situation_of
 from workers.agents.browser.reading.examples import EXAMPLES
 from workers.agents.browser.reading.follow_up import understand_follow_up
@@ -34,7 +33,7 @@ def playbook(messages: Sequence[BaseMessage], tools: Sequence[str], _files: Sequ
     if not NEEDED.issubset(tools):
         return _cannot("There is no browser to work with.")
     try:
-        answer = run(play_for(_understood(situation)), finished(messages))
+        answer = run(play_for(_understood(situation)), finished(messages, less="Name one page, or a part of it."))
     except Beyond as beyond:
         what = f"{beyond} is" if str(beyond) else "That is"
         return _cannot(f"{what} beyond the built-in model.")

@@ -11,9 +11,9 @@ from functools import lru_cache
 from langchain_core.messages import AIMessage, BaseMessage
 
 from backend.core.verdicts import Permanent
+from workers.agentkit.plays import Asks, ToolSaidNo, finished, run
 from workers.agentkit.spec import CANNOT, FileRef
 from workers.agents.email.plays.each import play_for
-from workers.agents.email.plays.flow import Asks, ToolSaidNo, finished, run
 from workers.agents.email.plays.situation import Situation, situation_of
 from workers.agents.email.reading.examples import EXAMPLES
 from workers.agents.email.reading.follow_up import understand_follow_up
@@ -40,7 +40,7 @@ def playbook(messages: Sequence[BaseMessage], tools: Sequence[str], files: Seque
     if not NEEDED.issubset(tools):
         return _cannot("There is no mailbox to work with.")
     try:
-        answer = run(play_for(_understood(situation), situation), finished(messages))
+        answer = run(play_for(_understood(situation), situation), finished(messages, less="Ask for fewer mails."))
     except Beyond as beyond:
         what = f"{beyond} is" if str(beyond) else "That is"
         return _cannot(f"{what} beyond the built-in model.")

@@ -10,10 +10,11 @@ from functools import lru_cache
 from langchain_core.messages import AIMessage, BaseMessage
 
 from backend.core.verdicts import Permanent
+from workers.agentkit.plays import ToolSaidNo, finished
 from workers.agentkit.spec import CANNOT, FileRef
 from workers.agents.research.examples import EXAMPLES
 from workers.agents.research.plays.each import play_for
-from workers.agents.research.plays.flow import ToolSaidNo, finished, run
+from workers.agents.research.plays.flow import run
 from workers.agents.research.reading.request import Asked, Unclear, understand
 from workers.agents.research.reading.situation import Situation, situation_of
 
@@ -35,7 +36,7 @@ def playbook(messages: Sequence[BaseMessage], tools: Sequence[str], files: Seque
     if len(situation.request) > LONGEST_REQUEST:
         return _cannot(f"A request of more than {LONGEST_REQUEST:,} characters is beyond the built-in model.")
     try:
-        answer = run(play_for(_understood(situation)), finished(messages))
+        answer = run(play_for(_understood(situation)), finished(messages, less="Ask for fewer sources."))
     except Unclear as unclear:
         return AIMessage(str(unclear))
     except ToolSaidNo as no:

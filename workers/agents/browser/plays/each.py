@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Generator
 
-from workers.agentkit.plays import Call, Said
+from workers.agentkit.plays import Call, Play, Said
 from workers.agents.browser.plays import data, forms, pages, trends
-from workers.agents.browser.plays.flow import Play
 from workers.agents.browser.plays.values import values
 from workers.agents.browser.reading.meaning import Intent, Reading
 

@@ -3,8 +3,8 @@
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from workers.agentkit.plays import Call, Said, ToolSaidNo
-from workers.agents.browser.plays.flow import Asks, Play, need
+from workers.agentkit.plays import Asks, Call, Play, Said, ToolSaidNo
+from workers.agents.browser.plays.flow import need
 from workers.agents.browser.plays.pages import opened, where
 from workers.agents.browser.reading.elements import (
     CHOICES,

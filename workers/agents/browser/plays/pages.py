@@ -3,8 +3,8 @@
 from collections.abc import Generator
 from typing import Any
 
-from workers.agentkit.plays import Call, Said
-from workers.agents.browser.plays.flow import Asks, Play, need
+from workers.agentkit.plays import Asks, Call, Play, Said
+from workers.agents.browser.plays.flow import need
 from workers.agents.browser.reading.elements import elements_of
 from workers.agents.browser.reading.meaning import Reading
 from workers.agents.browser.reading.passages import opening, passages

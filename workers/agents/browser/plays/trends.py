@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from workers.agents.browser.plays.flow import Play, need
+from workers.agentkit.plays import Play
+from workers.agents.browser.plays.flow import need
 from workers.agents.browser.reading.meaning import Reading
 from workers.agents.browser.reading.wording import counted, file_link, page_link, plain
 

@@ -4,7 +4,8 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from workers.agents.email.plays.flow import Asks, Call, NotThere, Said, need
+from workers.agentkit.plays import Asks, Call, Said, need
+from workers.agents.email.plays.flow import NotThere
 from workers.agents.email.plays.wording import counted, listed, plain
 from workers.agents.email.reading.meaning import Filters
 from workers.agents.email.reading.words import ADDRESS

@@ -4,8 +4,9 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from workers.agentkit.plays import Asks, Call, Play, Said, ToolSaidNo, need
 from workers.agents.email.plays.choosing import Found, Person, mails_of, nothing, person_called
-from workers.agents.email.plays.flow import Asks, Call, NotThere, Play, Said, ToolSaidNo, need
+from workers.agents.email.plays.flow import NotThere
 from workers.agents.email.plays.looking import together
 from workers.agents.email.plays.situation import Situation
 from workers.agents.email.plays.wording import counted, listed, plain, quoted, sender, subject, whom

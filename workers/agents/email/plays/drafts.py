@@ -3,9 +3,10 @@
 from collections.abc import Generator
 from typing import Any
 
+from workers.agentkit.plays import Asks, Call, Play, Said, need
 from workers.agents.email.plays.choosing import person_called
 from workers.agents.email.plays.composing import finish, people_called, sent
-from workers.agents.email.plays.flow import Asks, Call, NotThere, Play, Said, need
+from workers.agents.email.plays.flow import NotThere
 from workers.agents.email.plays.looking import together
 from workers.agents.email.plays.situation import Situation
 from workers.agents.email.plays.wording import counted, listed, plain, subject, whom

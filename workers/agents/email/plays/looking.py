@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from workers.agentkit.plays import Play, need
 from workers.agents.email.plays.choosing import (
     Found,
     counted_mails,
@@ -11,7 +12,6 @@ from workers.agents.email.plays.choosing import (
     one_of,
     several_mails,
 )
-from workers.agents.email.plays.flow import Play, need
 from workers.agents.email.plays.wording import (
     counted,
     day,

@@ -3,7 +3,8 @@
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from workers.agents.research.plays.flow import Call, Play, Said, need
+from workers.agentkit.plays import Call, Said
+from workers.agents.research.plays.flow import Play, need
 from workers.agents.research.plays.gathering import Gathered, gather
 from workers.agents.research.plays.verifying import verify
 from workers.agents.research.plays.wording import EXTRACTIVE, artifact, by_source, footer, marks, plain, quoted, said

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backend.core.verdicts import Failure
-from workers.agents.research.plays.flow import Call, Said, ToolSaidNo, need
+from workers.agentkit.plays import Call, Said, ToolSaidNo
+from workers.agents.research.plays.flow import need
 from workers.agents.research.reading.request import Asked
 
 _HITS = 12
