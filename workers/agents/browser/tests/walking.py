@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,13 +12,12 @@ from redis.asyncio import Redis
 
 from backend.core.resources import Resources
 from backend.core.verdicts import Failure
-from backend.core.views import FileView
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.sandbox import BwrapSandbox
-from workers.agentkit.started_call import StartedCall
 from workers.agentkit.web import Web
 from workers.agents.browser.desk import BrowserDesk
 from workers.agents.browser.engine.pool import BrowserPool
+from workers.agents.browser.extract.tests.bench import KeptArtifacts, QuietRecorder
 from workers.agents.browser.playbook import playbook
 from workers.agents.browser.tools import TOOLS
 from workers.agents.browser.view.viewing import Viewing
@@ -28,42 +26,12 @@ _BY_NAME = {tool.name: tool for tool in TOOLS}
 _MOST_TURNS = 40
 
 
-class KeptFiles:
-    """Keeps artifacts in memory, under their names."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, tuple[str, bytes]] = {}
-
-    async def add(self, name: str, media_type: str, data: bytes | Path) -> FileView:
-        content = data if isinstance(data, bytes) else data.read_bytes()
-        self.kept[name] = (media_type, content)
-        return FileView(id=uuid4(), name=name, media_type=media_type, size=len(content), created_at=datetime.now(UTC))
-
-
-class QuietRecorder:
-    """Takes what the gate would write to the step's events."""
-
-    async def tool_started(self, call: StartedCall) -> None: ...
-
-    async def tool_progress(self, call_id: str, text: str) -> None: ...
-
-    async def tool_finished(
-        self, call_id: str, result: str | None, failure: Failure | None, duration_ms: int
-    ) -> None: ...
-
-    def cancelled(self) -> bool:
-        return False
-
-    def seconds_left(self) -> float:
-        return 60.0
-
-
 @dataclass
 class Walk:
     """One step's context; ``calls`` are the tools that were used, in order."""
 
     context: StepContext
-    files: KeptFiles
+    files: KeptArtifacts
     calls: list[str] = field(default_factory=list)
     failure: Failure | None = None
 
@@ -109,7 +77,7 @@ NOBODY_LOOKS = "redis://127.0.0.1:1"
 
 def walk_of(web: Web, pool: BrowserPool, resources: Resources, workspace: Path) -> Walk:
     """Return the walk of a step with an empty past."""
-    files = KeptFiles()
+    files = KeptArtifacts()
     context = StepContext(
         step_id=uuid4(),
         task_id=uuid4(),
@@ -128,6 +96,6 @@ def walk_of(web: Web, pool: BrowserPool, resources: Resources, workspace: Path) 
 
 def walk_beside(other: Walk) -> Walk:
     """Return the walk of another step of the same worker."""
-    files = KeptFiles()
+    files = KeptArtifacts()
     context = replace(other.context, step_id=uuid4(), artifacts=files, memo={})
     return Walk(context, files)
