@@ -31,7 +31,7 @@ class Ledger:
         self._socket_words: list[str] = []
         self._gets: Counter[str] = Counter()
         self._agents: set[str] = set()
-        #: What the pages that change show: 1, 2, 3 …
+        #: What the pages that change show: 1, 2, 3 …; with 0 they are gone.
         self.version = 1
         #: What robots.txt says; a number answers with that status instead.
         self.robots: str | int = ROBOTS

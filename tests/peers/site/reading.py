@@ -119,6 +119,8 @@ def reading_routes(ledger: Ledger) -> list[Route]:  # noqa: C901 - one small clo
         return page("Garden spade", body, head=data + graph)
 
     def news(_: Request) -> Response:
+        if ledger.version == 0:
+            return page("Gone", "<h1>Gone</h1>", status=410)
         rows = _NEWS.get(ledger.version, f"<p>Edition {ledger.version}</p>")
         return page("Town news", f"<h1>Town news</h1><article><h2>This week</h2>{rows}</article>")
 

@@ -15,9 +15,9 @@ from workers.agentkit.context import StepContext
 from workers.agents.browser.engine.port import Action, FormSeen, Look, action_from_json, form_from_json
 
 #: Rows that aren't an action of the session's: how it looks, a form that was read, one that was sent, a page given up,
-#: one that a person used by hand.
-LOOK, FORM, SENT, LOST, PERSON = "look", "form", "sent", "lost", "person"
-_OURS = frozenset({LOOK, FORM, SENT, LOST, PERSON})
+#: one that a person used by hand, one that was compared with what it said before (``extract.baselines``).
+LOOK, FORM, SENT, LOST, PERSON, COMPARED = "look", "form", "sent", "lost", "person", "compared"
+_OURS = frozenset({LOOK, FORM, SENT, LOST, PERSON, COMPARED})
 _TITLE = 300
 
 # Under the step's fence: a worker that has lost it writes nothing any more.

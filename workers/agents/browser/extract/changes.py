@@ -1,6 +1,6 @@
 """What changed on a page since it was looked at before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import urldefrag
@@ -8,6 +8,7 @@ from urllib.parse import urldefrag
 from workers.agentkit.context import StepContext
 from workers.agentkit.web.port import WebProblem
 from workers.agents.browser.extract import versions
+from workers.agents.browser.extract.baselines import baseline, mark
 from workers.agents.browser.extract.desk import desk_of
 from workers.agents.browser.extract.engine_client import ask_engine
 from workers.agents.browser.extract.pages import Read, read_page
@@ -52,7 +53,7 @@ async def difference(
     Args:
         context: the step's, with the browser agent's desk as companion.
         url: the page.
-        since: the moment to compare with; None is the last look.
+        since: the moment to compare with; None is the last look of whoever looks: this watch, or its person.
         about: words that matter: only lines with one of them count.
 
     Raises:
@@ -61,21 +62,25 @@ async def difference(
     """
     engine, address = desk_of(context).resources.engine, urldefrag(url)[0]
     last = await versions.newest(engine, context.user_id, address)
-    before = last if since is None else await versions.at(engine, context.user_id, address, since)
+    own = await baseline(engine, context, address)
+    before = own.version if since is None else await versions.at(engine, context.user_id, address, since)
     try:
         read = await _look(context, address, last)
     except WebProblem as problem:
         if problem.status not in _GONE or before is None:
             raise
-        return _gone(address, before, problem)
+        await mark(engine, context, address, own, status=problem.status)
+        return _gone(address, before, problem, again=since is None and own.gone)
     now = datetime.now(UTC)
     reply = read.reply
     kept = {"how": reply["how"], "title": reply["title"], "text_now": reply["text"]}
     await versions.keep(engine, context.user_id, address, **kept, last=last)
+    await mark(engine, context, address, own, status=None)
     if before is None:
         said = "This is the first look at the page; the next one tells what changed."
         return PageChange(kind="new", url=address, title=reply["title"], summary=said, seen_at=now)
-    return await _compared(context, address, before, read, now, about=about, since=since)
+    change = await _compared(context, address, before, read, now, about=about, since=since)
+    return _back(change) if since is None and own.gone else change
 
 
 async def _look(context: StepContext, url: str, last: Version | None) -> Read:
@@ -118,12 +123,20 @@ async def _compared(
     )
 
 
-def _gone(url: str, before: Version, problem: WebProblem) -> PageChange:
+def _gone(url: str, before: Version, problem: WebProblem, *, again: bool) -> PageChange:
+    """Say that a page is gone; once it was said, that is no news."""
     return PageChange(
-        kind="gone",
+        kind="same" if again else "gone",
         url=url,
         title=before.title,
-        summary=f"The page is gone: {problem.failure.message}",
+        summary=f"The page is {'still ' if again else ''}gone: {problem.failure.message}",
         seen_at=datetime.now(UTC),
         before_at=before.last_seen_at,
     )
+
+
+def _back(change: PageChange) -> PageChange:
+    """Say of a page that was gone that it is there again, whatever it says."""
+    same = change.kind == "same"
+    said = "it says what it said before." if same else change.summary
+    return replace(change, kind="changed", summary=f"The page is there again: {said[:1].lower()}{said[1:]}")
