@@ -13,6 +13,7 @@ from langgraph.errors import GraphBubbleUp
 from backend.core.verdicts import Failure, Verdict
 from workers.agentkit.act_gate import DENIED, ActCall
 from workers.agentkit.context import CURRENT_CALL, TOLD_TAINT, StepContext
+from workers.agentkit.deadlines import Deadline
 from workers.agentkit.spec import (
     Effect,
     ToolLimits,
@@ -119,7 +120,7 @@ def _limits(tool: BaseTool | None) -> ToolLimits:
 
 async def _run(request: ToolCallRequest, handler: Handler, seconds: float) -> Outcome:
     try:
-        async with asyncio.timeout(seconds):
+        async with Deadline(seconds).running():
             answer = await within_limits(request, handler, _limits(request.tool))
     except (GraphBubbleUp, Verdict, UndeclaredToolError, LeaseLostError):
         raise  # LangGraph's pauses and the step's own verdicts are not the tool's errors

@@ -92,7 +92,7 @@ class StepRunner:
         done: Done | Reused | None
         try:
             try:
-                async with asyncio.timeout(limits.step_deadline_seconds):
+                async with writer.deadline.running():
                     with held.interruptible_work():
                         done = await self._work(held, step_log, writer, usage)
             except asyncio.CancelledError:

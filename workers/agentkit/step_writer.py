@@ -27,6 +27,7 @@ from backend.core.rows import step_view
 from backend.core.states import StepState, check_step
 from backend.core.verdicts import DROPPED, Failure
 from backend.core.views import ErrorView, FileView, UsageView
+from workers.agentkit.deadlines import Deadline
 from workers.agentkit.started_call import StartedCall
 from workers.agentkit.step_log import LeaseLostError, StepLog
 
@@ -65,7 +66,8 @@ class StepWriter:
     def __init__(self, log: StepLog, held: Held, *, deadline_seconds: float) -> None:
         self._log = log
         self._held = held
-        self._deadline = time.monotonic() + deadline_seconds
+        #: The step's own.
+        self.deadline = Deadline(deadline_seconds)
         self._last_progress = 0.0
         self._made: dict[str, list[UUID]] = {}
         self._kept: Json | None = None
@@ -76,7 +78,7 @@ class StepWriter:
 
     def seconds_left(self) -> float:
         """Return the seconds until the step's deadline."""
-        return max(0.0, self._deadline - time.monotonic())
+        return self.deadline.left
 
     async def tool_started(self, call: StartedCall) -> None:
         """Note that a call began."""

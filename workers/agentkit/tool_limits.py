@@ -1,15 +1,11 @@
 """What one tool call may take: seconds, and tries where it only reads."""
 
-import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-
 import stamina
 from langchain.agents.middleware.types import ToolCallRequest
 
 from backend.core.verdicts import Retryable
 from workers.agentkit.context import ToolProblem
+from workers.agentkit.deadlines import Deadline
 from workers.agentkit.providers import CircuitOpen, waiting
 from workers.agentkit.spec import ToolLimits
 from workers.agentkit.tool_answers import Answer, Handler
@@ -17,24 +13,6 @@ from workers.agentkit.tool_answers import Answer, Handler
 #: Seconds before the second try; doubles, with jitter.
 _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 5.0
-#: The limit of the call that this code runs in.
-_LIMIT: ContextVar[asyncio.Timeout | None] = ContextVar("_LIMIT", default=None)
-
-
-@contextmanager
-def limit_paused() -> Iterator[None]:
-    """Stop the running call's clock while it waits for a person; the step's own deadline goes on."""
-    limit, clock = _LIMIT.get(), asyncio.get_running_loop().time
-    ends = limit.when() if limit is not None else None
-    if limit is None or ends is None or limit.expired():
-        yield
-        return
-    left = ends - clock()
-    limit.reschedule(None)
-    try:
-        yield
-    finally:
-        limit.reschedule(clock() + left)
 
 
 def waits_for_providers(handler: Handler) -> Handler:
@@ -70,16 +48,12 @@ async def within_limits(request: ToolCallRequest, handler: Handler, limits: Tool
 
 
 async def _once(request: ToolCallRequest, handler: Handler, limits: ToolLimits) -> Answer:
-    limit = asyncio.timeout(limits.seconds)
+    limit = Deadline(limits.seconds)
     try:
-        async with limit:
-            token = _LIMIT.set(limit)
-            try:
-                return await handler(request)
-            finally:
-                _LIMIT.reset(token)
+        async with limit.running():
+            return await handler(request)
     except TimeoutError:
-        if limit.expired():
+        if limit.expired:
             raise TookTooLongError(limits.seconds or 0.0) from None
         raise
 

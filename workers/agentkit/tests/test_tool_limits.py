@@ -11,9 +11,10 @@ from backend.core.circuits import CircuitOpen
 from backend.core.verdicts import Failure, Retryable
 from workers.agentkit.acts import Act, Shown
 from workers.agentkit.context import StepContext
+from workers.agentkit.deadlines import Deadline, standing_still
 from workers.agentkit.providers import waiting
 from workers.agentkit.spec import Effect, ToolLimits, UndeclaredToolError, agent_tool
-from workers.agentkit.tool_limits import TookTooLongError, limit_paused, waits_for_providers, within_limits
+from workers.agentkit.tool_limits import TookTooLongError, waits_for_providers, within_limits
 
 REQUEST = cast("Any", SimpleNamespace())
 AWAY = CircuitOpen("Gmail", 24, failures=5, reason="connection refused", is_short=True)
@@ -89,7 +90,7 @@ def test_an_act_has_no_limits_of_this_kind() -> None:
 
 async def test_waiting_for_a_person_doesnt_count() -> None:
     async def waits(_request: object) -> ToolMessage:
-        with limit_paused():
+        with standing_still():
             await asyncio.sleep(0.1)
         return ToolMessage("fine", tool_call_id="1")
 
@@ -99,7 +100,7 @@ async def test_waiting_for_a_person_doesnt_count() -> None:
 
 async def test_the_limit_holds_again_after_the_wait() -> None:
     async def hangs(_request: object) -> ToolMessage:
-        with limit_paused():
+        with standing_still():
             await asyncio.sleep(0.1)
         await asyncio.sleep(60)
         raise AssertionError
@@ -109,5 +110,33 @@ async def test_the_limit_holds_again_after_the_wait() -> None:
 
 
 async def test_a_call_without_a_limit_waits_too() -> None:
-    with limit_paused():
+    with standing_still():
         await asyncio.sleep(0)
+
+
+async def test_the_steps_own_deadline_stands_still_too_until_the_last_who_waits_goes_on() -> None:
+    async def waits(seconds: float) -> None:
+        with standing_still():
+            await asyncio.sleep(seconds)
+
+    async def hangs() -> None:
+        async with step.running():
+            await asyncio.gather(waits(0.1), waits(0.4))
+            assert 0 < step.left <= 0.2
+            await asyncio.sleep(60)
+
+    step = Deadline(0.2)
+    with pytest.raises(TimeoutError):
+        await hangs()
+    assert step.expired
+
+
+async def test_one_who_waits_longer_than_the_step_lasts_harms_nobody() -> None:
+    async def waits() -> None:
+        with standing_still():
+            await asyncio.sleep(0.1)
+
+    async with Deadline(5).running():
+        left_behind = asyncio.create_task(waits())
+        await asyncio.sleep(0)
+    await left_behind

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from backend.core import redis_keys
 from backend.core.background import end, in_background
 from workers.agentkit.context import StepContext
-from workers.agentkit.tool_limits import limit_paused
+from workers.agentkit.deadlines import standing_still
 from workers.agents.browser.view.ears import Ears
 from workers.agents.browser.view.screen import Screen, Shown, Used
 
@@ -65,7 +65,7 @@ class Viewing:
         if screen is None or screen.turn.is_agents:
             return
         await context.progress(THEIRS)
-        with limit_paused():
+        with standing_still():
             while not screen.turn.is_agents:
                 await screen.turn.agents()
 
