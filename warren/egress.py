@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from backend.core.db.session import make_engine
 from backend.core.egress_settings import EgressSettings
 from backend.core.settings import Settings
-from backend.core.telemetry import configure_logging
+from backend.core.telemetry.logs import configure_logging
 from warren.errors import CommandError
 from warren.run import run_until_stopped
 from workers.egress.role import ANY_PORT, CannotServeError, alone, serving
@@ -75,5 +75,5 @@ async def _refuses(settings: EgressSettings) -> None:
         if problem.code == "no_way_out":
             raise CommandError(f"{problem.failure.message} {problem.failure.cure}") from problem
     except WayOutAway as error:
-        raise CommandError(f"The way out doesn't serve: {error}. Start it, or set WARREN_EGRESS_URL to it.") from error
+        raise CommandError(f"{error} Start it (`warren worker egress`), or set WARREN_EGRESS_URL to it.") from error
     raise CommandError(f"The way out lets {_NOBODY} be reached. Take it out of WARREN_EGRESS_ALLOW.")

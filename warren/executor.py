@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from backend.core.settings import PROVIDER_KEYS, Settings
-from backend.core.telemetry import configure_logging
+from backend.core.telemetry.logs import configure_logging
 from warren.errors import CommandError
 from workers.executor.requirements import CannotServeError
 from workers.executor.serve import serve

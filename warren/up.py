@@ -10,7 +10,7 @@ import typer
 from backend.core.db.migrate import upgrade
 from backend.core.resources import open_resources
 from backend.core.settings import Settings
-from backend.core.telemetry import configure_logging
+from backend.core.telemetry.logs import configure_logging
 from backend.core.users import ensure_owner
 from warren.errors import CommandError
 from warren.home import Home

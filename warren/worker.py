@@ -6,7 +6,7 @@ import typer
 
 from backend.core.resources import open_resources
 from backend.core.settings import Settings
-from backend.core.telemetry import configure_logging
+from backend.core.telemetry.logs import configure_logging
 from warren.egress import egress
 from warren.errors import CommandError
 from warren.reach import reach_all

@@ -18,7 +18,7 @@ from backend.core.claim_loop import ClaimLoop, Held, Kind
 from backend.core.llm.factory import builtin_model
 from backend.core.resources import Resources, open_resources
 from backend.core.settings import Settings
-from backend.core.telemetry import configure_logging
+from backend.core.telemetry.logs import configure_logging
 from backend.core.views import UsageView
 from benchmarks.measure import one_at_a_time
 from benchmarks.programs.names import DEEP, IDLE

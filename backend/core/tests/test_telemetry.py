@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from backend.core.telemetry import configure_logging
+from backend.core.telemetry.logs import configure_logging
 
 
 @pytest.fixture(autouse=True)
