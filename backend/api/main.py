@@ -1,7 +1,10 @@
 """The app: routes by noun, one error shape, the page below them."""
 
-from fastapi import FastAPI
+from functools import cache
+
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
 from backend.api.admin.routes import router as admin
 from backend.api.agents.routes import router as agents
@@ -44,20 +47,13 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def describe_app(settings: Settings) -> FastAPI:
-    """Return the app without what it serves from: enough to describe it."""
-    app = Api(
-        title="Warren",
-        version=VERSION,
-        summary="An assistant you run yourself.",
-        openapi_url=f"{PREFIX}/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
+@cache
+def _routes() -> list[BaseRoute]:
+    """Return what the nouns serve, made once per process: working out what each takes and gives is slow."""
+    every = APIRouter(
         generate_unique_id_function=_operation_id,
         responses={"default": {"model": Problem, "description": "Refused; `code` says why."}},
     )
-    install_problems(app)
     for router in (
         auth,
         chats,
@@ -77,10 +73,26 @@ def describe_app(settings: Settings) -> FastAPI:
         schedules,
         admin,
     ):
-        app.include_router(router, prefix=PREFIX)
-    app.include_router(step_view, prefix=PREFIX)
-    app.include_router(health)
-    app.include_router(socket)
+        every.include_router(router, prefix=PREFIX)
+    every.include_router(step_view, prefix=PREFIX)
+    every.include_router(health)
+    every.include_router(socket)
+    return every.routes
+
+
+def describe_app(settings: Settings) -> FastAPI:
+    """Return the app without what it serves from: enough to describe it."""
+    app = Api(
+        title="Warren",
+        version=VERSION,
+        summary="An assistant you run yourself.",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        routes=list(_routes()),
+    )
+    install_problems(app)
     install_docs(app)
     install_page(app, settings)
     app.add_middleware(
