@@ -11,6 +11,7 @@ import typer
 from warren.errors import CommandError
 from warren.given_settings import given_settings
 from warren.queue import queue_app
+from warren.schedule import schedule_app
 
 app = typer.Typer(
     help="An assistant you run yourself: a supervisor, specialist agents, and every step on screen.",
@@ -23,6 +24,7 @@ app.add_typer(user_app, name="user")
 vault_app = typer.Typer(help="The keys under which connected accounts are kept.", no_args_is_help=True)
 app.add_typer(vault_app, name="vault")
 app.add_typer(queue_app, name="queue")
+app.add_typer(schedule_app, name="schedule")
 
 _debug = False
 

@@ -18,12 +18,14 @@ class Written:
     """Writes with the database alone: neither broker nor Redis has to be there."""
 
     engine: AsyncEngine
+    settings: Settings
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[Unit]:
         """Open a transaction whose messages and events somebody else sends."""
         async with self.engine.begin() as conn:
             work = Unit(conn)
+            work.max_running = self.settings.limits.max_running
             yield work
             await work.flush()
 
@@ -36,6 +38,6 @@ async def writing(settings: Settings) -> AsyncIterator[Written]:
         # A release holds one connection while it writes with another.
         engine = make_engine(database_url, pool_size=2)
         try:
-            yield Written(engine)
+            yield Written(engine, settings)
         finally:
             await engine.dispose()

@@ -80,3 +80,9 @@ async def user_of_key(conn: AsyncConnection, key: str) -> tuple[UUID, str, str] 
     """Return (id, name, role) of the key's user; None for an unknown or revoked key."""
     row = (await conn.execute(_BY_KEY, {"key_hash": hash_key(key)})).one_or_none()
     return (row.id, row.name, row.role) if row is not None else None
+
+
+async def user_named(conn: AsyncConnection, name: str) -> UUID | None:
+    """Return a user's id; None where nobody is called so."""
+    found: UUID | None = (await conn.execute(_BY_NAME, {"name": name})).scalar_one_or_none()
+    return found

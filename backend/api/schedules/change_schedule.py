@@ -15,11 +15,11 @@ from backend.api.files.queries import files_named
 from backend.api.problems import Conflict, NotFound
 from backend.api.schedules.problems import as_problem, no_such_schedule
 from backend.api.schedules.requests import NewSchedule, ScheduleChange
+from backend.api.schedules.writing import Writing
 from backend.core import schedules
 from backend.core.db.base import Json
 from backend.core.outbox import Unit
 from backend.core.queue_order import lane_of
-from backend.core.resources import Resources
 from backend.core.schedule_rows import read_schedules
 from backend.core.schedule_times import ScheduleRefusal
 from backend.core.schedule_views import ScheduleDraft, ScheduleView
@@ -67,7 +67,7 @@ def _request(new: NewSchedule) -> str:
     return new.request
 
 
-async def add_schedule(resources: Resources, user_id: UUID, new: NewSchedule, key: str | None) -> ScheduleView:
+async def add_schedule(writing: Writing, user_id: UUID, new: NewSchedule, key: str | None) -> ScheduleView:
     """Make a schedule; the same key gives the same one.
 
     Raises:
@@ -77,24 +77,24 @@ async def add_schedule(resources: Resources, user_id: UUID, new: NewSchedule, ke
         TooManySchedules: there are as many as may be.
         Conflict: the key was used for another one.
     """
-    check_length(_request(new), resources.settings)
+    check_length(_request(new), writing.settings)
     digest = hashlib.sha256(new.model_dump_json().encode()).hexdigest()
     try:
-        return await _add(resources, user_id, new, key, digest)
+        return await _add(writing, user_id, new, key, digest)
     except IntegrityError as error:
         if key is None or "uq_schedules_idempotency" not in str(error.orig):
             raise
-    return await _add(resources, user_id, new, key, digest)  # the first of two at once is there now
+    return await _add(writing, user_id, new, key, digest)  # the first of two at once is there now
 
 
-async def _add(resources: Resources, user_id: UUID, new: NewSchedule, key: str | None, digest: str) -> ScheduleView:
-    async with resources.unit() as unit:
+async def _add(writing: Writing, user_id: UUID, new: NewSchedule, key: str | None, digest: str) -> ScheduleView:
+    async with writing.unit() as unit:
         made = await _repeated(unit.conn, user_id, key, digest)
         if made is None:
             draft = await _draft(unit.conn, user_id, new)
             try:
                 row = await schedules.add_schedule(
-                    unit, user_id, draft, resources.settings.limits, key=key, request_hash=digest if key else None
+                    unit, user_id, draft, writing.settings.limits, key=key, request_hash=digest if key else None
                 )
             except ScheduleRefusal as refusal:
                 raise as_problem(refusal) from refusal
@@ -102,22 +102,20 @@ async def _add(resources: Resources, user_id: UUID, new: NewSchedule, key: str |
         return await read_schedule(unit.conn, user_id, made)
 
 
-async def change_schedule(
-    resources: Resources, user_id: UUID, schedule_id: UUID, change: ScheduleChange
-) -> ScheduleView:
+async def change_schedule(writing: Writing, user_id: UUID, schedule_id: UUID, change: ScheduleChange) -> ScheduleView:
     """Change a schedule.
 
     Raises:
         NotFound, Invalid, MessageTooLong, BadCron, UnknownTimeZone, Never, UnknownAgent: as when it was made.
     """
     if change.request is not None:
-        check_length(change.request, resources.settings)
+        check_length(change.request, writing.settings)
 
     async def deed(unit: Unit, row: Json) -> None:
         await check_agent(unit.conn, change.agent)
         await schedules.change_schedule(unit, row, {**_about_page(row, change), **_columns(change)})
 
-    return await _change(resources, user_id, schedule_id, deed)
+    return await _change(writing, user_id, schedule_id, deed)
 
 
 def _about_page(row: Json, change: ScheduleChange) -> Json:
@@ -140,24 +138,24 @@ def _columns(change: ScheduleChange) -> Json:
     return columns
 
 
-async def pause(resources: Resources, user_id: UUID, schedule_id: UUID) -> ScheduleView:
+async def pause(writing: Writing, user_id: UUID, schedule_id: UUID) -> ScheduleView:
     """Let a schedule rest."""
-    return await _change(resources, user_id, schedule_id, schedules.pause_schedule)
+    return await _change(writing, user_id, schedule_id, schedules.pause_schedule)
 
 
-async def resume(resources: Resources, user_id: UUID, schedule_id: UUID) -> ScheduleView:
+async def resume(writing: Writing, user_id: UUID, schedule_id: UUID) -> ScheduleView:
     """Let it run again, from its next time on.
 
     Raises:
         Never: it has none.
     """
-    return await _change(resources, user_id, schedule_id, schedules.resume_schedule)
+    return await _change(writing, user_id, schedule_id, schedules.resume_schedule)
 
 
 async def _change(
-    resources: Resources, user_id: UUID, schedule_id: UUID, deed: Callable[[Unit, Json], Awaitable[None]]
+    writing: Writing, user_id: UUID, schedule_id: UUID, deed: Callable[[Unit, Json], Awaitable[None]]
 ) -> ScheduleView:
-    async with resources.unit() as unit:
+    async with writing.unit() as unit:
         row = await schedules.lock_schedule(unit, user_id, schedule_id)
         if row is None:
             raise no_such_schedule()
@@ -168,12 +166,12 @@ async def _change(
         return await read_schedule(unit.conn, user_id, schedule_id)
 
 
-async def delete(resources: Resources, user_id: UUID, schedule_id: UUID) -> None:
+async def delete(writing: Writing, user_id: UUID, schedule_id: UUID) -> None:
     """Delete a schedule; what it said stays where it said it.
 
     Raises:
         NotFound: there is none, or it is somebody else's.
     """
-    async with resources.unit() as unit:
+    async with writing.unit() as unit:
         if not await schedules.delete_schedule(unit, user_id, schedule_id):
             raise no_such_schedule()
