@@ -72,11 +72,17 @@ def rabbitmq_url(_kept_host: KeptHost) -> Iterator[str]:
     yield from _kept_host.lent()
 
 
-@pytest.fixture
-def redis_url(services: RunServices, worker_id: str) -> str:
-    """An empty Redis database of this worker's own; channels are the whole node's, as Redis has it."""
+@pytest.fixture(scope="session")
+def _redis_database(services: RunServices, worker_id: str) -> Iterator[tuple[str, redis.Redis]]:
     number = int(worker_id.removeprefix("gw")) + 1 if worker_id.startswith("gw") else 0
     url = make_url(services.redis_url).set(database=str(number)).render_as_string(hide_password=False)
     with redis.Redis.from_url(url) as client:
-        client.flushdb()
+        yield url, client
+
+
+@pytest.fixture
+def redis_url(_redis_database: tuple[str, redis.Redis]) -> str:
+    """An empty Redis database of this worker's own; channels are the whole node's, as Redis has it."""
+    url, client = _redis_database
+    client.flushdb()
     return url
