@@ -186,10 +186,11 @@ async def _search(settings: Settings, _home: Home) -> Finding:
 
 
 async def _accounts(settings: Settings, _home: Home) -> Finding:
-    from workers.agents.email.grants.keys import KeyRing, KeysUnreadableError  # noqa: PLC0415 - a broken part is a finding
+    from warren.key_rings import RINGS, KeysUnreadableError  # noqa: PLC0415 - a broken part is a finding
 
     try:
-        KeyRing(settings).all()
+        for ring in RINGS:
+            ring.of(settings).all()
     except KeysUnreadableError as error:
         return Finding("accounts", "their keys can't be read", str(error))
     if settings.google.is_configured:

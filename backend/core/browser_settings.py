@@ -1,5 +1,6 @@
 """What an operator can set about the browser agent's Chromium."""
 
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -35,3 +36,10 @@ class BrowserSettings(BaseSettings):
     #: Contexts set aside while a person thinks about an approval, and seconds until one of them is closed.
     resting: int = 4
     rest_seconds: float = 900.0
+    #: Seconds until a person whom a step asks to take its browser over (a captcha, a sign-in) must have done so.
+    take_over_seconds: float = 900.0
+    #: Days after its last use in which a saved session may still be used.
+    session_days: int = Field(default=30, gt=0)
+    #: The browser role's keys for logins and saved sessions, newest first: ``id:base64 of 32 bytes``, comma-separated.
+    #: Only that role needs them; empty is the file ``<home>/browser.keys``, made by it.
+    vault_keys: SecretStr = SecretStr("")

@@ -6,6 +6,7 @@ stands inside and is compared on opening.
 
 import json
 from dataclasses import dataclass
+from typing import Literal, Protocol
 from uuid import UUID
 
 from nacl.public import PublicKey, SealedBox
@@ -24,6 +25,14 @@ class NoKeyError(Exception):
     """The role has never run here, so there is nobody to seal for."""
 
 
+class Bound(Protocol):
+    """What a secret belongs to: its row, its user, what it is for."""
+
+    def as_json(self) -> Json:
+        """Return the form that stands inside a sealed box, and in the associated data of what is kept."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Binding:
     """What a grant's secret belongs to; another row's secret doesn't open under it."""
@@ -38,6 +47,20 @@ class Binding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SiteBinding:
+    """What a secret of the browser role's belongs to; one site's doesn't open for another."""
+
+    kind: Literal["login", "session"]
+    row_id: UUID
+    user_id: UUID
+    site: str
+
+    def as_json(self) -> Json:
+        """Return the form that stands inside a sealed box, and in the associated data of what is kept."""
+        return {"kind": self.kind, "row_id": str(self.row_id), "user_id": str(self.user_id), "site": self.site}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sealed:
     """A secret that only the holder of this key can open."""
 
@@ -45,7 +68,7 @@ class Sealed:
     box: bytes
 
 
-async def seal(conn: AsyncConnection, role: str, binding: Binding, secret: Json) -> Sealed:
+async def seal(conn: AsyncConnection, role: str, binding: Bound, secret: Json) -> Sealed:
     """Seal a secret for a role.
 
     Raises:

@@ -40,6 +40,8 @@ OUR_TABLES = {
     "tool_policies",
     "grants",
     "vault_keys",
+    "browser_sessions",
+    "browser_logins",
 }
 
 

@@ -7,34 +7,42 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from backend.core.settings import Settings
 from warren.errors import CommandError
+from warren.key_rings import RINGS, KeysUnreadableError, RoleRing
 from warren.services.keep import write_private
-from workers.agents.email.grants.keys import FILE, Key, KeyRing, KeysUnreadableError
 
 _TOKEN = "token"  # noqa: S105 - a file's name
 
 
 class Keys(BaseModel):
-    """What opens connected accounts, newest first as ``id:base64``, and what signs in to the page."""
+    """What opens what people entrusted to Warren, newest first as ``id:base64``, and what signs in to the page."""
 
     model_config = ConfigDict(frozen=True)
 
+    #: The email role's.
     vault_keys: list[str] = []
+    #: The browser role's.
+    browser_keys: list[str] = []
     token: str = ""
 
     @property
     def key_ids(self) -> set[str]:
         """The names of the keys."""
-        return {line.partition(":")[0] for line in self.vault_keys}
+        return {line.partition(":")[0] for line in (*self.vault_keys, *self.browser_keys)}
+
+    def lines_of(self, role: RoleRing) -> list[str]:
+        """Return one role's keys."""
+        return self.vault_keys if role.role == "email" else self.browser_keys
 
 
 def keys_here(settings: Settings) -> Keys:
     """Return what this home has; raises CommandError where its keys can't be read."""
     try:
-        keys: list[Key] = KeyRing(settings).all()
+        lines = {role.role: [key.line() for key in role.of(settings).all()] for role in RINGS}
     except KeysUnreadableError as error:
         raise CommandError(str(error)) from error
     token = settings.home / _TOKEN
-    return Keys(vault_keys=[key.line() for key in keys], token=token.read_text().strip() if token.exists() else "")
+    kept = token.read_text().strip() if token.exists() else ""
+    return Keys(vault_keys=lines["email"], browser_keys=lines["browser"], token=kept)
 
 
 def write_keys(path: Path, keys: Keys) -> None:
@@ -54,24 +62,25 @@ def read_keys(path: Path) -> Keys:
 
 def check_place_for(settings: Settings, keys: Keys) -> None:
     """Refuse where keys of another Warren would be lost, or where nobody would read these."""
-    if not keys.vault_keys:
-        return
-    if settings.vault_keys.get_secret_value():
-        raise CommandError(
-            "WARREN_VAULT_KEYS is set, so keys in the state folder are never read. Set it to those of the keys' file "
-            "and leave --keys out, or unset it."
-        )
-    here = keys_here(settings).key_ids
-    if here - keys.key_ids:
-        raise CommandError(
-            f"{settings.home / FILE} holds other keys than the file. Restore into a new WARREN_HOME, "
-            "or move that file away if nothing needs it."
-        )
+    for role in RINGS:
+        if not keys.lines_of(role):
+            continue
+        if role.of(settings).is_given:
+            raise CommandError(
+                f"{role.variable} is set, so keys in the state folder are never read. Set it to those of the keys' "
+                "file and leave --keys out, or unset it."
+            )
+        if {key.id for key in role.of(settings).all()} - keys.key_ids:
+            raise CommandError(
+                f"{settings.home / role.file} holds other keys than the file. Restore into a new WARREN_HOME, "
+                "or move that file away if nothing needs it."
+            )
 
 
 def put_keys(settings: Settings, keys: Keys) -> None:
     """Put them where the next start finds them."""
-    if keys.vault_keys:
-        write_private(settings.home / FILE, "".join(f"{line}\n" for line in keys.vault_keys))
+    for role in RINGS:
+        if lines := keys.lines_of(role):
+            write_private(settings.home / role.file, "".join(f"{line}\n" for line in lines))
     if keys.token:
         write_private(settings.home / _TOKEN, keys.token + "\n")

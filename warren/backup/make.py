@@ -118,8 +118,9 @@ def _tell(target: Path, manifest: Manifest, copied: _Copied | None, keys_file: P
         typer.echo(f"The keys and the sign-in token are in {keys_file}. Keep that file apart from the backup.")
     elif manifest.key_ids:
         typer.echo(
-            f"Not in it: the keys of connected accounts ({counts['accounts']}). Restored without them, those have to "
-            "be connected again. `--keys FILE` writes them to a file of their own."
+            f"Not in it: the keys of connected accounts ({counts['accounts']}) and of browser logins and sessions "
+            f"({counts['logins']}). Restored without them, those have to be connected and entered again. "
+            "`--keys FILE` writes them to a file of their own."
         )
 
 

@@ -149,8 +149,9 @@ def _tell(settings: Settings, manifest: Manifest, settled: Settled, given: keys.
     absent = set(manifest.key_ids) - given.key_ids - keys.keys_here(settings).key_ids
     if absent:
         typer.echo(
-            f"The keys of connected accounts ({', '.join(sorted(absent))}) aren't here. Unless the email role has "
-            "them, those accounts turn to “reconnect” when Warren starts; what waits goes on once they are connected."
+            f"The keys of connected accounts or browser logins ({', '.join(sorted(absent))}) aren't here. Unless their "
+            "roles have them, those accounts turn to “reconnect” when Warren starts; what waits goes on once they are "
+            "connected. Browser logins have to be entered again, and their saved sessions are of no use."
         )
     if not given.token and not settings.database_url:
         typer.echo("Sign in with the address that `warren up` prints: this home has a token of its own.")

@@ -24,7 +24,8 @@ _COUNTS = """
     select (select count(*) from users) as people, (select count(*) from conversations) as conversations,
         (select count(*) from tasks) as tasks,
         (select count(*) from tasks where state not in ('completed', 'failed', 'cancelled')) as unfinished,
-        (select count(*) from artifacts) as files, (select count(*) from grants) as accounts
+        (select count(*) from artifacts) as files, (select count(*) from grants) as accounts,
+        (select count(*) from browser_logins) + (select count(*) from browser_sessions) as logins
 """
 _NAMED = """
     select sha256, array_agg(distinct name order by name) as names from (
@@ -32,7 +33,10 @@ _NAMED = """
         union all select sha256, 'the workspace of a ' || agent || ' step' from workspaces) as named
     group by sha256 order by sha256
 """
-_KEYS = "select distinct key_id from grants where sealed is not null or secret is not null order by key_id"
+_KEYS = """
+    select key_id from grants where sealed is not null or secret is not null
+    union select key_id from browser_logins union select key_id from browser_sessions order by key_id
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

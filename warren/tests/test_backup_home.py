@@ -18,11 +18,12 @@ from warren.backup.make import backup
 from warren.backup.restore import restore
 from warren.errors import CommandError
 from warren.tests.conftest import Warren
+from workers.agentkit.vault.keys import Key
+from workers.agentkit.vault.publishing import publish
+from workers.agentkit.vault.vault import Kept, Vault
 from workers.agents.email.grants.keeper import Keeper
-from workers.agents.email.grants.keys import Key, KeyRing
-from workers.agents.email.grants.rotation import publish
+from workers.agents.email.grants.keys import mail_keys
 from workers.agents.email.grants.tokens import Tokens
-from workers.agents.email.grants.vault import Kept, Vault
 
 SECRET = {"kind": "google", "refresh_token": "given"}
 
@@ -32,7 +33,8 @@ def test_a_laptops_home_comes_back_with_its_keys(warren: Warren, tmp_path: Path)
     home, new, packed, keys = (tmp_path / name for name in ("home", "new", "kept.tar", "keys.json"))
     assert warren("user", "add", "anna").returncode == 0
     (home / "token").write_text("wk_mine\n")
-    (home / "vault.keys").write_text(Key.new().line() + "\n")
+    for name in ("vault.keys", "browser.keys"):
+        (home / name).write_text(Key.new().line() + "\n")
     kept = warren("backup", str(packed), "--keys", str(keys))
     assert kept.returncode == 0, kept.stderr
     assert f"is in {packed}: people 1, tasks 0" in kept.stdout
@@ -43,7 +45,7 @@ def test_a_laptops_home_comes_back_with_its_keys(warren: Warren, tmp_path: Path)
     back = warren("restore", str(packed), "--keys", str(keys), WARREN_HOME=str(new))
     assert back.returncode == 0, back.stderr
     assert "Restored as of" in back.stdout
-    for name in ("token", "vault.keys"):
+    for name in ("token", "vault.keys", "browser.keys"):
         assert (new / name).read_text() == (home / name).read_text()
     assert not list(new.glob("restore-*"))
 
@@ -53,7 +55,7 @@ async def connect(crew: Crew, vault: Vault) -> UUID:
     binding = Binding(grant_id=new_id(), user_id=crew.ann, provider="gmail")
     kept = vault.keep(binding, SECRET)
     async with crew.resources.engine.begin() as conn:
-        await publish(conn, vault.ring.current())
+        await publish(conn, "email", vault.ring.current())
     await crew.sql(
         """insert into grants (id, user_id, provider, account, state, secret, key_id, refresh_at)
         values (:id, :user, 'gmail', 'ann@peer.test', 'active', :secret, :key, now() + interval '1 day')""",
@@ -73,7 +75,7 @@ async def grant_of(resources: Resources) -> Json:
 async def test_accounts_open_with_the_keys_and_ask_to_be_connected_again_without(
     crew: Crew, tmp_path: Path, empty_database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    grant_id = await connect(crew, Vault(KeyRing(crew.settings)))
+    grant_id = await connect(crew, Vault(mail_keys(crew.settings)))
     await backup(crew.settings, tmp_path / "kept")
     assert "Not in it: the keys of connected accounts (1)" in capsys.readouterr().out
     await backup(crew.settings, tmp_path / "kept", keys_file=tmp_path / "keys")
@@ -84,7 +86,7 @@ async def test_accounts_open_with_the_keys_and_ask_to_be_connected_again_without
     await restore(without, tmp_path / "kept")
     assert "turn to “reconnect” when Warren starts" in capsys.readouterr().out
     async with open_resources(without, agents=[]) as resources:
-        vault = Vault(KeyRing(without))
+        vault = Vault(mail_keys(without))
         keeper = Keeper(resources, vault, Tokens(resources, vault))
         await keeper.publish_key()
         assert await keeper.keep_one()
@@ -103,4 +105,4 @@ async def test_accounts_open_with_the_keys_and_ask_to_be_connected_again_without
         row = await grant_of(resources)
         binding = Binding(grant_id=grant_id, user_id=crew.ann, provider="gmail")
         kept = Kept(key_id=row["key_id"], secret=row["secret"])
-        assert Vault(KeyRing(given)).open(binding, kept) == SECRET
+        assert Vault(mail_keys(given)).open(binding, kept) == SECRET

@@ -78,9 +78,14 @@ def test_the_vaults_keys_are_rotated(warren: Warren, database_url: str, tmp_path
     first = warren("vault", "rotate", DATABASE_URL=database_url)
     assert first.returncode == 0, first.stderr
     assert "0 connected accounts are kept under the key k" in first.stdout
-    before = (tmp_path / "home" / "vault.keys").read_text()
+    assert "0 browser logins and sessions are kept under the key k" in first.stdout
+    files = [tmp_path / "home" / name for name in ("vault.keys", "browser.keys")]
+    before = [file.read_text() for file in files]
+    assert len(set(before)) == 2, "no role can open what is another's"
     assert warren("vault", "rotate", DATABASE_URL=database_url).returncode == 0
-    after = (tmp_path / "home" / "vault.keys").read_text()
-    assert (len(after.splitlines()), before != after) == (1, True)
-    broken = warren("vault", "rotate", DATABASE_URL=database_url, WARREN_VAULT_KEYS="k1:short")
-    assert (broken.returncode, "WARREN_VAULT_KEYS" in broken.stderr) == (1, True)
+    after = [file.read_text() for file in files]
+    assert [len(text.splitlines()) for text in after] == [1, 1]
+    assert not set(before) & set(after)
+    for variable in ("WARREN_VAULT_KEYS", "WARREN_BROWSER_VAULT_KEYS"):
+        broken = warren("vault", "rotate", DATABASE_URL=database_url, **{variable: "k1:short"})
+        assert (broken.returncode, f"A key in {variable}" in broken.stderr) == (1, True)

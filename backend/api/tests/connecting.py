@@ -15,11 +15,11 @@ from backend.api.tests.conftest import sql
 from backend.core.db.base import Json
 from backend.core.resources import Resources
 from backend.core.settings import GoogleSettings
+from workers.agentkit.vault.vault import Vault
 from workers.agents.email.grants.grant_rows import binding_of
 from workers.agents.email.grants.keeper import Keeper
-from workers.agents.email.grants.keys import KeyRing
+from workers.agents.email.grants.keys import mail_keys
 from workers.agents.email.grants.tokens import Tokens
-from workers.agents.email.grants.vault import Vault
 
 #: As Google knows it; the api of a test listens elsewhere.
 PUBLIC_URL = "http://127.0.0.1:8000"
@@ -50,7 +50,7 @@ class EmailRole:
 
     @classmethod
     async def start(cls, resources: Resources) -> "EmailRole":
-        vault = Vault(KeyRing(resources.settings))
+        vault = Vault(mail_keys(resources.settings))
         keeper = Keeper(resources, vault, Tokens(resources, vault))
         await keeper.publish_key()
         return cls(vault, keeper)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from backend.api.tests.conftest import sql
 from backend.api.tests.connecting import EmailRole, connect_imap, grants
 from backend.core.resources import Resources
-from workers.agents.email.grants.keys import Key
+from workers.agentkit.vault.keys import Key
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 from backend.core.db.acts import Approval, Effect, Taint, ToolPolicy
 from backend.core.db.agents import AgentConfig, Worker
 from backend.core.db.base import Base, new_id
+from backend.core.db.browser_safe import BrowserLogin, BrowserSession
 from backend.core.db.conversations import Conversation, Message
 from backend.core.db.dead_letters import DeadLetter
 from backend.core.db.domains import BrowserHistory, EmailMetadata, MemoryVector
-from backend.core.db.egress import EgressRule
+from backend.core.db.egress import EgressRefusal, EgressRule
 from backend.core.db.files import Artifact, Workspace
 from backend.core.db.grants import Grant, VaultKey
 from backend.core.db.log import Outbox, TaskEvent
@@ -22,9 +23,12 @@ __all__ = [
     "Artifact",
     "Base",
     "BrowserHistory",
+    "BrowserLogin",
+    "BrowserSession",
     "Conversation",
     "DeadLetter",
     "Effect",
+    "EgressRefusal",
     "EgressRule",
     "EmailMetadata",
     "Grant",

@@ -49,19 +49,6 @@ class BrowserHistory(Identified, Base):
     picture: Mapped[UUID | None]
 
 
-class BrowserSession(Identified, Base):
-    """A browser's cookies that a person kept; what they are lies sealed in Redis, under ``browser:{id}``."""
-
-    __tablename__ = "browser_sessions"
-    __table_args__ = (UniqueConstraint("user_id", "name", name="uq_browser_sessions_name"),)
-
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
-    name: Mapped[str]
-    hosts: Mapped[list[str]] = mapped_column(server_default=text("'[]'::jsonb"))
-    expires_at: Mapped[datetime]
-    last_used_at: Mapped[datetime | None]
-
-
 class MemoryVector(Identified, Base):
     """One thing Warren remembers of a user."""
 

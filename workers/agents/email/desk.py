@@ -12,13 +12,13 @@ from backend.core.parking import connect_cause, grant_cause
 from backend.core.resources import Resources
 from backend.core.settings import Settings
 from backend.core.verdicts import Failure, Parked
+from workers.agentkit.vault.vault import Kept, Vault
 from workers.agents.email.grants import grant_rows
 from workers.agents.email.grants.grant_rows import binding_of
 from workers.agents.email.grants.keeper import Keeper
-from workers.agents.email.grants.keys import KeyRing
+from workers.agents.email.grants.keys import mail_keys
 from workers.agents.email.grants.opening import imap_settings
 from workers.agents.email.grants.tokens import GrantToken, Tokens
-from workers.agents.email.grants.vault import Kept, Vault
 from workers.agents.email.mailbox.errors import GrantDead, Refused, Scope, ScopeMissing
 from workers.agents.email.mailbox.gmail.calls import GmailCalls
 from workers.agents.email.mailbox.gmail.mailbox import GmailMailbox
@@ -169,7 +169,7 @@ def _scope_missing(row: Json, need: Scope) -> Parked:
 @asynccontextmanager
 async def mail_desk(settings: Settings, resources: Resources) -> AsyncIterator[MailDesk]:
     """Open the desk and keep its grants while the email role runs."""
-    vault = Vault(KeyRing(settings))
+    vault = Vault(mail_keys(settings))
     tokens = Tokens(resources, vault)
     keeper = Keeper(resources, vault, tokens)
     await keeper.publish_key()

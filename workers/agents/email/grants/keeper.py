@@ -16,12 +16,13 @@ from backend.core.outbox import Unit
 from backend.core.parking import connect_cause, grant_cause, release
 from backend.core.resources import Resources
 from backend.core.verdicts import Failure
+from workers.agentkit.vault.publishing import publish
+from workers.agentkit.vault.vault import Kept, Vault, VaultError
 from workers.agents.email.grants import google, grant_rows
 from workers.agents.email.grants.grant_rows import binding_of
 from workers.agents.email.grants.opening import imap_settings, try_sign_in
-from workers.agents.email.grants.rotation import publish
+from workers.agents.email.grants.rotation import ROLE
 from workers.agents.email.grants.tokens import Tokens, due_after, failure_of
-from workers.agents.email.grants.vault import Kept, Vault, VaultError
 from workers.agents.email.mailbox.errors import GrantDead, MailboxAway, MailboxError
 from workers.agents.email.mailbox.lines import sign_in_line
 
@@ -45,7 +46,7 @@ class Keeper:
     async def publish_key(self) -> None:
         """Let the api seal for this role."""
         async with self.resources.engine.begin() as conn:
-            await publish(conn, self.vault.ring.current())
+            await publish(conn, ROLE, self.vault.ring.current())
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

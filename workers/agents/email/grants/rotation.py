@@ -4,15 +4,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from backend.core.db.base import Json
+from workers.agentkit.vault.keys import Key, KeyRing
+from workers.agentkit.vault.publishing import publish, retire_others
+from workers.agentkit.vault.vault import Kept, Vault
 from workers.agents.email.grants.grant_rows import binding_of
-from workers.agents.email.grants.keys import Key, KeyRing
-from workers.agents.email.grants.vault import Kept, Vault
 
-_PUBLISH = text("""
-    insert into vault_keys (key_id, role, public_key) values (:key_id, 'email', :public_key)
-    on conflict (key_id) do update set retired_at = null
-""")
-_RETIRE = text("update vault_keys set retired_at = now() where role = 'email' and key_id <> :key_id")
+ROLE = "email"
+
 _OLD = text("select id from grants where secret is not null order by id")
 _LOCK = text("select * from grants where id = :id for update")
 # While a sealed box waits, ``key_id`` is that of the box.
@@ -20,11 +18,6 @@ _KEEP = text("""
     update grants set secret = :secret, key_id = case when sealed is null then :key_id else key_id end where id = :id
 """)
 _STILL_SEALED = text("select distinct key_id from grants where sealed is not null")
-
-
-async def publish(conn: AsyncConnection, key: Key) -> None:
-    """Let the api seal to a key."""
-    await conn.execute(_PUBLISH, {"key_id": key.id, "public_key": bytes(key.private.public_key)})
 
 
 async def rotate(engine: AsyncEngine, ring: KeyRing) -> tuple[str, int]:
@@ -42,8 +35,8 @@ async def rotate(engine: AsyncEngine, ring: KeyRing) -> tuple[str, int]:
         ring.add(Key.new())
     vault, key = Vault(ring), ring.current()
     async with engine.begin() as conn:
-        await publish(conn, key)
-        await conn.execute(_RETIRE, {"key_id": key.id})
+        await publish(conn, ROLE, key)
+        await retire_others(conn, ROLE, key)
         ids = list((await conn.execute(_OLD)).scalars())
     for grant_id in ids:
         async with engine.begin() as conn:

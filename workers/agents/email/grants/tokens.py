@@ -13,10 +13,10 @@ from backend.core.outbox import Unit
 from backend.core.redis_keys import grant_token
 from backend.core.resources import Resources
 from backend.core.verdicts import Failure
+from workers.agentkit.vault.vault import Kept, Vault, VaultError
 from workers.agents.email.grants import google, grant_rows
 from workers.agents.email.grants.delegation import DelegationRefused
 from workers.agents.email.grants.grant_rows import binding_of
-from workers.agents.email.grants.vault import Kept, Vault, VaultError
 from workers.agents.email.mailbox.errors import GrantDead
 from workers.agents.email.mailbox.lines import sign_in_line
 

@@ -18,11 +18,11 @@ from backend.core.sealing import Binding, seal
 from backend.core.settings import GoogleSettings, Settings
 from backend.core.users import create_user, user_of_key
 from tests.fakes.gmail_server import GmailServer
+from workers.agentkit.vault.vault import Vault
 from workers.agents.email.desk import MailDesk
 from workers.agents.email.grants.keeper import Keeper
-from workers.agents.email.grants.keys import KeyRing
+from workers.agents.email.grants.keys import mail_keys
 from workers.agents.email.grants.tokens import Tokens
-from workers.agents.email.grants.vault import Vault
 
 ANN = "ann@peer.test"
 
@@ -106,7 +106,7 @@ async def office(
     settings = settings.model_copy(update={"google": google})
     async with open_resources(settings, agents=["email"]) as resources:
         found = await _user(resources)
-        vault = Vault(KeyRing(settings))
+        vault = Vault(mail_keys(settings))
         tokens = Tokens(resources, vault)
         keeper = Keeper(resources, vault, tokens)
         await keeper.publish_key()

@@ -3,11 +3,11 @@
 import pytest
 
 from tests.fakes.gmail_server import GmailServer
+from workers.agentkit.vault.vault import Kept, Vault, VaultError
 from workers.agents.email.grants.grant_rows import binding_of
-from workers.agents.email.grants.keys import KeyRing
+from workers.agents.email.grants.keys import mail_keys
 from workers.agents.email.grants.rotation import rotate
 from workers.agents.email.grants.tests.conftest import Office
-from workers.agents.email.grants.vault import Kept, Vault, VaultError
 from workers.agents.email.mailbox.port import MailQuery
 
 
@@ -17,7 +17,7 @@ async def test_grants_go_over_to_the_new_key_while_the_role_runs(office: Office,
     before = await office.row(grant_id)
     old = office.vault.ring.current()
     # Another process rotates: it has a ring of its own on the same file.
-    ring = KeyRing(office.resources.settings)
+    ring = mail_keys(office.resources.settings)
     key_id, kept = await rotate(office.resources.engine, ring)
     assert (kept, key_id != old.id, ring.find(old.id)) == (1, True, None)
     row = await office.row(grant_id)
@@ -32,7 +32,7 @@ async def test_grants_go_over_to_the_new_key_while_the_role_runs(office: Office,
 
 async def test_what_waits_to_be_taken_over_keeps_its_key(office: Office, gmail: GmailServer) -> None:
     grant_id = await office.google(gmail)
-    ring = KeyRing(office.resources.settings)
+    ring = mail_keys(office.resources.settings)
     await rotate(office.resources.engine, ring)
     assert len(ring.all()) == 2
     assert await office.keeper.keep_one()
@@ -47,7 +47,7 @@ async def test_a_grant_that_opens_with_no_key_stops_it_and_no_key_is_forgotten(
     await office.google(gmail)
     await office.keeper.keep_one()
     await office.sql("update grants set secret = :secret", secret=b"x" * 60)
-    ring = KeyRing(office.resources.settings)
+    ring = mail_keys(office.resources.settings)
     before = {key.id for key in ring.all()}
     with pytest.raises(VaultError):
         await rotate(office.resources.engine, ring)

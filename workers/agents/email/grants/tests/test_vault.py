@@ -10,9 +10,10 @@ from pydantic import SecretStr
 
 from backend.core.sealing import Binding, NoKeyError, seal
 from backend.core.settings import Settings
-from workers.agents.email.grants.keys import FILE, Key, KeyRing, KeysUnreadableError
+from workers.agentkit.vault.keys import Key, KeysUnreadableError
+from workers.agentkit.vault.vault import Kept, Vault, VaultError
+from workers.agents.email.grants.keys import FILE, mail_keys
 from workers.agents.email.grants.tests.conftest import Office
-from workers.agents.email.grants.vault import Kept, Vault, VaultError
 
 SECRET = {"kind": "google", "refresh_token": "very secret"}
 
@@ -54,7 +55,7 @@ async def test_what_was_sealed_for_another_row_is_refused(office: Office) -> Non
 
 
 def test_what_is_kept_is_bound_to_row_user_provider_and_key(tmp_path: Path) -> None:
-    vault, bound = Vault(KeyRing(Settings(home=tmp_path))), binding()
+    vault, bound = Vault(mail_keys(Settings(home=tmp_path))), binding()
     kept = vault.keep(bound, SECRET)
     assert vault.open(bound, kept) == SECRET
     assert b"very secret" not in kept.secret
@@ -66,27 +67,27 @@ def test_what_is_kept_is_bound_to_row_user_provider_and_key(tmp_path: Path) -> N
 
 
 def test_a_token_is_no_grant_and_another_homes_keys_open_neither(tmp_path: Path) -> None:
-    vault, bound = Vault(KeyRing(Settings(home=tmp_path / "a"))), binding()
+    vault, bound = Vault(mail_keys(Settings(home=tmp_path / "a"))), binding()
     wrapped = vault.wrap_token(bound, "access")
     assert vault.unwrap_token(bound, wrapped) == "access"
     assert b"access" not in wrapped
     assert vault.unwrap_token(binding(), wrapped) is None
-    other = Vault(KeyRing(Settings(home=tmp_path / "b")))
+    other = Vault(mail_keys(Settings(home=tmp_path / "b")))
     assert other.unwrap_token(bound, wrapped) is None
     with pytest.raises(VaultError):
         other.open(bound, vault.keep(bound, SECRET))
 
 
 def test_the_file_of_keys_is_its_owners_alone_and_is_made_once(tmp_path: Path) -> None:
-    first = KeyRing(Settings(home=tmp_path)).current()
-    assert KeyRing(Settings(home=tmp_path)).current() == first
+    first = mail_keys(Settings(home=tmp_path)).current()
+    assert mail_keys(Settings(home=tmp_path)).current() == first
     assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
 
 
 def test_keys_of_the_environment_are_taken_in_order_and_never_written(tmp_path: Path) -> None:
     new, old = Key.new(), Key.new()
     given = SecretStr(f"{new.line()},{old.line()}")
-    ring = KeyRing(Settings(home=tmp_path).model_copy(update={"vault_keys": given}))
+    ring = mail_keys(Settings(home=tmp_path).model_copy(update={"vault_keys": given}))
     assert (ring.current(), ring.find(old.id)) == (new, old)
     with pytest.raises(KeysUnreadableError, match="WARREN_VAULT_KEYS"):
         ring.add(Key.new())
@@ -97,4 +98,4 @@ def test_keys_of_the_environment_are_taken_in_order_and_never_written(tmp_path: 
 def test_a_key_that_is_none_is_named_with_its_place(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE).write_text(text)
     with pytest.raises(KeysUnreadableError, match=FILE):
-        KeyRing(Settings(home=tmp_path)).current()
+        mail_keys(Settings(home=tmp_path)).current()

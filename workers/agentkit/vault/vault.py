@@ -10,8 +10,8 @@ from nacl.exceptions import CryptoError
 from nacl.public import SealedBox
 
 from backend.core.db.base import Json
-from backend.core.sealing import Binding
-from workers.agents.email.grants.keys import Key, KeyRing
+from backend.core.sealing import Bound
+from workers.agentkit.vault.keys import Key, KeyRing
 
 _NONCE = 12
 
@@ -30,11 +30,11 @@ class Kept:
 
 @dataclass(frozen=True)
 class Vault:
-    """Secrets of grants, each bound to its row, its user and its provider."""
+    """Secrets of rows, each bound to its row, its user and what it is for."""
 
     ring: KeyRing
 
-    def open_sealed(self, binding: Binding, key_id: str, box: bytes) -> Json:
+    def open_sealed(self, binding: Bound, key_id: str, box: bytes) -> Json:
         """Open what the api sealed.
 
         Raises:
@@ -49,12 +49,12 @@ class Vault:
         secret: Json = content["secret"]
         return secret
 
-    def keep(self, binding: Binding, secret: Json) -> Kept:
+    def keep(self, binding: Bound, secret: Json) -> Kept:
         """Encrypt a secret under the newest key, bound to its row."""
         key = self.ring.current()
         return Kept(key_id=key.id, secret=_encrypt(key, _bound(binding, key.id), json.dumps(secret).encode()))
 
-    def open(self, binding: Binding, kept: Kept) -> Json:
+    def open(self, binding: Bound, kept: Kept) -> Json:
         """Decrypt a secret, by the key that it names or any other that is here.
 
         A row names one key; while a new consent waits to be taken over, that is the key of what was sealed.
@@ -70,12 +70,12 @@ class Vault:
                 return secret
         raise VaultError("what was kept can't be opened")
 
-    def wrap_token(self, binding: Binding, token: str) -> bytes:
+    def wrap_token(self, binding: Bound, token: str) -> bytes:
         """Encrypt an access token for Redis: its key's id, a zero byte, and the rest."""
         key = self.ring.current()
         return key.id.encode() + b"\x00" + _encrypt(key, b"token|" + _bound(binding, key.id), token.encode())
 
-    def unwrap_token(self, binding: Binding, wrapped: bytes) -> str | None:
+    def unwrap_token(self, binding: Bound, wrapped: bytes) -> str | None:
         """Decrypt an access token; None where it can't be: then a fresh one is fetched."""
         key_id, _, content = wrapped.partition(b"\x00")
         try:
@@ -91,7 +91,7 @@ class Vault:
         return key
 
 
-def _bound(binding: Binding, key_id: str) -> bytes:
+def _bound(binding: Bound, key_id: str) -> bytes:
     return json.dumps([key_id, binding.as_json()], sort_keys=True).encode()
 
 
