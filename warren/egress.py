@@ -8,11 +8,12 @@ from pydantic import SecretStr
 
 from backend.core.db.session import make_engine
 from backend.core.egress_settings import EgressSettings
+from backend.core.resources import new_process_id
 from backend.core.settings import Settings
 from backend.core.telemetry.logs import configure_logging
 from warren.errors import CommandError
 from warren.run import run_until_stopped
-from workers.egress.role import ANY_PORT, CannotServeError, alone, serving
+from workers.egress.role import ANY_PORT, CannotServeError, Keeping, alone, serving
 from workers.egress.rules import no_rules
 
 #: Connections to the database, which only keeps people's own lists.
@@ -39,7 +40,8 @@ def egress(settings: Settings) -> None:
 async def _serve(settings: Settings, database_url: str) -> None:
     engine = make_engine(database_url, pool_size=_CONNECTIONS)
     try:
-        async with alone(settings.egress, engine) as url:
+        keeping = Keeping(engine=engine, limits=settings.limits, process_id=new_process_id())
+        async with alone(settings.egress, keeping) as url:
             typer.echo(f"The way out is ready at {url}.")
             await asyncio.Event().wait()
     finally:

@@ -4,6 +4,7 @@ import pkgutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
+from backend.core.egress_lists import EGRESS_ROLE
 from backend.core.resources import Resources
 from backend.core.settings import Settings
 from warren.errors import CommandError
@@ -13,7 +14,7 @@ from workers.clock.role import clock_role
 
 SUPERVISOR = "supervisor"
 #: The way out: it needs no broker, so it is started by itself (``warren.egress``), or within ``warren up``.
-EGRESS = "egress"
+EGRESS = EGRESS_ROLE
 Role = Callable[[Settings, Resources], AbstractAsyncContextManager[None]]
 
 

@@ -21,7 +21,7 @@ from warren.run import run_until_stopped, side_by_side
 from warren.services.keep import is_free
 from warren.services.private import PrivateServices
 from workers.clock.leases import release_all
-from workers.egress.role import in_process
+from workers.egress.role import Keeping, in_process
 
 
 def up(settings: Settings) -> None:
@@ -78,7 +78,8 @@ async def _serve(settings: Settings, home: Home) -> None:
         if alone:  # nobody else can hold a lease: whoever did was killed
             await release_all(resources)
         if not settings.egress.url:
-            egress = await stack.enter_async_context(in_process(settings.egress, resources.engine))
+            keeping = Keeping(engine=resources.engine, limits=settings.limits, process_id=resources.process_id)
+            egress = await stack.enter_async_context(in_process(settings.egress, keeping))
             settings = settings.model_copy(update={"egress": egress})
             resources = replace(resources, settings=settings)
         for group in roles:

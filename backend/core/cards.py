@@ -1,7 +1,7 @@
 """Agents' cards and live workers in rows: what the supervisor and ``GET /agents`` read."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,10 +62,11 @@ async def read_cards(conn: AsyncConnection) -> list[Card]:
 
 
 _SIGN = text("""
-    insert into workers (process, role, version, slots, busy, circuits, lease_until)
-    values (:process, :role, :version, :slots, :busy, cast(:circuits as jsonb), now() + make_interval(secs => :lease))
+    insert into workers (process, role, version, slots, busy, circuits, about, lease_until)
+    values (:process, :role, :version, :slots, :busy, cast(:circuits as jsonb), cast(:about as jsonb),
+        now() + make_interval(secs => :lease))
     on conflict (process, role) do update
-        set busy = excluded.busy, slots = excluded.slots, circuits = excluded.circuits,
+        set busy = excluded.busy, slots = excluded.slots, circuits = excluded.circuits, about = excluded.about,
             lease_until = excluded.lease_until
 """)
 _LEAVE = text("delete from workers where process = :process and role = :role")
@@ -81,13 +82,16 @@ class WorkerSign:
     slots: int
     busy: int
     circuits: Sequence[CircuitReport] = ()
+    #: What the role tells administrators of itself.
+    about: Mapping[str, object] = field(default_factory=dict)
 
 
 async def sign(engine: AsyncEngine, worker: WorkerSign, *, lease_seconds: float) -> None:
     """Say that the worker is alive for as long as its lease."""
     async with engine.begin() as conn:
         circuits = json.dumps([circuit.as_json() for circuit in worker.circuits])
-        await conn.execute(_SIGN, {**vars(worker), "circuits": circuits, "lease": lease_seconds})
+        about = json.dumps(worker.about)
+        await conn.execute(_SIGN, {**vars(worker), "circuits": circuits, "about": about, "lease": lease_seconds})
 
 
 async def leave(engine: AsyncEngine, *, process: str, role: str) -> None:

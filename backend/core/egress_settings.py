@@ -2,13 +2,22 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from backend.core.hosts import BadHostError, canonical_host, host_and_port
 
+#: What a client asks a tunnel for: each purpose has its ports. Without a word it is the web.
+Purpose = Literal["web", "mail"]
+PURPOSE_HEADER = "X-Warren-Purpose"
+#: The proxy's own word on a refusal; no site can speak it.
+VERDICT_HEADER = "X-Warren-Egress"
+
 _PORTS = "80,443,8080,8443"
+#: Reading (IMAP) and submission (SMTP). Not 25, at which servers take mail from anybody.
+_MAIL_PORTS = "143,465,587,993"
 
 
 def _parts(text: str) -> list[str]:
@@ -34,6 +43,8 @@ class EgressSettings(BaseSettings):
     only: str = ""
     #: Comma-separated ports that may be reached.
     ports: str = _PORTS
+    #: The same for mail servers that people connect, by tunnels that say so.
+    mail_ports: str = _MAIL_PORTS
     #: Largest answer of a plain http request, and largest body sent with one, in MiB.
     answer_mb: int = Field(default=256, gt=0)
     body_mb: int = Field(default=64, gt=0)
@@ -76,7 +87,7 @@ class EgressSettings(BaseSettings):
             _read(canonical_host, part, "a host")
         return value
 
-    @field_validator("ports")
+    @field_validator("ports", "mail_ports")
     @classmethod
     def _numbers(cls, value: str) -> str:
         if not all(part.isdigit() for part in _parts(value)):
@@ -98,10 +109,14 @@ class EgressSettings(BaseSettings):
         """The only hosts that are reached; none is any."""
         return tuple(canonical_host(part) for part in _parts(self.only))
 
+    def open_ports(self, purpose: Purpose) -> frozenset[int]:
+        """Return the ports that may be reached for a purpose."""
+        return self._open_ports[purpose]
+
     @cached_property
-    def open_ports(self) -> frozenset[int]:
-        """The ports that may be reached."""
-        return frozenset(int(part) for part in _parts(self.ports))
+    def _open_ports(self) -> dict[Purpose, frozenset[int]]:
+        given: dict[Purpose, str] = {"web": self.ports, "mail": self.mail_ports}
+        return {purpose: frozenset(int(part) for part in _parts(ports)) for purpose, ports in given.items()}
 
 
 def _read(reader: Callable[[str], object], part: str, kind: str) -> None:

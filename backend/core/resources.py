@@ -63,6 +63,11 @@ class Resources:
             yield await conn.execution_options(isolation_level="AUTOCOMMIT")
 
 
+def new_process_id() -> str:
+    """Return a name for this process and start that no other has: host, process and a part of its own."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+
+
 def make_redis(redis_url: str) -> Redis:
     """Return a client whose commands time out and whose pool waits rather than fails."""
     return Redis.from_url(redis_url, socket_timeout=REDIS_TIMEOUT, socket_connect_timeout=REDIS_TIMEOUT)
@@ -99,9 +104,9 @@ async def open_resources(settings: Settings, *, agents: list[str]) -> AsyncItera
         relay = Relay(engine, publisher, events)
         await stack.enter_async_context(relay.running())
         artifacts = await asyncio.to_thread(ArtifactStore.open, settings.artifacts_url)
-        process_id = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         limits = settings.limits
         policy = CircuitPolicy(open_seconds=limits.circuit_seconds, patience=limits.outage_patience_seconds)
         providers = Providers(Circuits(policy))
         await stack.enter_async_context(telling_circuits(engine, events, providers.circuits))
-        yield Resources(settings, engine, redis, consumer, publisher, events, relay, artifacts, providers, process_id)
+        own = new_process_id()
+        yield Resources(settings, engine, redis, consumer, publisher, events, relay, artifacts, providers, own)

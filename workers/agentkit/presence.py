@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.core import cards
 from backend.core.background import in_background
@@ -34,9 +35,8 @@ async def present(
     def told(_circuit: Circuit) -> None:
         changed.set()
 
-    async def sign() -> None:
-        changed.clear()
-        worker = WorkerSign(
+    def sign() -> WorkerSign:
+        return WorkerSign(
             process=resources.process_id,
             role=role,
             version=version,
@@ -44,23 +44,39 @@ async def present(
             busy=busy(),
             circuits=circuits.reports(),
         )
-        await cards.sign(resources.engine, worker, lease_seconds=_lease(resources.settings.limits))
+
+    limits = resources.settings.limits
+    await cards.sign(resources.engine, sign(), lease_seconds=_lease(limits))
+    with circuits.telling(told):
+        async with signing(resources.engine, limits, sign, changed):
+            yield
+
+
+@asynccontextmanager
+async def signing(
+    engine: AsyncEngine, limits: LimitSettings, sign: Callable[[], WorkerSign], changed: asyncio.Event
+) -> AsyncIterator[None]:
+    """Give a sign of life with every heartbeat and when something changed, and leave at the end.
+
+    A database that is away ends nothing: the next sign is tried with the next beat.
+    """
 
     async def sign_forever() -> None:
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(resources.settings.limits.heartbeat_seconds):
+                async with asyncio.timeout(limits.heartbeat_seconds):
                     await changed.wait()
+            changed.clear()
+            worker = sign()
             try:
-                await sign()
+                await cards.sign(engine, worker, lease_seconds=_lease(limits))
             except Exception as error:  # noqa: BLE001 - the database is away: sign again at the next beat
-                log.warning("sign of life failed", role=role, cause=repr(error))
+                log.warning("sign of life failed", role=worker.role, cause=repr(error))
 
-    await sign()
     try:
-        with circuits.telling(told):
-            async with in_background(sign_forever()):
-                yield
+        async with in_background(sign_forever()):
+            yield
     finally:
+        worker = sign()
         with suppress(Exception):  # a sign that can't be taken back runs out by itself
-            await cards.leave(resources.engine, process=resources.process_id, role=role)
+            await cards.leave(engine, process=worker.process, role=worker.role)

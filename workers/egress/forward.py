@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import h11
 
 from backend.core.background import end
-from backend.core.egress_settings import EgressSettings
+from backend.core.egress_settings import EgressSettings, Purpose
 from workers.egress import refusals
 from workers.egress.connect import connect
 from workers.egress.headers import for_client, for_site, length_of
@@ -152,13 +152,18 @@ async def _given(site: Wire, event: h11.Event) -> bool:
     return True
 
 
-async def tunnel(settings: EgressSettings, client: Wire, route: Route, trail: Trail) -> None:
-    """Open a tunnel, say so, and carry what goes through it."""
+async def tunnel(settings: EgressSettings, client: Wire, route: Route, trail: Trail, purpose: Purpose) -> None:
+    """Open a tunnel, say so, and carry what goes through it.
+
+    A mail server may think about a mail for minutes; cut off then, nobody would know whether it took it. So how long it
+    may be silent is for who waits for it.
+    """
+    idle_seconds = settings.idle_seconds if purpose == "web" else settings.total_seconds
     site: Stream = await connect(route, settings.connect_seconds)
     try:
         await client.send(h11.Response(status_code=200, headers=[], reason=b"Connection established"))
         if early := client.http.trailing_data[0]:
             await site.write(early)
-        await carry(client.stream, site, trail, idle_seconds=settings.idle_seconds, most_mb=settings.tunnel_mb)
+        await carry(client.stream, site, trail, idle_seconds=idle_seconds, most_mb=settings.tunnel_mb)
     finally:
         site.abort()

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import h11
 
+from backend.core.egress_settings import PURPOSE_HEADER, VERDICT_HEADER
 from workers.egress.law import Target
 
 Headers = list[tuple[bytes, bytes]]
 
-#: The proxy's own word; no site can speak it.
-VERDICT = b"x-warren-egress"
+VERDICT = VERDICT_HEADER.lower().encode()
+PURPOSE = PURPOSE_HEADER.lower().encode()
 
 _HOP = {
     b"connection",
@@ -24,6 +25,7 @@ _HOP = {
     b"expect",
     b"host",
     VERDICT,
+    PURPOSE,
 }
 
 

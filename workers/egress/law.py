@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from backend.core.egress_settings import EgressSettings
+from backend.core.egress_settings import EgressSettings, Purpose
 from backend.core.hosts import is_under
 from workers.egress import refusals
 from workers.egress.addresses import Address, is_public
+from workers.egress.refusals import Whose
 from workers.egress.resolver import Resolve
 from workers.egress.rules import Rules, RulesOf
 
@@ -39,7 +40,7 @@ class Law:
         self._rules_of = rules_of
         self._resolve = resolve
 
-    async def route(self, target: Target, user_id: UUID) -> Route:
+    async def route(self, target: Target, user_id: UUID, purpose: Purpose = "web") -> Route:
         """Return the way to a target for somebody.
 
         Raises:
@@ -50,14 +51,14 @@ class Law:
         self._not_denied(target.host, rules)
         excepted = (target.host, target.port) in settings.allowed
         if not excepted:
-            _listed(target.host, settings.listed, "the deployment's")
-        _listed(target.host, rules.allowed, "your")
+            _listed(target.host, settings.listed, "deployment")
+        _listed(target.host, rules.allowed, "person")
         addresses = await self._addresses(target.host)
         for address in addresses:
             self._not_denied(str(address), rules)
             if not excepted and not is_public(address):
                 raise refusals.private_address(target.host)
-        if not excepted and target.port not in settings.open_ports:
+        if not excepted and target.port not in settings.open_ports(purpose):
             raise refusals.bad_port(target.port)
         return Route(target=target, addresses=addresses, excepted=excepted)
 
@@ -75,11 +76,15 @@ class Law:
         return addresses
 
     def _not_denied(self, host: str, rules: Rules) -> None:
-        for whose, denied in (("the deployment's", self._settings.denied), ("your", rules.denied)):
+        lists: tuple[tuple[Whose, Sequence[str]], ...] = (
+            ("deployment", self._settings.denied),
+            ("person", rules.denied),
+        )
+        for whose, denied in lists:
             if any(is_under(host, rule) for rule in denied):
                 raise refusals.denied_host(host, whose)
 
 
-def _listed(host: str, listed: Sequence[str], whose: str) -> None:
+def _listed(host: str, listed: Sequence[str], whose: Whose) -> None:
     if listed and not any(is_under(host, rule) for rule in listed):
         raise refusals.not_listed(host, whose)

@@ -16,8 +16,9 @@ from workers.egress import refusals
 from workers.egress.forward import Forward, tunnel
 from workers.egress.headers import VERDICT, has_body
 from workers.egress.law import Law
+from workers.egress.refusal_log import Note
 from workers.egress.refusals import Refused
-from workers.egress.requests import plain_target, tunnel_target, who_asks
+from workers.egress.requests import plain_target, purpose_of, tunnel_target, who_asks
 from workers.egress.trail import Trail
 from workers.egress.wire import Stream, Wire
 
@@ -31,9 +32,10 @@ _NOT_KNOWN = 407
 class Proxy:
     """Serves connections; one object per process."""
 
-    def __init__(self, settings: EgressSettings, law: Law) -> None:
+    def __init__(self, settings: EgressSettings, law: Law, note: Note) -> None:
         self._settings = settings
         self._law = law
+        self._note = note
         self._token = settings.token.get_secret_value()
         self._open: set[asyncio.Task[None]] = set()
         self._busy: Counter[UUID] = Counter()
@@ -56,6 +58,11 @@ class Proxy:
         finally:
             self._open.discard(task)
             stream.abort()
+
+    @property
+    def busy(self) -> int:
+        """How many connections are open."""
+        return len(self._open)
 
     async def close(self) -> None:
         """End every connection."""
@@ -102,6 +109,8 @@ class Proxy:
                 await self._carry(client, request, forward, trail)
         except Refused as refused:
             trail.verdict = refused.code
+            if trail.who is not None:
+                self._note(trail.who, trail.host, trail.port, refused)
             if not client.can_answer:
                 return False  # it has part of an answer, and sees that it isn't whole
             await _answer(client, refused)
@@ -115,16 +124,16 @@ class Proxy:
     async def _carry(self, client: Wire, request: h11.Request, forward: Forward, trail: Trail) -> None:
         who = trail.who = who_asks(request, self._token)
         if request.method == b"CONNECT":
-            target, path = tunnel_target(request), ""
+            target, path, purpose = tunnel_target(request), "", purpose_of(request)
         else:
-            target, path = plain_target(request)
+            (target, path), purpose = plain_target(request), "web"
         trail.host, trail.port = target.host, target.port
         with self._one_more_of(who.user_id):
-            route = await self._law.route(target, who.user_id)
+            route = await self._law.route(target, who.user_id, purpose)
             trail.address = str(route.addresses[0])
             if request.method == b"CONNECT":
                 await client.event()  # the request's end: it switches then
-                await tunnel(self._settings, client, route, trail)
+                await tunnel(self._settings, client, route, trail, purpose)
             else:
                 await forward.carry(route, path)
 
@@ -141,7 +150,7 @@ class Proxy:
                 del self._busy[user_id]
 
     async def _health(self, client: Wire) -> bool:
-        body = json.dumps({"status": "ok", "connections": len(self._open)}).encode()
+        body = json.dumps({"status": "ok", "connections": self.busy}).encode()
         headers = [(b"Content-Type", b"application/json"), (b"Content-Length", str(len(body)).encode())]
         await client.send(h11.Response(status_code=200, headers=[*headers, (b"Connection", b"close")]))
         await client.send(h11.Data(data=body))

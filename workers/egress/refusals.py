@@ -1,14 +1,22 @@
 """Why something isn't let out, or can't be got: a stable code, the answer's status, and words."""
 
+from typing import Literal
+
+#: Whose list refuses.
+Whose = Literal["deployment", "person"]
+_WHOSE: dict[Whose, str] = {"deployment": "the deployment's", "person": "your"}
+
 
 class Refused(Exception):
     """The proxy's own answer, never the site's."""
 
-    def __init__(self, code: str, status: int, message: str) -> None:
+    def __init__(self, code: str, status: int, message: str, *, whose: Whose | Literal[""] = "") -> None:
         super().__init__(message)
         self.code = code
         self.status = status
         self.message = message
+        #: Empty where no list is the reason.
+        self.whose = whose
 
 
 def private_address(host: str) -> Refused:
@@ -16,14 +24,16 @@ def private_address(host: str) -> Refused:
     return Refused("private_address", 403, f"{host} leads to an address that isn't on the public internet.")
 
 
-def denied_host(host: str, whose: str) -> Refused:
+def denied_host(host: str, whose: Whose) -> Refused:
     """A list names the host."""
-    return Refused("denied_host", 403, f"{host} is on {whose} list of hosts that are never reached.")
+    message = f"{host} is on {_WHOSE[whose]} list of hosts that are never reached."
+    return Refused("denied_host", 403, message, whose=whose)
 
 
-def not_listed(host: str, whose: str) -> Refused:
+def not_listed(host: str, whose: Whose) -> Refused:
     """A list names what may be reached, and not this host."""
-    return Refused("not_listed", 403, f"{host} is not on {whose} list of the only hosts that are reached.")
+    message = f"{host} is not on {_WHOSE[whose]} list of the only hosts that are reached."
+    return Refused("not_listed", 403, message, whose=whose)
 
 
 def bad_port(port: int) -> Refused:

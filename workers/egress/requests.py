@@ -9,6 +9,7 @@ from uuid import UUID
 
 import h11
 
+from backend.core.egress_settings import PURPOSE_HEADER, Purpose
 from backend.core.hosts import BadHostError, host_and_port
 from workers.egress import refusals
 from workers.egress.law import Target
@@ -54,6 +55,11 @@ def tunnel_target(request: h11.Request) -> Target:
     if ":" in host and "[" not in host:  # httpx writes IPv6 addresses so
         authority = f"[{host}]:{port}"
     return _target(authority, default_port=None)
+
+
+def purpose_of(request: h11.Request) -> Purpose:
+    """Return what a tunnel is asked for. No page can say it: heads of tunnels are the client's own."""
+    return "mail" if _header(request, PURPOSE_HEADER.lower().encode()) == "mail" else "web"
 
 
 def plain_target(request: h11.Request) -> tuple[Target, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from backend.core.telemetry import metrics
 from workers.egress.requests import Who
 
 log = structlog.get_logger()
@@ -25,8 +26,11 @@ class Trail:
     begun: float = field(default_factory=time.monotonic)
 
     def tell(self) -> None:
-        """Write the line."""
-        who = self.who
+        """Write the line, and count it."""
+        who, seconds = self.who, time.monotonic() - self.begun
+        metrics.EGRESS_DURATION.observe(seconds, verdict=self.verdict)
+        metrics.EGRESS_BYTES.add(self.sent, direction="sent")
+        metrics.EGRESS_BYTES.add(self.received, direction="received")
         log.info(
             "egress",
             user_id=str(who.user_id) if who else None,
@@ -39,5 +43,5 @@ class Trail:
             verdict=self.verdict,
             sent=self.sent,
             received=self.received,
-            ms=round((time.monotonic() - self.begun) * 1000),
+            ms=round(seconds * 1000),
         )

@@ -15,10 +15,17 @@ from backend.api.egress_rules.queries import (
     list_rules,
     put_rule,
 )
+from backend.api.egress_rules.refusals import (
+    EgressRefusalList,
+    EgressView,
+    forget_refusals,
+    list_refusals,
+    read_egress,
+)
+from backend.api.egress_rules.rule_host import rule_host
 from backend.api.problems import NotFound
 from backend.api.texts import Text
 from backend.api.wiring import Wired
-from backend.core.hosts import canonical_host
 
 router = APIRouter(tags=["egress rules"])
 
@@ -28,8 +35,30 @@ class HostRule(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    host: Annotated[Text, Field(min_length=1, max_length=300), AfterValidator(canonical_host)]
+    host: Annotated[Text, Field(min_length=1, max_length=300), AfterValidator(rule_host)]
     decision: Decision
+
+
+@router.get("/egress")
+async def get_egress(user: CurrentUser, resources: Wired) -> EgressView:
+    """Tell whether a way out runs, and administrators by which lists of the deployment it goes."""
+    async with resources.engine.connect() as conn:
+        return await read_egress(conn, user)
+
+
+@router.get("/egress-refusals")
+async def get_egress_refusals(user: CurrentUser, resources: Wired) -> EgressRefusalList:
+    """List what the way out refused for you lately, and why."""
+    async with resources.engine.connect() as conn:
+        return await list_refusals(conn, user.id)
+
+
+@router.delete("/egress-refusals", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_egress_refusals(user: CurrentUser, resources: Wired) -> Response:
+    """Forget what was refused. It allows nothing."""
+    async with resources.engine.begin() as conn:
+        await forget_refusals(conn, user.id)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
 @router.get("/egress-rules")

@@ -9,17 +9,20 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from backend.core.egress_lists import EGRESS_ROLE
 from backend.core.resources import Resources
 from backend.core.topology import SUPERVISOR_TASKS
 from backend.core.troubles import read_troubles
 
-#: The check of the workers, not of a service.
-SANDBOX = "sandbox"
+#: Checks of the workers, not of a service: without one some tools refuse, the rest goes on.
+SANDBOX, WAY_OUT = "sandbox", EGRESS_ROLE
 #: Seconds that a check may take.
 TIMEOUT = 2.0
 #: Seconds after which an unsent outbox row means that nobody relays.
 OUTBOX_AGE = 60.0
 
+_WAYS_OUT = text("select count(*) from workers where role = :role and lease_until > now()")
+_NO_WAY_OUT = "No way out is running: no page is read, and no mail server reached. Start it: `warren worker egress`."
 _OLDEST = text("select coalesce(extract(epoch from now() - min(created_at)), 0)::float from outbox")
 
 
@@ -31,7 +34,7 @@ class Check(BaseModel):
 
 
 class Health(BaseModel):
-    """All checks; ``status`` is "ok" when every service is. Without a sandbox some tools refuse, the rest goes on."""
+    """All checks; ``status`` is "ok" when every service is. What only some tools need isn't counted."""
 
     status: str
     checks: dict[str, Check]
@@ -66,6 +69,12 @@ async def _sandbox(redis: Redis) -> str:
     return " ".join(await read_troubles(redis))
 
 
+async def _way_out(engine: AsyncEngine) -> str:
+    async with engine.connect() as conn:
+        found = (await conn.execute(_WAYS_OUT, {"role": EGRESS_ROLE})).scalar_one()
+    return "" if found else _NO_WAY_OUT
+
+
 async def _run(check: Callable[[], Awaitable[str]]) -> Check:
     try:
         async with asyncio.timeout(TIMEOUT):
@@ -85,8 +94,9 @@ async def check_services(resources: Resources) -> Health:
         "rabbitmq": lambda: _broker(resources.publisher),
         "outbox": lambda: _outbox(resources.engine),
         SANDBOX: lambda: _sandbox(resources.redis),
+        WAY_OUT: lambda: _way_out(resources.engine),
     }
     outcomes = await asyncio.gather(*(_run(check) for check in checks.values()))
     named = dict(zip(checks, outcomes, strict=True))
-    status = "ok" if all(check.ok for name, check in named.items() if name != SANDBOX) else "unavailable"
+    status = "ok" if all(check.ok for name, check in named.items() if name not in (SANDBOX, WAY_OUT)) else "unavailable"
     return Health(status=status, checks=named)

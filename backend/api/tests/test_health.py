@@ -10,6 +10,7 @@ from backend.api.tests.problem import problem
 from backend.core.topology import SUPERVISOR_TASKS
 from backend.core.troubles import tell_trouble
 
+#: What holds in an api by itself; the way out is a worker's.
 CHECKS = {"database", "redis", "rabbitmq", "outbox", "sandbox"}
 
 

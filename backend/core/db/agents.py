@@ -47,5 +47,7 @@ class Worker(Base):
     busy: Mapped[int] = mapped_column(server_default=text("0"))
     #: What this process knows of the providers it calls, as ``CircuitReport`` JSON.
     circuits: Mapped[list[object]] = mapped_column(server_default=text("'[]'::jsonb"))
+    #: What the role tells administrators of itself, e.g. the lists by which the way out goes.
+    about: Mapped[dict[str, object]] = mapped_column(server_default=text("'{}'::jsonb"))
     started_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     lease_until: Mapped[datetime]

@@ -109,4 +109,5 @@ def test_settings_are_read_in_the_same_form() -> None:
     settings = EgressSettings(allow=" 127.1:9000, [::1]:80 ,", deny="Example.COM.", only="bücher.de", ports="80, 443")
     assert settings.allowed == {("127.0.0.1", 9000), ("::1", 80)}
     assert (settings.denied, settings.listed) == (("example.com",), ("xn--bcher-kva.de",))
-    assert settings.open_ports == {80, 443}
+    assert settings.open_ports("web") == {80, 443}
+    assert settings.open_ports("mail") == {143, 465, 587, 993}

@@ -2,5 +2,17 @@
 
 from workers.agentkit.web.client import Web, open_web
 from workers.agentkit.web.port import Asker, Fetched, ProxyAccess, WayOutAway, WebProblem, asker_of
+from workers.agentkit.web.tunnel import TunnelRefused, Tunnels
 
-__all__ = ["Asker", "Fetched", "ProxyAccess", "WayOutAway", "Web", "WebProblem", "asker_of", "open_web"]
+__all__ = [
+    "Asker",
+    "Fetched",
+    "ProxyAccess",
+    "TunnelRefused",
+    "Tunnels",
+    "WayOutAway",
+    "Web",
+    "WebProblem",
+    "asker_of",
+    "open_web",
+]

@@ -125,8 +125,8 @@ class Web:
         """
         if not self._settings.url:
             raise problems.no_way_out()
-        name = f"{asker.user_id}.{asker.agent}.{asker.step_id or '-'}"
-        return ProxyAccess(server=self._settings.url, username=name, password=self._settings.token.get_secret_value())
+        token = self._settings.token.get_secret_value()
+        return ProxyAccess(server=self._settings.url, username=asker.proxy_name, password=token)
 
     @asynccontextmanager
     async def _client(self, asker: Asker) -> AsyncIterator[httpx2.AsyncClient]:

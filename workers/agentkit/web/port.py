@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from backend.core.verdicts import Failure, Retryable
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.web.charset import decoded
 
@@ -16,6 +17,11 @@ class Asker:
     user_id: UUID
     agent: str
     step_id: UUID | None = None
+
+    @property
+    def proxy_name(self) -> str:
+        """Return the name under which the way out knows the asker."""
+        return f"{self.user_id}.{self.agent}.{self.step_id or '-'}"
 
 
 def asker_of(context: StepContext) -> Asker:
@@ -78,8 +84,20 @@ class WebProblem(ToolProblem):
         return self.failure.code
 
 
-class WayOutAway(ConnectionError):
-    """The egress role, or the database it asks, doesn't answer for now.
+class WayOutAway(Retryable):
+    """The egress role, or the database it asks, doesn't answer for now, or doesn't know this worker.
 
-    It is a service of ours: let it out of a tool, and the step is tried again by itself.
+    It is a service of ours and no fault of the tool: let it out, and the step is tried again by itself.
     """
+
+    def __init__(self, why: str, cure: str = "") -> None:
+        message = f"Nothing outside can be reached: {why}."
+        super().__init__(Failure(code="way_out_away", message=message, cure=cure or _AGAIN), after=_AGAIN_SECONDS)
+
+
+#: A restart takes that long.
+_AGAIN_SECONDS = 10.0
+_AGAIN = (
+    "It is tried again by itself. If it stays so, whoever runs Warren starts the way out (`warren worker egress`);"
+    " `warren doctor` tells what it lacks."
+)

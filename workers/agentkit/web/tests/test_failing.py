@@ -9,7 +9,6 @@ import pytest
 from backend.core.egress_settings import EgressSettings
 from backend.core.verdicts import Retryable
 from tests.peers.way_out import way_out
-from workers.agentkit.tool_answers import failure_of
 from workers.agentkit.web import WayOutAway, Web, WebProblem
 from workers.agentkit.web.tests.site import ANN, page, site
 from workers.egress import refusals
@@ -120,5 +119,7 @@ async def test_a_way_out_that_is_away_is_an_outage_of_ours_and_no_error_of_the_t
             await Web(egress).get(f"{scheme}://example.com/", ANN, robots=False)
     with pytest.raises(WayOutAway) as away:
         await Web(egress).get(f"{scheme}://example.com/", ANN)
-    with pytest.raises(Retryable):
-        failure_of(away.value, "read_page")
+    assert isinstance(away.value, Retryable)
+    assert away.value.failure.code == "way_out_away"
+    assert "the egress role can't be reached" in away.value.failure.message
+    assert "`warren worker egress`" in away.value.failure.cure

@@ -14,7 +14,7 @@ from tests.path.scripted import steps
 from tests.peers.searxng import Listed, SearXNGPeer
 from workers.agents.research.agent import SPEC
 from workers.agents.research.tests.conftest import PageServer, settings_for
-from workers.egress.role import in_process
+from workers.egress.role import Keeping, in_process
 
 ROLES = ("clock", "aggregator", "supervisor", SPEC.name)
 REQUEST = "Find three sources on the height of Mount Everest and compare them"
@@ -31,7 +31,9 @@ async def office(
     async with open_crew(home, **urls) as crew:
         law = {"allow": allow, "host_rate": 0.0, "ports": searxng.pages[0].url.split(":")[2].split("/")[0]}
         egress = crew.settings.egress.model_copy(update=law)
-        async with in_process(egress, crew.resources.engine) as way_out:
+        own = crew.resources
+        keeping = Keeping(engine=own.engine, limits=own.settings.limits, process_id=own.process_id)
+        async with in_process(egress, keeping) as way_out:
             changed = {"search": settings_for(searxng), "egress": way_out}
             crew.settings = crew.settings.model_copy(update=changed)
             worker = await crew.process()
