@@ -29,6 +29,8 @@ _FILES_MEANT = re.compile(
 _SITE = re.compile(
     r"\b(reddit|twitter|youtube|github|facebook|instagram|amazon|tiktok|linkedin|ebay|google|wikipedia)\b"
     r"|\btrend|\bpopular\b|\b(site|page|homepage|website) of\b"
+    r"|\b(track|follow|count) (the )?(keywords?|terms?|mentions)\b|\bhow often\b.*\bmentioned\b"
+    r"|\btalked about\b|\br \w+\b|\bhacker ?news\b|\bhn\b"
 )
 #: In front of a file's name: it is to be made.
 _NAMES_SOMETHING_NEW = frozenset({"as", "into", "to", "named", "called", "name"})

@@ -7,7 +7,8 @@ from workers.agents.browser.reading.meaning import Intent
 #: Looked for in this order; a request may name several. Addresses are replaced by ``URL`` before.
 _CUES: dict[Intent, str] = {
     "changes": (
-        r"\bchanged?\b|\bchanges\b|\bdifferen(?:t|ce)|\bdiff\b|\bwhat(?:'s| is| has been)? new\b|\banything new\b"
+        r"\bchanged?\b|\bchanges\b|\bdifferen(?:t|ce)|\bdiff\b|\bwhat(?:'s| is| has been)? new\b|\banything new\b|"
+        r"\b(?:how|what) it (?:was|said|showed)\b"
     ),
     "screenshot": (
         r"\bscreen ?-?shots?\b|\b(?:pictures?|photos?|images?|captures?|snapshots?) of (?:it|the|this|that|URL)|"
@@ -35,7 +36,8 @@ OPENS = re.compile(r"\b(?:open|go to|visit|browse|load|show|look at|navigate|see
 FULL = re.compile(r"\b(?:full|whole|entire|complete)[ -](?:page|length|site|thing)|\bfull-?page\b", re.IGNORECASE)
 _DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 SINCE = re.compile(
-    rf"\bsince (?P<since>(?:last |the last )?(?:yesterday|today|{_DAYS}|week|month|\d{{4}}-\d{{2}}-\d{{2}}|"
+    rf"\b(?:since|(?:how|what) it (?:was|said|showed)) (?P<since>(?:last |the last )?(?:yesterday|today|"
+    rf"{_DAYS}|week|month|\d{{4}}-\d{{2}}-\d{{2}}|"
     r"\d{1,2} \w+(?: \d{4})?|\w+ (?:hours?|days?|weeks?) ago|time|look|(?:this )?morning))",
     re.IGNORECASE,
 )
@@ -60,19 +62,20 @@ _TOPICS = [
         r"\b(?:extract|get|list|collect|scrape|give me) (?:me )?(?:all |every |the )*(?P<topic>[\w ,-]{3,60}?)"
         r"(?= (?:from|on|at|in|of) URL| as )"
     ),
+    r"\bcompare (?P<topic>.+?)(?= (?:on|at|in|from|of) URL)",
     r"\blinks (?:about|on|to|for) (?P<topic>.+?)(?= on URL| from URL|[.?!]?$)",
     r"\bdownload (?:the |a )?(?P<topic>.+?)(?= from| on| at| off|[.?!]?$)",
     (
         r"\b(?:what|who|when|where|which|how(?: much| many| long)?|why) "
         r"(?:is|are|was|were|does|do|did|will|can|has|have)? ?"
-        r"(?P<topic>.+?)(?=,? (?:on|at|in|from|according to|by) URL|[?]?$)"
+        r"(?P<topic>(?!it (?:was|said|showed)\b).+?)(?=,? (?:on|at|in|from|according to|by) URL|[?]?$)"
     ),
     r"\bfind (?:out )?(?P<topic>.+?)(?= (?:on|at|in|from) URL)",
 ]
 TOPICS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _TOPICS)
 EMPTY_TOPIC = re.compile(
-    r"^(?:it|the|this|that|there|page|site|url|website|web page|say|says?|on|a|an|of|does|do|is|are|changed?|new|what|"
-    r"table|tables|list|written|here|look|looks|like|file|content|contents|its|data|\W)+$",
+    r"^(?:it|the|this|that|there|and|or|both|page|site|url|website|web page|say|says?|on|a|an|of|does|do|is|are|changed?|"
+    r"new|what|table|tables|list|written|here|look|looks|like|file|content|contents|its|data|\W)+$",
     re.IGNORECASE,
 )
 PASSWORD = re.compile(r"\b(?:password|passcode|pin code|passwort)\b", re.IGNORECASE)

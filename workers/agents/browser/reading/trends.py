@@ -10,16 +10,18 @@ _TRENDS = re.compile(
     re.IGNORECASE,
 )
 _KEYWORD = re.compile(
-    r"\b(?:track|follow|count)(?: the)?(?: keyword| word| mentions of| term)* [\"“„]?(?P<topic>[\w .+#-]{2,60}?)[\"”]?"
-    r"(?= (?:on|in|over|across|for|since)\b|[.?!]?$)|"
-    r"\bhow often (?:is|was|are) [\"“„]?(?P<other>[\w .+#-]{2,60}?)[\"”]? mentioned",
+    r"\b(?:track|follow|count)(?: of)?(?: the)?(?: keyword| word| mentions of| term)* (?!how\b)"
+    r"[\"“„]?(?P<topic>[\w .+#-]{2,60}?)[\"”]?(?= (?:on|in|over|across|for|since)\b|[.?!]?$)|"
+    r"\bhow (?:often|many times) (?:(?:is|was|were|are) )?[\"“„]?(?P<other>[\w .+#-]{2,60}?)[\"”]?"
+    r"(?: (?:is|was|were|are))? mentioned",
     re.IGNORECASE,
 )
 _REPORT = re.compile(r"\breport\b", re.IGNORECASE)
 _FEED = re.compile(r"\b(?:rss|atom|feeds?)\b|/(?:feed|rss|atom)\b|\.(?:rss|atom)\b", re.IGNORECASE)
 _TOPIC = re.compile(
-    r"\b(?:about|on the topic of|around|in the field of|regarding|trends? (?:in|for|on)) (?P<topic>(?!hacker|reddit|r/)"
-    r"[\w .+#-]{2,60}?)(?=,| on (?:hacker|reddit|r/)| in the last| this (?:week|month)| today| from|[.?!]?$)",
+    r"\b(?:about|on the topic of|around|in the field of|regarding|trends? (?:in|for|on)) "
+    r"(?P<topic>(?!hacker|reddit|r/|right now|now\b|today)[\w .+#-]{2,60}?)"
+    r"(?=,| on (?:hacker|reddit|r/)| (?:in|over) the (?:last|past)| this (?:week|month)| today| from|[.?!]?$)",
     re.IGNORECASE,
 )
 _SOURCES = (

@@ -41,7 +41,15 @@ SHOP = "https://shop.example/order"
         (f'On {SHOP} fill in name=Bob and press "Place order"', {"button": "Place order", "sends": True}),
         ("What is trending on Hacker News today?", {"intents": ("topics",), "sources": ("hacker news",), "days": 1}),
         ("Track the keyword solar panels over the last 2 weeks", {"intents": ("keyword",), "days": 14}),
+        ("how many times was Artemis mentioned on HN this week?", {"intents": ("keyword",), "topic": "Artemis"}),
+        ("Keep track of the keyword heat pump on Reddit", {"topic": "heat pump", "sources": ("reddit",)}),
+        ("trends in home automation over the last month", {"topic": "home automation", "days": 30}),
         ("Read the feed https://example.com/feed.xml", {"intents": ("feed",)}),
+        (
+            "compare https://example.com/p with how it was last week",
+            {"intents": ("changes",), "since": "last week", "topic": ""},
+        ),
+        ("get the tables of https://a.example/1 and https://b.example/2", {"intents": ("table",), "topic": ""}),
     ],
 )
 def test_what_is_meant(request_: str, meant: dict[str, Any]) -> None:

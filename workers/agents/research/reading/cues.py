@@ -34,7 +34,23 @@ REPORT = re.compile(
     rf"\b{_WRITE}\b[^.]{{0,40}}\b{_REPORTS}\b|^research\b|\breport (?:on|about)\b",
     re.IGNORECASE,
 )
-COMPARE = re.compile(rf"\b(?:compare|contrast)\b|\b{_AGREE}\b", re.IGNORECASE)
+COMPARE = re.compile(
+    rf"\b(?:compare|contrast|disagree|contradict|differs?|differences?|side by side)\b|\b{_AGREE}\b", re.IGNORECASE
+)
+#: Said of several pages that are named.
+AGREE = re.compile(r"\b(?:agree|different)\b", re.IGNORECASE)
+_COMPARING = (
+    r"(?:compare|contrast|put|where|how|what|do|does|is|are|the|these|those|two|three|both|pages?|articles?|sources?|"
+    r"sites?|and|or|with|to|say|says|side by side|each other|disagree|agree|contradict|differs?|differences?|different|"
+    r"between|tell me|from)\b[\s,;:]*"
+)
+#: Around the topic where pages are named, whose addresses were taken out: "compare what … and … say about".
+BEFORE_TOPIC = re.compile(rf"^(?:{_COMPARING})+(?:(?:on|about|of)\b\s*)?", re.IGNORECASE)
+AFTER_TOPIC = re.compile(
+    r"[\s,;:]*(?:\b(?:and|or|with|say|says|side by side|each other|disagree|agree|contradict|differs?|differences?|"
+    r"different|from|compare)\b[\s,;:]*)+$",
+    re.IGNORECASE,
+)
 POLITE = re.compile(
     r"^(?:please|hi|hello|hey|can you|could you|would you|i(?:'d| would) like (?:you )?to|i want to know|and|now|then|"
     r"also)\b[,!]?\s*",

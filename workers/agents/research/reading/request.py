@@ -38,16 +38,21 @@ def understand(request: str, earlier: str = "") -> Asked:
     """
     text = " ".join(request.split())
     urls = tuple(dict.fromkeys(cues.URL.findall(text)))
-    bare = _politeness_off(cues.URL.sub(" ", text))
+    bare = _politeness_off(" ".join(cues.URL.sub(" ", text).split()))
     kind = _kind(bare)
+    if len(urls) > 1 and kind == "answer" and cues.AGREE.search(bare):
+        kind = "compare"
     site = cues.SITE.search(bare)
     recency = next((name for pattern, name in cues.RECENCY if pattern.search(bare)), None)
     topic = _topic(bare, kind)
+    if urls and kind == "compare":
+        topic = cues.AFTER_TOPIC.sub("", cues.BEFORE_TOPIC.sub("", topic))
     if earlier and (len(content(topic)) < 2 or cues.POINTS_BACK.search(topic)):  # noqa: PLR2004 - "and K2?" says too little
         before = understand(earlier)
         topic = " ".join(dict.fromkeys([*before.topic.split(), *cues.POINTS_BACK.sub("", topic).split()]))
     if not content(topic) and not urls:
         raise Unclear("What should I look for? Say it in a few words, for example “the height of Mount Everest”.")
+    topic = topic if content(topic) else ""
     asked = Asked(kind=kind, topic=topic, count=_count(bare, kind), urls=urls, recency=recency)
     return replace(asked, site=site["site"].lower()) if site else asked
 

@@ -29,7 +29,21 @@ def test_time_site_and_pages_are_no_part_of_the_topic() -> None:
     asked = understand("find 4 articles on batteries from nature.com from this month")
     assert (asked.topic, asked.site, asked.recency, asked.count) == ("batteries", "nature.com", "month", 4)
     asked = understand("Compare https://a.example/x?y=1 and https://b.example/z.")
-    assert (asked.kind, asked.urls) == ("compare", ("https://a.example/x?y=1", "https://b.example/z"))
+    assert (asked.kind, asked.topic, asked.urls) == ("compare", "", ("https://a.example/x?y=1", "https://b.example/z"))
+
+
+@pytest.mark.parametrize(
+    ("request_", "topic"),
+    [
+        ("compare what {one} and {two} say about the cost of the bridge", "cost of the bridge"),
+        ("where do {one} and {two} disagree?", ""),
+        ("how do these two articles differ: {one} {two}", ""),
+        ("Do {one} and {two} agree on how old the tower is?", "how old the tower is"),
+    ],
+)
+def test_pages_that_are_named_are_compared_about_what_is_said_beside_them(request_: str, topic: str) -> None:
+    asked = understand(request_.format(one="https://a.example/x", two="https://b.example/y"))
+    assert (asked.kind, asked.topic) == ("compare", topic)
 
 
 def test_what_leans_on_an_earlier_request_takes_its_topic() -> None:
