@@ -13,30 +13,21 @@ from backend.core.settings import Settings
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.web import Web, asker_of, open_web
 from workers.agents.browser.engine.pool import BrowserPool, open_pool
-from workers.agents.browser.engine.port import Action, Held, Look
+from workers.agents.browser.engine.port import Action, Held, Look, State
 from workers.agents.browser.engine.session import BrowserSession
-from workers.agents.browser.history import LOOK, LOST, PERSON, History, Past
+from workers.agents.browser.history import LOOK, LOST, PERSON, SESSION, History, Past
+from workers.agents.browser.safe.safe import SavedSession
+from workers.agents.browser.safe.sign_ins import SignIns, as_row, is_signed_in, open_sign_ins
+from workers.agents.browser.safe.state import merged
+from workers.agents.browser.safe.use import Ended
+from workers.agents.browser.step_page import StepPage, close, held_by, url_of
 from workers.agents.browser.view.viewing import Viewing, open_viewing
 
 log = structlog.get_logger()
 
 _PAGE, _LOCK = "browser.page", "browser.lock"
-#: Seconds that closing a step's page may take.
-_CLOSE_SECONDS = 10.0
 #: Why a view ends, for who looks.
 ENDED, WAITS = "The step has ended.", "The step waits for your answer."
-
-
-@dataclass
-class StepPage:
-    """A step's session, and how much of what it did is in the history."""
-
-    session: BrowserSession
-    noted: int = 0
-    #: Made anew by doing again what was done: what an earlier snapshot called its elements holds no more.
-    replayed: bool = False
-    #: A person had the page since the agent saw it last.
-    was_persons: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +38,8 @@ class BrowserDesk:
     web: Web
     pool: BrowserPool
     viewing: Viewing
+    #: None where nobody's logins and sessions are kept.
+    sign_ins: SignIns | None = None
 
     def history(self, context: StepContext) -> History:
         """Return the history of a step."""
@@ -93,7 +86,7 @@ class BrowserDesk:
         if isinstance(page, StepPage):
             page.replayed = page.was_persons = True
         did = [{"method": one.method, "url": one.url.split("?")[0], "at": one.at.isoformat()} for one in sent]
-        url = "" if not isinstance(page, StepPage) else _url(page.session)
+        url = page.session.parts.address(url_of(page.session)) if isinstance(page, StepPage) else ""
         await self.history(context).add([{"do": PERSON, "sent": did}], url=url)
 
     async def look(self, context: StepContext, look: Look) -> StepPage:
@@ -101,64 +94,121 @@ class BrowserDesk:
         old = await self._page(context)
         await self._note(context, old)
         state = await old.session.storage_state()
-        url = _url(old.session)
+        url = url_of(old.session)
         # Its place is given back first: steps that each hold one and wait for another would wait for ever. Where no
         # new one can be had, the next call makes the page again from what was done.
         context.memo.pop(_PAGE, None)
-        await self._close(old.session)
+        await close(old.session)
         session = await self.pool.take(asker_of(context), look=look, state=state)
+        session.parts.covers_as(old.session.parts)
         page = StepPage(session)
         context.memo[_PAGE] = page
         args = {"device": look.device, "locale": look.locale, "timezone": look.timezone}
-        await self.history(context).add([{"do": LOOK, "args": args}], url=url)
+        await self.history(context).add([{"do": LOOK, "args": args}], url=session.parts.address(url))
         if url:
             await session.open(url)
         return page
+
+    async def sign_with(self, context: StepContext, saved: SavedSession) -> StepPage:
+        """Use a saved session from now on, in a context of its own, beside what the step has; inside ``using``.
+
+        Raises:
+            ToolProblem: it isn't there any more.
+        """
+        assert self.sign_ins is not None  # noqa: S101 - whoever has a saved session has it from there
+        held = await self.sign_ins.load(context, saved, self._session_ended(context))
+        old = await self._page(context)
+        await self._note(context, old)
+        state = merged(await old.session.storage_state(), held)
+        context.memo.pop(_PAGE, None)
+        await close(old.session)
+        session = await self.pool.take(asker_of(context), look=old.session.look, state=state)
+        session.parts.covers_as(old.session.parts)
+        page = context.memo[_PAGE] = StepPage(session)
+        await self.history(context).add([{"do": SESSION, **as_row(saved)}])
+        return page
+
+    async def signed_in(self, context: StepContext, page: StepPage, saved: SavedSession) -> None:
+        """Note that the step has signed in, so that it is when its page has to be made again."""
+        assert self.sign_ins is not None  # noqa: S101 - the same
+        await self._note(context, page)
+        url = page.session.parts.address(url_of(page.session))
+        await self.history(context).add([{"do": SESSION, **as_row(saved, landing=url)}], url=url)
+        await self.sign_ins.uses(context, saved, self._session_ended(context))
+
+    def _session_ended(self, context: StepContext) -> Ended:
+        async def ended() -> None:
+            page = context.memo.pop(_PAGE, None)
+            if isinstance(page, StepPage):
+                await close(page.session)
+
+        return ended
 
     async def left(self, context: StepContext, *, waits: bool) -> None:
         """Close the step's page, or set it aside while its person thinks."""
         await self.viewing.stop(context.step_id, WAITS if waits else ENDED)
         page = context.memo.pop(_PAGE, None)
+        if self.sign_ins is not None:
+            await self.sign_ins.left(context, await held_by(page) if is_signed_in(context) else None)
         if not isinstance(page, StepPage):
             return
         if not waits:
-            await self._close(page.session)
+            await close(page.session)
             return
         try:
             await self.pool.rest(context.step_id, page.session)
         except Exception as error:  # noqa: BLE001 - it is made again when the step goes on
             log.warning("a waiting step's page was lost", step=str(context.step_id), cause=repr(error))
-            await self._close(page.session)
+            await close(page.session)
 
     async def _page(self, context: StepContext) -> StepPage:
         page = context.memo.get(_PAGE)
         if isinstance(page, StepPage):
             return page
-        made = await self._resumed(context)
+        past = await self.history(context).past()
+        made = await self._resumed(context, past)
         if made is None:
-            past = await self.history(context).past()
             made = await self._made(context, past, past.actions())
         context.memo[_PAGE] = made
         return made
 
-    async def _resumed(self, context: StepContext) -> StepPage | None:
+    async def _resumed(self, context: StepContext, past: Past) -> StepPage | None:
         session = await self.pool.resume(context.step_id)
-        return None if session is None else StepPage(session, noted=len(session.recorded))
+        if session is None:
+            return None
+        if self.sign_ins is not None and past.signed:
+            try:
+                await self.sign_ins.again(context, past.signed, self._session_ended(context))
+            except BaseException:
+                await self.history(context).add([{"do": LOST}])
+                await close(session)
+                raise
+        return StepPage(session, noted=len(session.recorded))
 
     async def again(self, context: StepContext, seal: str) -> StepPage:
         """Return a fresh page on which everything was done again up to where a form was sent; inside ``using``."""
         past = await self.history(context).past()
         old = context.memo.pop(_PAGE, None)
         if isinstance(old, StepPage):
-            await self._close(old.session)
+            await close(old.session)
         page = context.memo[_PAGE] = await self._made(context, past, past.actions(before=seal))
         return page
 
     async def _made(self, context: StepContext, past: Past, actions: Sequence[Action]) -> StepPage:
-        session = await self.pool.take(asker_of(context), look=past.look)
+        session = await self.pool.take(asker_of(context), look=past.look, state=await self._state(context, past))
         if actions:
             await self._replay(context, session, actions)
         return StepPage(session, noted=len(session.recorded), replayed=bool(actions))
+
+    async def _state(self, context: StepContext, past: Past) -> State | None:
+        """Return what the step was signed in with; raises once where that isn't there any more."""
+        if self.sign_ins is None or not past.signed:
+            return None
+        try:
+            return await self.sign_ins.state_of(context, past.signed, self._session_ended(context))
+        except ToolProblem:
+            await self.history(context).add([{"do": LOST}])
+            raise
 
     async def _replay(self, context: StepContext, session: BrowserSession, actions: Sequence[Action]) -> None:
         await context.progress("Doing again what was done on the page")
@@ -167,10 +217,10 @@ class BrowserDesk:
         except ToolProblem:
             # Once is enough: the next call begins on an empty page.
             await self.history(context).add([{"do": LOST}])
-            await self._close(session)
+            await close(session)
             raise
         except BaseException:
-            await self._close(session)
+            await close(session)
             raise
 
     async def _note(self, context: StepContext, page: StepPage) -> None:
@@ -180,26 +230,11 @@ class BrowserDesk:
             return
         page.noted = len(page.session.recorded)
         try:
-            url, title = page.session.page.url, await asyncio.wait_for(page.session.page.title(), 2.0)
+            url, title = page.session.address, await asyncio.wait_for(page.session.page.title(), 2.0)
         except Exception as error:  # noqa: BLE001 - a page that died has no title; what was done counts
             log.info("a page has no title", step=str(context.step_id), cause=repr(error))
             url, title = "", None
         await self.history(context).add([action.as_json() for action in new], url=url, title=title)
-
-    async def _close(self, session: BrowserSession) -> None:
-        try:
-            async with asyncio.timeout(_CLOSE_SECONDS):
-                await session.close()
-        except Exception as error:  # noqa: BLE001 - the pool ends what doesn't close
-            log.warning("a step's page didn't close", cause=repr(error))
-
-
-def _url(session: BrowserSession) -> str:
-    try:
-        url = session.page.url
-    except ToolProblem:
-        return ""
-    return "" if url == "about:blank" else url
 
 
 def desk_of(context: StepContext) -> BrowserDesk:
@@ -224,6 +259,7 @@ async def browser_desk(settings: Settings, resources: Resources) -> AsyncIterato
     async with (
         open_web(settings, resources) as web,
         open_pool(settings.browser, web) as pool,
-        open_viewing(resources.redis, str(settings.redis_url)) as viewing,
+        open_viewing(resources.redis, str(settings.redis_url), patience=settings.browser.take_over_seconds) as viewing,
+        open_sign_ins(settings, resources) as sign_ins,
     ):
-        yield BrowserDesk(resources, web, pool, viewing)
+        yield BrowserDesk(resources, web, pool, viewing, sign_ins)

@@ -16,7 +16,7 @@ SUBAGENTS = (
         tools=(
             "open_page", "read_page", "click", "type_text", "choose", "press_key", "scroll", "wait_for", "go_back",
             "tabs", "answer_dialog", "upload_file", "read_form", "screenshot", "full_page_screenshot", "save_pdf",
-            "save_download", "network_log", "set_look",
+            "save_download", "network_log", "set_look", "ask_person_to_take_over",
         ),
     ),
     SubagentSpec(

@@ -27,7 +27,7 @@
     "";
   const kindOf = (field) => (field instanceof HTMLSelectElement ? "select" : field instanceof HTMLTextAreaElement ? "textarea" : field.type);
   const valueOf = (field, kind) => {
-    if (kind === "password") return field.value ? "••••••" : "";
+    if (kind === "password" || attr(field, "data-warren-typed") !== null) return field.value ? "••••••" : "";
     if (kind === "select") return [...field.selectedOptions].map((option) => option.label || option.value).join(", ");
     if (kind === "checkbox" || kind === "radio") return field.checked ? attr(field, "value") || "on" : "";
     if (kind === "file") return [...field.files].map((file) => file.name).join(", ");

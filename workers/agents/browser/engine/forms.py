@@ -67,6 +67,7 @@ class Forms(Doing):
                 raise ToolProblem("no_form", "That belongs to no form.", "Name a button or a field of the form.")
             picture = await self._picture(element, whole_page=not found["form"])
         fields = tuple(FormField(**{**one, "value": _shown(one)}) for one in found["fields"])
+        found["page"] = self.parts.address(found["page"])
         method = "SCRIPT" if found["script"] else found["method"]
         action = found["page"] if found["script"] else found["action"]
         return FormSeen(

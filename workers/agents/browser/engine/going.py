@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import structlog
@@ -45,7 +46,7 @@ class Going(Doing):
         async with self._told("Opening a tab"):
             page = await self.parts.tabs.current_or_new(self.parts.context)
         said = await self._go(page, url, lambda: page.goto(url, wait_until="domcontentloaded", timeout=self._open_ms))
-        self._record("open", url=url)
+        self._record("open", url=self.parts.address(url))
         return said
 
     async def back(self) -> str:
@@ -66,7 +67,8 @@ class Going(Doing):
     async def tabs(self) -> list[Tab]:
         """Return all tabs."""
         async with self._told("Looking at the tabs"):
-            return await self.parts.tabs.listed()
+            listed = await self.parts.tabs.listed()
+        return [replace(tab, url=self.parts.address(tab.url)) for tab in listed]
 
     async def switch_tab(self, number: int) -> str:
         """Look at another tab; raises ``no_tab``."""
@@ -74,7 +76,7 @@ class Going(Doing):
         self._record("switch_tab", number=number)
         await self._settled()
         self.parts.told = self._now()
-        return f"Now in tab {number}: “{await title_of(page)}” at {page.url}."
+        return f"Now in tab {number}: “{await title_of(page)}” at {self.parts.address(page.url)}."
 
     async def close_tab(self, number: int) -> str:
         """Close a tab; raises ``no_tab``."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.async_api import FilePayload, Locator
 
 from workers.agentkit.context import ToolProblem
+from workers.agents.browser.engine.covering import UNMARK
 from workers.agents.browser.engine.parts import Doing, listed
 
 _MIB = 1024 * 1024
@@ -99,6 +100,8 @@ class Hands(Doing):
             raise ToolProblem("too_long", "That is too much text for a field.", f"{_MOST_TYPED:,} characters at most.")
         async with self._told("Looking at the field"):
             secret = await element.get_attribute("type") == "password"
+            if self.parts.by_hand:  # what stands there from now on is the agent's own
+                await element.evaluate(UNMARK)
         if secret:
             self.parts.secrets.add(text)
 

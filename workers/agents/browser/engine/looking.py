@@ -1,21 +1,17 @@
 """Looking at a page: its snapshot, pictures, PDF and source."""
 
 import asyncio
-import re
 import textwrap
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Page
 from playwright.async_api import TimeoutError as TooSlow
 
 from workers.agentkit.context import ToolProblem
+from workers.agents.browser.engine.covering import covered
 from workers.agents.browser.engine.parts import Doing
 from workers.agents.browser.engine.tabs import title_of
 from workers.agents.browser.engine.troubles import stale
 
-_FILLED = re.compile(r"^(\s*- textbox\b.*\[ref=((?:f\d+)?e\d+)\].*?): (.*)$")
-_MOST_FILLED = 60
-_LONG_SECRET = 4
-_DOTS = "••••••"
 _MOST_PIXELS = 16_000
 _MOST_SOURCE_CHARS = 20_000_000
 #: A tree of thousands of rows takes a while.
@@ -61,10 +57,10 @@ class Looking(Doing):
             finally:
                 if left:
                     await page.evaluate(_LENGTHEN)
-            tree = await self._without_secrets(page, tree)
+            tree = await covered(page, tree, secrets=self.parts.secrets, by_hand=self.parts.by_hand)
         if within is not None:
             tree = branch(tree, within)
-        head = f"Page: {title or '(no title)'}\nAddress: {page.url}\n"
+        head = f"Page: {title or '(no title)'}\nAddress: {self.parts.address(page.url)}\n"
         if left:
             head += (
                 f"(Of long lists and tables only the beginning and the end are read: {left:,} entries are left out.)\n"
@@ -92,19 +88,6 @@ class Looking(Doing):
             raise ToolProblem("too_large", "The page is larger than can be read as a whole.", "Look at a part of it.")
         return source
 
-    async def _without_secrets(self, page: Page, tree: str) -> str:
-        """Cover what stands in password fields, and what was typed into one wherever it appears."""
-        for secret in self.parts.secrets:
-            if len(secret) >= _LONG_SECRET:
-                tree = tree.replace(secret, _DOTS)
-        lines = tree.split("\n")
-        filled = [(n, found) for n, line in enumerate(lines) if (found := _FILLED.match(line))][:_MOST_FILLED]
-        kinds = await asyncio.gather(*[_kind(page.locator(f"aria-ref={found[2]}")) for _, found in filled])
-        for (n, found), kind in zip(filled, kinds, strict=True):
-            if kind == "password":
-                lines[n] = f"{found[1]}: {_DOTS}"
-        return "\n".join(lines)
-
 
 async def _tree(page: Page) -> str:
     """Return the tree. A frame that never loads is waited for as long as is allowed at all, then left out."""
@@ -112,10 +95,6 @@ async def _tree(page: Page) -> str:
         return await page.aria_snapshot(mode="ai", timeout=_FRAMES_MS)
     except TooSlow:
         return await page.aria_snapshot(mode="ai", timeout=_SNAPSHOT_SECONDS * 1000)
-
-
-async def _kind(locator: Locator) -> str:
-    return (await locator.get_attribute("type", timeout=1_000) or "") if await locator.count() else ""
 
 
 async def _picture(page: Page, *, full: bool) -> bytes:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from typing import Self
 
 from playwright.async_api import BrowserContext, Error, Locator, Page
 
@@ -11,6 +12,7 @@ from backend.core.browser_settings import BrowserSettings
 from workers.agentkit.context import ToolProblem
 from workers.agents.browser.engine.arrivals import Arrivals
 from workers.agents.browser.engine.changes import Mark, changes
+from workers.agents.browser.engine.covering import covered_address
 from workers.agents.browser.engine.dialogs import Dialogs
 from workers.agents.browser.engine.guard import Guard
 from workers.agents.browser.engine.port import Action
@@ -38,9 +40,22 @@ class Parts:
     arrivals: Arrivals
     #: What was typed into password fields: never shown again.
     secrets: set[str] = field(default_factory=set)
+    #: A person worked the page by hand: what they typed is not the agent's to read, in marked fields and in addresses.
+    by_hand: bool = False
+    typed: set[str] = field(default_factory=set)
     recorded: list[Action] = field(default_factory=list)
     #: How things stood when it was last told what changed: what comes late is told next time.
     told: Mark | None = None
+
+    def covers_as(self, other: Self) -> None:
+        """Cover what another session of the same step did."""
+        self.secrets |= other.secrets
+        self.typed |= other.typed
+        self.by_hand |= other.by_hand
+
+    def address(self, url: str) -> str:
+        """Return an address as the agent may read it and as it may be kept."""
+        return covered_address(url, self.typed)
 
 
 class Doing:
@@ -55,6 +70,11 @@ class Doing:
         if self.parts.health.gone:
             raise self.parts.health.verdict()
         return self.parts.tabs.current
+
+    @property
+    def address(self) -> str:
+        """The current tab's address, to be read and kept; raises ``no_page``."""
+        return self.parts.address(self.page.url)
 
     async def locate(self, ref: str) -> Locator:
         """Return an element of the newest snapshot; raises ``bad_ref`` or ``stale_ref``."""
@@ -101,7 +121,9 @@ class Doing:
         parts = self.parts
         async with self._told("Looking what changed"):
             parts.told = self._now()
-            return await changes(mark, parts.tabs, parts.dialogs, parts.arrivals, parts.guard, first=first, shown=shown)
+            said = await changes(mark, parts.tabs, parts.dialogs, parts.arrivals, parts.guard, first=first, shown=shown)
+        page = parts.tabs.shown
+        return said if page is None else said.replace(page.url, parts.address(page.url))
 
     def _record(self, do: str, *, at: str | None = None, secret: bool = False, **args: object) -> None:
         self.parts.recorded.append(Action(do=do, at=at, args=args, secret=secret))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -11,13 +12,14 @@ from backend.core.browser_settings import BrowserSettings
 from workers.agentkit.web.port import ProxyAccess
 from workers.agents.browser.engine.arrivals import Arrivals
 from workers.agents.browser.engine.dialogs import Dialogs
-from workers.agents.browser.engine.forms import Forms
 from workers.agents.browser.engine.gate import LastGate
 from workers.agents.browser.engine.guard import Guard
 from workers.agents.browser.engine.looking import Looking
 from workers.agents.browser.engine.parts import Parts
 from workers.agents.browser.engine.port import Action, Dialog, Download, Held, Look, Request
 from workers.agents.browser.engine.replaying import Replaying
+from workers.agents.browser.engine.sign_in import SigningIn
+from workers.agents.browser.engine.sockets import Sockets
 from workers.agents.browser.engine.tabs import Tabs
 from workers.agents.browser.engine.traffic import Traffic
 from workers.agents.browser.engine.troubles import Health
@@ -33,7 +35,7 @@ _PERMISSIONS: list[str] = []
 Closed = Callable[["BrowserSession"], Awaitable[None]]
 
 
-class BrowserSession(Looking, Forms, Replaying):
+class BrowserSession(Looking, SigningIn, Replaying):
     """A context with its tabs; ``close`` gives its place back.
 
     Methods that act return what changed, in words. A ``ref`` is an element's name in the newest snapshot of the current
@@ -73,12 +75,12 @@ class BrowserSession(Looking, Forms, Replaying):
 
     def network(self) -> list[Request]:
         """Return the newest 500 requests."""
-        return self.parts.traffic.rows()
+        return [replace(row, url=self.parts.address(row.url)) for row in self.parts.traffic.rows()]
 
     async def storage_state(self) -> dict[str, Any]:
-        """Return cookies and local storage: a secret."""
+        """Return cookies and storage: a secret."""
         async with self._told("Keeping the session"):
-            return dict(await self.parts.context.storage_state())
+            return dict(await self.parts.context.storage_state(indexed_db=True))
 
     async def close(self) -> None:
         """Give everything back; more than once is fine."""
@@ -114,10 +116,11 @@ async def open_session(
     options: dict[str, Any],
     closed: Closed,
 ) -> BrowserSession:
-    """Make a context that goes out by ``access`` alone, with the guard before it; raises Playwright's ``Error``."""
-    proxy = {"server": access.server, "username": access.username, "password": access.password}
+    """Make a context that goes out by ``access`` alone, with the guard before it; raises Playwright's ``Error``.
+
+    ``options`` say how it looks, what it remembers, and by which proxy it goes.
+    """
     context = await browser.new_context(
-        proxy=proxy,  # type: ignore[arg-type]  # its TypedDict is not exported for a dict made here
         service_workers="block",
         permissions=_PERMISSIONS,
         accept_downloads=True,
@@ -128,6 +131,7 @@ async def open_session(
     parts = _parts(context, settings, health, gate)
     try:
         await _attach(parts)
+        await Sockets(parts.guard, access).attach(context)
     except BaseException:
         await context.close()
         raise

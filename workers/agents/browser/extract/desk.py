@@ -22,21 +22,12 @@ class Fetching(Protocol):
         ...
 
 
-class Address(Protocol):
-    """Where a tab is."""
-
-    @property
-    def url(self) -> str:
-        """Return its address."""
-        ...
-
-
 class LivePage(Protocol):
     """The part of a step's browser session that extraction uses."""
 
     @property
-    def page(self) -> Address:
-        """The current tab; raises ToolProblem before anything was opened."""
+    def address(self) -> str:
+        """The current tab's address; raises ToolProblem before anything was opened."""
         ...
 
     async def open(self, url: str) -> str:

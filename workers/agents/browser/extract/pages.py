@@ -72,7 +72,7 @@ async def _shown(context: StepContext, desk: ExtractionDesk, url: str) -> Conten
 
 
 async def _as_shown(session: LivePage) -> Content:
-    address = session.page.url
+    address = session.address
     if not address.startswith(("http://", "https://")):
         raise ToolProblem("no_page", "No page is open in the browser.", "Name the page's address, or open it first.")
     return Content(html=await session.html(), url=address, how="browser")

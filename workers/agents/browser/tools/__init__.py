@@ -23,6 +23,7 @@ from workers.agents.browser.tools.looking import (
     screenshot,
 )
 from workers.agents.browser.tools.opening import go_back, open_page, set_look, tabs
+from workers.agents.browser.tools.taking_over import ask_person_to_take_over
 from workers.agents.browser.tools.trends import TREND_TOOLS
 
 TOOLS: tuple[BaseTool, ...] = (
@@ -46,6 +47,7 @@ TOOLS: tuple[BaseTool, ...] = (
     save_download,
     network_log,
     set_look,
+    ask_person_to_take_over,
     *EXTRACTION_TOOLS,
     *TREND_TOOLS,
 )

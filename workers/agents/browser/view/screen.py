@@ -28,6 +28,7 @@ from workers.agents.browser.engine.session import BrowserSession
 from workers.agents.browser.view import hands
 from workers.agents.browser.view.cast import Cast, Picture
 from workers.agents.browser.view.turn import Turn
+from workers.agents.browser.view.typed import cover_typed
 
 log = structlog.get_logger()
 
@@ -38,7 +39,8 @@ _PLACE_TICKS = 4
 #: Seconds after a click or key in which what the page sends is the person's doing.
 _BY_HAND_SECONDS = 10.0
 _MOST_WAITING = 200
-_PASSWORDS = "() => [...document.querySelectorAll('input[type=password]')].map(e => e.value).filter(Boolean)"
+#: Seconds for what a person did right before they handed back.
+_LAST_SECONDS = 2.0
 
 Shown = Callable[[], BrowserSession | None]
 Publish = Callable[[bytes], Awaitable[None]]
@@ -51,8 +53,7 @@ class Screen:
 
     def __init__(self, lock: asyncio.Lock, shown: Shown, publish: Publish, used: Used) -> None:
         self.turn = Turn(lock)
-        #: Why the agent asks for a person.
-        self.wanted = ""
+        self._wanted = ""
         self._shown, self._publish, self._used = shown, publish, used
         self._viewers: dict[str, float] = {}
         self._cast: Cast | None = None
@@ -63,6 +64,7 @@ class Screen:
         self._tabs: set[int] = set()
         self._ticks = 0
         self._running: asyncio.Task[None] | None = None
+        self._is_over = False
         self._done: deque[Pointer | Key | Typed] = deque(maxlen=_MOST_WAITING)
         self._doing: asyncio.Task[None] | None = None
 
@@ -70,6 +72,16 @@ class Screen:
     def is_watched(self) -> bool:
         """Whether anything is captured now."""
         return self._cast is not None
+
+    @property
+    def has_page(self) -> bool:
+        """Whether there is anything to be seen or taken over."""
+        return self._page() is not None
+
+    def want(self, why: str) -> None:
+        """Tell whoever looks why the agent asks for a person; an empty reason: it does no longer."""
+        self._wanted = why
+        self._run()
 
     def hear(self, data: bytes | None) -> None:
         """Take what somebody who looks says; None: from now on they are heard."""
@@ -104,6 +116,7 @@ class Screen:
 
     async def close(self, why: str) -> None:
         """Show nothing more; the page is the agent's again, or nobody's."""
+        self._is_over = True
         await end(*[task for task in (self._running, self._doing) if task is not None])
         await self._stop_cast()
         await self.turn.give()
@@ -111,7 +124,7 @@ class Screen:
             await self._tell(over=why)
 
     def _run(self) -> None:
-        if self._running is None or self._running.done():
+        if not self._is_over and (self._running is None or self._running.done()):
             self._running = asyncio.create_task(self._go())
 
     async def _go(self) -> None:
@@ -185,7 +198,7 @@ class Screen:
             scale=shape.scale,
             control=self.turn.control,
             viewer=self.turn.viewer,
-            wanted=self.wanted,
+            wanted=self._wanted,
             over=over,
         )
 
@@ -219,39 +232,34 @@ class Screen:
             if session is None or cast is None:
                 continue
             if not self._is_move(word):
+                if not self.turn.was_used:
+                    await cover_typed(session, "begin")
                 self.turn.use()
                 session.parts.guard.by_hand(_BY_HAND_SECONDS)
             if _may_lead_away(word):
-                await self._cover_passwords(session)
+                await cover_typed(session, "look")
             try:
                 await hands.do(cast, word)
             except (Error, TimeoutError):
                 log.info("live view: a person's hand found no page", kind=word.kind)
 
     async def _hand_back(self) -> None:
-        """Let the agent go on, and have it know; what was typed as a password stays covered for it."""
+        """Let the agent go on, and have it know; what the person typed is covered for it."""
         session = self._shown()
         if self._doing is not None:
+            if self.turn.was_handed_back:  # what they did last is done first
+                await asyncio.wait({self._doing}, timeout=_LAST_SECONDS)
             await end(self._doing)
         self._done.clear()
         try:
             if session is not None and self.turn.was_used:
-                await self._cover_passwords(session)
+                await cover_typed(session, "end")
                 sent = list(session.parts.guard.by_person)
                 session.parts.guard.by_person.clear()
                 session.parts.guard.by_hand(0)
                 await self._used(sent)
         finally:
             await self.turn.give()
-
-    async def _cover_passwords(self, session: BrowserSession) -> None:
-        page = session.parts.tabs.shown
-        for frame in page.frames if page is not None else ():
-            try:
-                async with asyncio.timeout(1.0):
-                    session.parts.secrets.update(await frame.evaluate(_PASSWORDS))
-            except (Error, TimeoutError):
-                log.info("live view: a frame didn't tell its fields")
 
 
 def _may_lead_away(word: Pointer | Key | Typed) -> bool:

@@ -17,15 +17,16 @@ class Turn:
     def __init__(self, lock: asyncio.Lock) -> None:
         #: The panel that has the page or asked for it; empty when the agent has it.
         self.viewer = ""
-        #: Times it was handed back: what the agent saw before is old.
-        self.given = 0
         #: Whether the person did anything since they took it over.
         self.was_used = False
+        #: Whether they said themselves that they are done.
+        self.was_handed_back = False
         self._lock = lock
         self._has = False
         self._asking: asyncio.Task[None] | None = None
         self._agents = asyncio.Event()
         self._agents.set()
+        self._persons = asyncio.Event()
         self._touched = self._seen = 0.0
 
     @property
@@ -59,6 +60,7 @@ class Turn:
     def forget(self) -> None:
         """Have it handed back at the next look: the person wants so."""
         self._touched = float("-inf")
+        self.was_handed_back = True
 
     @property
     def is_forgotten(self) -> bool:
@@ -73,7 +75,7 @@ class Turn:
             self._asking = None
         if self._has:
             self._has = False
-            self.given += 1
+            self._persons.clear()
             self._lock.release()
         self.viewer = ""
         self._agents.set()
@@ -81,6 +83,15 @@ class Turn:
     async def agents(self) -> None:
         """Wait until the agent may do something."""
         await self._agents.wait()
+
+    async def persons(self) -> None:
+        """Wait until the person has it."""
+        await self._persons.wait()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the person did what they took it for, as far as can be told: not where they only went away."""
+        return self.was_used or self.was_handed_back
 
     @property
     def is_agents(self) -> bool:
@@ -90,6 +101,7 @@ class Turn:
     async def _ask(self) -> None:
         await self._lock.acquire()
         self._has = True
-        self.was_used = False
+        self._persons.set()
+        self.was_used = self.was_handed_back = False
         self._touched = time.monotonic()
         self._asking = None

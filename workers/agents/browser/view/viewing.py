@@ -21,12 +21,18 @@ log = structlog.get_logger()
 
 #: What a person reads at the step while they have the page.
 THEIRS = "You have the browser. Hand it back when you are done"
+#: Seconds, where no other are set.
+PATIENCE = 900.0
+#: Seconds between two looks whether there still is a page to take over.
+_LOOK_SECONDS = 2.0
 
 
 class Viewing:
     """Screens by step; nothing is captured for a step that nobody looks at. Deaf without ``open_viewing``."""
 
-    def __init__(self, redis: Redis, redis_url: str) -> None:
+    def __init__(self, redis: Redis, redis_url: str, *, patience: float = PATIENCE) -> None:
+        #: Seconds until a person who is asked must have taken the page over.
+        self.patience = patience
         self._redis = redis
         self._ears = Ears(redis_url)
         self._screens: dict[UUID, Screen] = {}
@@ -69,6 +75,50 @@ class Viewing:
             while not screen.turn.is_agents:
                 await screen.turn.agents()
 
+    async def ask(self, context: StepContext, why: str) -> bool:
+        """Ask the step's person to take its page over, and wait until they are done with it; limits stand still.
+
+        Args:
+            context: the step's.
+            why: what they shall do there.
+
+        Returns:
+            Whether they did anything on the page; False too where there is no page any more.
+
+        Raises:
+            TimeoutError: nobody took it within ``patience``; once they have it nothing runs out.
+        """
+        screen = self._screens[context.step_id]
+        waits = f"Waits up to {self.patience / 60:.0f} minutes for you to take over the browser: {why}"
+        screen.want(why)
+        try:
+            with standing_still():
+                async with asyncio.timeout(self.patience) as limit:
+                    ends = limit.when()
+                    await context.progress(waits)
+                    while await self._taken(screen):
+                        limit.reschedule(None)
+                        await context.progress(THEIRS)
+                        await screen.turn.agents()
+                        if screen.turn.is_done:
+                            return screen.turn.was_used
+                        limit.reschedule(ends)
+                        await context.progress(waits)
+            return False
+        finally:
+            screen.want("")
+
+    async def _taken(self, screen: Screen) -> bool:
+        """Wait until the person has the page; False: there is none any more."""
+        taken = asyncio.ensure_future(screen.turn.persons())
+        try:
+            while screen.has_page:
+                if (await asyncio.wait({taken}, timeout=_LOOK_SECONDS))[0]:
+                    return True
+            return False
+        finally:
+            await end(taken)
+
     async def stop(self, step_id: UUID, why: str) -> None:
         """Show nothing more of a step: its page is closed, or set aside. More than once is fine."""
         screen = self._screens.pop(step_id, None)
@@ -93,14 +143,15 @@ class Viewing:
 
 
 @asynccontextmanager
-async def open_viewing(redis: Redis, redis_url: str) -> AsyncIterator[Viewing]:
+async def open_viewing(redis: Redis, redis_url: str, *, patience: float = PATIENCE) -> AsyncIterator[Viewing]:
     """Yield the view of one worker's steps.
 
     Args:
         redis: publishes.
         redis_url: where a second connection listens, while a step has a page.
+        patience: seconds until a person who is asked must have taken a page over.
     """
-    viewing = Viewing(redis, redis_url)
+    viewing = Viewing(redis, redis_url, patience=patience)
     async with in_background(viewing.run()):
         try:
             yield viewing
