@@ -4,6 +4,7 @@ from collections.abc import Generator
 from typing import Any
 
 from workers.agentkit.plays import Asks, Call, Play, Said
+from workers.agents.browser.plays.challenged import past_challenge
 from workers.agents.browser.plays.flow import need
 from workers.agents.browser.reading.elements import elements_of
 from workers.agents.browser.reading.meaning import Reading
@@ -16,10 +17,11 @@ _MOST_REQUESTS = 15
 
 
 def opened(reading: Reading, url: str) -> Generator[Call, Said, Answer]:
-    """Open a page, seen as was asked for."""
+    """Open a page, seen as was asked for; its person is asked to get past a captcha."""
     if reading.device or reading.locale or reading.timezone:
         yield from need("set_look", device=reading.device, locale=reading.locale, timezone=reading.timezone)
-    return (yield from need("open_page", url=url))
+    page = yield from need("open_page", url=url)
+    return (yield from past_challenge(page, url))
 
 
 def where(answer: Answer) -> str:
