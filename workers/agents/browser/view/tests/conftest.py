@@ -8,20 +8,16 @@ import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
 
-from backend.core.browser_settings import BrowserSettings
 from backend.core.db import new_id
 from tests.peers.site.serving import Site
-from tests.peers.way_out import way_out
-from workers.agentkit.web.client import Web
 from workers.agentkit.web.port import Asker
-from workers.agents.browser.engine.pool import BrowserPool, open_pool
+from workers.agents.browser.engine.pool import BrowserPool
 from workers.agents.browser.engine.session import BrowserSession
 from workers.agents.browser.view.tests.looking_on import Scene
 from workers.agents.browser.view.viewing import Viewing, open_viewing
 
 _HERE = Path(__file__).parent
 ANN = Asker(user_id=UUID(int=1), agent="browser", step_id=UUID(int=7))
-SETTINGS = BrowserSettings(open_seconds=3, quiet_seconds=0.5, action_seconds=4)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,12 +25,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _HERE in item.path.parents:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def pool(site: Site) -> AsyncIterator[BrowserPool]:
-    async with way_out(site.host, f"localhost:{site.port}") as egress, open_pool(SETTINGS, Web(egress)) as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture(loop_scope="session")
