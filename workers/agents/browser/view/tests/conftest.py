@@ -13,7 +13,8 @@ from tests.peers.site.serving import Site
 from workers.agentkit.web.port import Asker
 from workers.agents.browser.engine.pool import BrowserPool
 from workers.agents.browser.engine.session import BrowserSession
-from workers.agents.browser.view.tests.looking_on import Scene
+from workers.agents.browser.view import screen
+from workers.agents.browser.view.tests.looking_on import TICK, Scene
 from workers.agents.browser.view.viewing import Viewing, open_viewing
 
 _HERE = Path(__file__).parent
@@ -25,6 +26,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _HERE in item.path.parents:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a person waits for is shown sooner here."""
+    monkeypatch.setattr(screen, "TICK_SECONDS", TICK)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -20,6 +20,8 @@ from workers.agents.browser.view.screen import Screen
 from workers.agents.browser.view.viewing import Viewing
 
 ME, OTHER = "panel-of-ann", "panel-of-ann-2"
+#: Seconds between two pictures here, and in which nothing comes where nothing is shown.
+TICK, QUIET = 0.05, 0.3
 _PATIENCE = 5.0
 
 Word = Pointer | Key | Typed | Take | Give | Look | Leave
@@ -92,6 +94,12 @@ class Scene:
             frame = await self.frame(within=left)
             count += bool(frame is not None and frame.picture)
         return count
+
+    async def settled(self) -> None:
+        """Wait until nothing new is shown."""
+        async with asyncio.timeout(_PATIENCE):
+            while await self.seen(QUIET):
+                pass
 
     async def taken(self) -> None:
         """Look, and take the page over."""

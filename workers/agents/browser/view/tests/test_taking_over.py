@@ -7,7 +7,7 @@ import structlog
 from backend.core.step_view import Give, Key, Leave, Look, Pointer, Take, Typed
 from tests.peers.site.serving import Site
 from workers.agents.browser.view import turn
-from workers.agents.browser.view.tests.looking_on import ME, OTHER, Scene
+from workers.agents.browser.view.tests.looking_on import ME, OTHER, QUIET, Scene
 from workers.agents.browser.view.viewing import THEIRS
 
 LOGIN = """<h1>Sign in</h1><form action="/order" method="post"><input id=name name=name>
@@ -71,7 +71,7 @@ async def test_the_agent_waits_and_goes_on_after_the_person(scene: Scene, site: 
     await scene.viewing.agents_turn(scene.context)
     await scene.taken()
     waiting = asyncio.create_task(scene.viewing.agents_turn(scene.context))
-    await asyncio.sleep(0.3)
+    await asyncio.wait({waiting}, timeout=0.1)
     assert not waiting.done()
     assert scene.lock.locked()
     assert scene.said == [THEIRS]
@@ -107,7 +107,7 @@ async def test_what_a_person_sends_goes_out_and_is_noted_without_its_content(sce
     await scene.session.page.set_content(LOGIN)
     # As the agent would: held back.
     await scene.session.page.click("#go")
-    await asyncio.sleep(0.2)
+    await asyncio.sleep(0.1)
     assert site.posts == []
     await scene.taken()
     await scene.press("#name")
@@ -129,7 +129,7 @@ async def test_what_a_person_sends_goes_out_and_is_noted_without_its_content(sce
     await scene.session.open(site.url("/order"))
     guard.touch(scene.session.page)
     await scene.session.page.click("button")
-    await asyncio.sleep(0.2)
+    await asyncio.sleep(0.1)
     assert len(site.posts) == 1
 
 
@@ -145,7 +145,7 @@ async def test_who_does_nothing_or_is_gone_loses_the_page(
     scene: Scene, site: Site, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
     await on_page(scene, site, KEYS)
-    monkeypatch.setattr(turn, limit, 0.6)
+    monkeypatch.setattr(turn, limit, 0.3)
     await scene.taken()
     if limit == "AWAY_SECONDS":
         await scene.say(Leave())
@@ -165,5 +165,5 @@ async def test_the_steps_end_takes_the_page_from_its_person(scene: Scene, site: 
 async def test_there_is_nothing_to_take_before_a_page_is_open(scene: Scene) -> None:
     await scene.say(Look())
     await scene.say(Take())
-    await asyncio.sleep(0.3)
+    assert await scene.seen(QUIET) == 0
     assert scene.screen.turn.control == "agent"
