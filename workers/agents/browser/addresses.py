@@ -9,6 +9,7 @@ from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.taint import Sources
 from workers.agents.browser.desk import opened_page
 from workers.agents.browser.engine.session import BrowserSession
+from workers.agents.browser.safe.sign_ins import is_signed_in
 
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _PORT = re.compile(r"^[^/?#]+:\d+(?:[/?#]|$)")
@@ -38,7 +39,7 @@ async def check_address(context: StepContext, url: str) -> None:
     if context.desk is None:
         return
     sources = await context.desk.taint.sources()
-    if not sources.texts or _was_named(url, sources) or _stands_in(url, sources):
+    if not sources.texts or was_named(url, sources) or _stands_in(url, sources):
         return
     if _plain(url) in {_plain(link) for link in await _links(context)}:
         return
@@ -56,14 +57,17 @@ async def check_typing(context: StepContext, session: BrowserSession) -> None:
     A page sees what is typed as it is typed, and may carry it away in an address without any form being sent.
 
     Raises:
-        ToolProblem: mail, files or results of other steps were read, and the person didn't name this site.
+        ToolProblem: mail, files, results of other steps or pages of a signed-in session were read, and the person
+            didn't name this site.
     """
     if context.desk is None:
         return
     sources = await context.desk.taint.sources()
-    own = next((label for kind, label, _ in sources.texts if kind in _OWN), None)
+    # What a page says to somebody who is signed in there is theirs alone.
+    private = _OWN | {"page"} if is_signed_in(context) else _OWN
+    own = next((label for kind, label, _ in sources.texts if kind in private), None)
     url = session.page.url
-    if own is None or _was_named(url, sources):
+    if own is None or was_named(url, sources):
         return
     raise ToolProblem(
         "site_not_named",
@@ -73,7 +77,7 @@ async def check_typing(context: StepContext, session: BrowserSession) -> None:
     )
 
 
-def _was_named(url: str, sources: Sources) -> bool:
+def was_named(url: str, sources: Sources) -> bool:
     """Whether the person's own words name the host."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     return (

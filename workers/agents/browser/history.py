@@ -15,9 +15,11 @@ from workers.agentkit.context import StepContext
 from workers.agents.browser.engine.port import Action, FormSeen, Look, action_from_json, form_from_json
 
 #: Rows that aren't an action of the session's: how it looks, a form that was read, one that was sent, a page given up,
-#: one that a person used by hand, one that was compared with what it said before (``extract.baselines``).
+#: one that a person used by hand, one that was compared with what it said before (``extract.baselines``), a session
+#: that is used from there on (``safe.sign_ins``).
 LOOK, FORM, SENT, LOST, PERSON, COMPARED = "look", "form", "sent", "lost", "person", "compared"
-_OURS = frozenset({LOOK, FORM, SENT, LOST, PERSON, COMPARED})
+SESSION = "session"
+_OURS = frozenset({LOOK, FORM, SENT, LOST, PERSON, COMPARED, SESSION})
 _TITLE = 300
 
 # Under the step's fence: a worker that has lost it writes nothing any more.
@@ -62,6 +64,17 @@ class Past:
         found = [row["action"]["args"] for row in self.rows if row["action"].get("do") == LOOK]
         return Look(**found[-1]) if found else Look()
 
+    @property
+    def signed(self) -> list[Json]:
+        """The sessions that it uses, by site the last one."""
+        found: dict[str, Json] = {}
+        for row in self.rows:
+            if row["action"].get("do") == LOST:
+                found.clear()
+            elif row["action"].get("do") == SESSION:
+                found[row["action"]["site"]] = row["action"]
+        return list(found.values())
+
     def actions(self, *, before: str | None = None) -> list[Action]:
         """Return what it takes to be where it was; what a sent form led to can't be had again.
 
@@ -73,8 +86,10 @@ class Past:
             did = row["action"].get("do")
             if before is not None and did == SENT and row["action"].get("seal") == before:
                 break
-            if did in {SENT, LOST, PERSON, "submit"}:
+            if did in {SENT, LOST, PERSON, SESSION, "submit"}:
                 actions.clear()
+                if did == SESSION and row["action"]["landing"]:
+                    actions.append(Action(do="open", args={"url": row["action"]["landing"]}))
             elif did is not None and did not in _OURS:
                 actions.append(action_from_json(row["action"]))
         return actions

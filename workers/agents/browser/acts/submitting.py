@@ -10,10 +10,11 @@ from workers.agentkit.acts import Act, Args, Found, LedgerEntry, Shown
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.spec import Effect, agent_tool
 from workers.agents.browser.acts.finding import changed, found_again, seal_of, target_of, words_of
-from workers.agents.browser.desk import BrowserDesk, StepPage, desk_of
+from workers.agents.browser.desk import BrowserDesk, desk_of
 from workers.agents.browser.engine.port import FormSeen, SubmitResult
 from workers.agents.browser.engine.session import BrowserSession
 from workers.agents.browser.history import FORM, SENT, KeptForm
+from workers.agents.browser.step_page import StepPage
 from workers.agents.browser.tools.answers import Runtime, after, as_text, attempts_of, bounded
 from workers.agents.browser.tools.opening import LOOKING
 

@@ -9,6 +9,7 @@ from workers.agentkit.web.problems import disallowed
 from workers.agents.browser.addresses import check_address
 from workers.agents.browser.extract.desk import ExtractionDesk, LivePage, desk_of
 from workers.agents.browser.extract.engine_client import ask_engine
+from workers.agents.browser.safe.default import is_signed_in_at, use_default
 
 How = Literal["fetched", "browser"]
 MOST_BYTES = 20_000_000
@@ -47,7 +48,7 @@ async def content_of(context: StepContext, url: str | None, *, how: How | None =
     desk = desk_of(context)
     if url is None:
         return await _current(context, desk)
-    if how == "browser":
+    if how == "browser" or (how is None and await is_signed_in_at(context, url)):
         return await _shown(context, desk, url)
     fetched = await desk.web.get(url, asker_of(context), most_bytes=MOST_BYTES, accept=ACCEPT)
     if fetched.media_type not in _MARKUP:
@@ -67,8 +68,12 @@ async def _shown(context: StepContext, desk: ExtractionDesk, url: str) -> Conten
     if refusal is not None:
         raise disallowed(refusal)
     async with desk.using(context) as step:
-        await step.session.open(url)
-        return await _as_shown(step.session)
+        signed = await use_default(context, url)
+        if signed is not None:
+            await context.progress(signed.said)
+        session: LivePage = step.session if signed is None else signed.page.session
+        await session.open(url)
+        return await _as_shown(session)
 
 
 async def _as_shown(session: LivePage) -> Content:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 
 from workers.agentkit.plays import Call, Play, Said
 from workers.agents.browser.plays import data, forms, pages, trends
+from workers.agents.browser.plays.sign_in import signed_in
 from workers.agents.browser.plays.values import values
 from workers.agents.browser.reading.meaning import Intent, Reading
 
@@ -42,16 +43,21 @@ def play_for(reading: Reading) -> Play:
     if (anywhere := _ANYWHERE.get(reading.intents[0])) is not None:
         return (yield from anywhere(reading))
     parts = []
+    page: pages.Answer | None = None
+    if reading.sign_in is not None:
+        told, page = yield from signed_in(reading.sign_in)
+        parts.append(told)
     for url in reading.urls[:MOST_URLS]:
-        parts += yield from _one(reading, url)
+        parts += yield from _one(reading, url, page if reading.sign_in and reading.sign_in.lands else None)
     if len(reading.urls) > MOST_URLS:
         parts.append(f"Only the first {MOST_URLS} of {len(reading.urls)} pages were opened.")
     return "\n\n".join(parts)
 
 
-def _one(reading: Reading, url: str) -> Generator[Call, Said, list[str]]:
+def _one(reading: Reading, url: str, page: pages.Answer | None) -> Generator[Call, Said, list[str]]:
+    """Do what is wanted of one page; ``page``: the one that signing in led to, which is meant then."""
     parts: list[str] = []
-    page: pages.Answer | None = None
+    url = url if page is None else str(page.get("url", url))
     for intent in reading.intents:
         if (by_address := _BY_ADDRESS.get(intent)) is not None:
             parts.append((yield from by_address(reading, url)))

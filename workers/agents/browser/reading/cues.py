@@ -74,10 +74,10 @@ _TOPICS = [
 ]
 TOPICS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _TOPICS)
 EMPTY_TOPIC = re.compile(
-    r"^(?:it|the|this|that|there|and|or|both|page|site|url|website|web page|say|says?|on|a|an|of|does|do|is|are|changed?|"
-    r"new|what|table|tables|list|written|here|look|looks|like|file|content|contents|its|data|\W)+$",
+    r"^(?:it|the|this|that|there|and|or|both|page|site|url|website|web page|say|says?|on|a|an|of|does|do|is|are|"
+    r"changed?|new|what|table|tables|list|written|here|look|looks|like|file|content|contents|its|data|\W)+$",
     re.IGNORECASE,
 )
 PASSWORD = re.compile(r"\b(?:password|passcode|pin code|passwort)\b", re.IGNORECASE)
-#: What takes a person: their password, their money.
-THEIRS = re.compile(r"\b(?:log ?in|sign ?in|log on|buy|purchase|book|reserve|pay for|check ?out)\b", re.IGNORECASE)
+#: What takes a person: their money.
+THEIRS = re.compile(r"\b(?:buy|purchase|book|reserve|pay for|check ?out)\b", re.IGNORECASE)

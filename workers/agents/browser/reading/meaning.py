@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from workers.agents.browser.reading.sign_in import SignIn
+
 Intent = Literal[
     "screenshot", "pdf", "say", "table", "list", "data", "links", "changes", "search", "form", "download", "network",
     "feed", "topics", "keyword", "report", "values",
@@ -34,6 +36,7 @@ class Reading:
         sources: where to look for what is talked about; () is everywhere.
         days: how far back.
         schema: the JSON Schema of the values that are wanted.
+        sign_in: where to sign in first.
     """
 
     intents: tuple[Intent, ...]
@@ -51,3 +54,4 @@ class Reading:
     sources: tuple[str, ...] = ()
     days: int | None = None
     schema: dict[str, Any] | None = None
+    sign_in: SignIn | None = None

@@ -18,6 +18,7 @@ from workers.agents.browser.reading.cues import (
 from workers.agents.browser.reading.fields import button_in, fields_in, sends, speaks_of_form
 from workers.agents.browser.reading.looks import device_in, locale_in, timezone_in
 from workers.agents.browser.reading.meaning import Beyond, Intent, Reading, Unclear
+from workers.agents.browser.reading.sign_in import sign_in_of
 from workers.agents.browser.reading.trends import trends_of
 from workers.agents.browser.reading.urls import urls_in, without_urls
 from workers.agents.browser.reading.values import schema_in
@@ -36,6 +37,9 @@ def understand(request: str) -> Reading:
         Unclear: a word from the person is needed.
         Beyond: it is more than the built-in model can do.
     """
+    sign_in, rest = sign_in_of(request)
+    if sign_in is not None:
+        return replace(understand(rest), sign_in=sign_in)
     urls, words = tuple(urls_in(request)), without_urls(request)
     if (trends := trends_of(request, urls, words)) is not None:
         return trends

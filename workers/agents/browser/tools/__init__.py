@@ -2,6 +2,7 @@
 
 from langchain_core.tools import BaseTool
 
+from workers.agents.browser.acts.signing_in import sign_in
 from workers.agents.browser.acts.submitting import read_form, submit_form
 from workers.agents.browser.tools.controller import (
     answer_dialog,
@@ -23,6 +24,7 @@ from workers.agents.browser.tools.looking import (
     screenshot,
 )
 from workers.agents.browser.tools.opening import go_back, open_page, set_look, tabs
+from workers.agents.browser.tools.sessions import keep_session, use_saved_session
 from workers.agents.browser.tools.taking_over import ask_person_to_take_over
 from workers.agents.browser.tools.trends import TREND_TOOLS
 
@@ -41,6 +43,9 @@ TOOLS: tuple[BaseTool, ...] = (
     upload_file,
     read_form,
     submit_form,
+    sign_in,
+    use_saved_session,
+    keep_session,
     screenshot,
     full_page_screenshot,
     save_pdf,

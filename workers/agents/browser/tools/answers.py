@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from langchain.tools import ToolRuntime
 
 from workers.agentkit.context import StepContext
-from workers.agents.browser.desk import StepPage
 from workers.agents.browser.engine.session import BrowserSession
 from workers.agents.browser.reading.attempts import attempts
+from workers.agents.browser.step_page import StepPage
 
 #: Its context is a StepContext; pydantic, which makes the tool's schema from the signature, can't check protocols.
 Runtime = ToolRuntime[Any, Any]

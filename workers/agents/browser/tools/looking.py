@@ -8,8 +8,9 @@ from playwright.async_api import Error, Frame
 
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.spec import Effect, agent_tool
-from workers.agents.browser.desk import StepPage, desk_of
+from workers.agents.browser.desk import desk_of
 from workers.agents.browser.engine.port import Download
+from workers.agents.browser.step_page import StepPage
 from workers.agents.browser.tools.answers import MOST_READ, Runtime, as_text, page_answer, place
 from workers.agents.browser.tools.opening import LOOKING
 

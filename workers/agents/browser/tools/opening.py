@@ -8,6 +8,7 @@ from workers.agentkit.spec import Effect, ToolLimits, agent_tool
 from workers.agents.browser.addresses import check_address, completed
 from workers.agents.browser.desk import desk_of
 from workers.agents.browser.engine.port import Look
+from workers.agents.browser.safe.default import use_default
 from workers.agents.browser.tools.answers import Runtime, after, as_text
 
 #: One call that looks at a page; a page that hangs must not hold the step.
@@ -30,7 +31,12 @@ async def open_page(url: str, runtime: Runtime) -> str:
     address = completed(url)
     async with desk_of(context).using(context) as page:
         await check_address(context, address)
-        return await after(context, page, await page.session.open(address))
+        signed = await use_default(context, address)
+        if signed is None:
+            return await after(context, page, await page.session.open(address))
+        await context.progress(signed.said)
+        said = f"{signed.said} {await signed.page.session.open(address)}"
+        return await after(context, signed.page, said)
 
 
 @agent_tool(effect=Effect.NONE, title="Going back", outside="page", limits=LOOKING)
