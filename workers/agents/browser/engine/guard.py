@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, Error, Page, Route, WebSocketRoute
+from playwright.async_api import BrowserContext, Error, Page, Route
 from playwright.async_api import Request as Asked
 
 from workers.agents.browser.engine.gate import SAFE, LastGate
@@ -58,7 +58,6 @@ class Guard:
     async def attach(self, context: BrowserContext) -> None:
         """Stand in front of everything that the context's pages ask for."""
         await context.route("**/*", self._route)
-        await context.route_web_socket("**/*", self._socket)
 
     def touch(self, page: Page) -> None:
         """Note that the agent does something on a page: from now on its sites send nothing by themselves."""
@@ -96,6 +95,16 @@ class Guard:
         if own or self.allows(url) or self._is_by_hand:
             return True
         self.hold(method, url, body)
+        return False
+
+    def lets_say(self, url: str, message: str | bytes) -> bool:
+        """Tell whether a page may say something over its WebSocket: not once the agent has touched any page."""
+        if self.allows(url) or not self._touched:
+            return True
+        if self._is_by_hand:
+            self._note_person("WEBSOCKET", url)
+            return True
+        self.hold("WEBSOCKET", url, message if isinstance(message, str) else f"({len(message)} bytes)")
         return False
 
     async def _route(self, route: Route) -> None:
@@ -148,22 +157,6 @@ class Guard:
             return False
         sites = {site_of(asked.url), site_of(frame.url), site_of(frame.page.url)}
         return not self._door and not sites & self._touched and site_of(asked.url) == site_of(frame.url)
-
-    def _socket(self, socket: WebSocketRoute) -> None:
-        """Connect a page's WebSocket, and drop what it sends once the agent has touched any page."""
-        server = socket.connect_to_server()
-
-        def passes(message: str | bytes) -> None:
-            if self.allows(socket.url) or not self._touched:
-                server.send(message)
-            elif self._is_by_hand:
-                self._note_person("WEBSOCKET", socket.url)
-                server.send(message)
-            else:
-                text = message if isinstance(message, str) else f"({len(message)} bytes)"
-                self.hold("WEBSOCKET", socket.url, text)
-
-        socket.on_message(passes)
 
 
 def _body(asked: Asked) -> str:

@@ -1,6 +1,7 @@
 """How Chromium is started: which program, as whom, with which ways to the net closed."""
 
 import os
+import secrets
 import shlex
 import shutil
 import sys
@@ -8,10 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
-from playwright.async_api import Browser, Error, Playwright
+from playwright.async_api import Browser, Error, Playwright, ProxySettings
 
 from backend.core.browser_settings import BrowserSettings
 from workers.agentkit.context import ToolProblem
+from workers.agentkit.web.port import ProxyAccess
 from workers.agents.browser.engine import start_chromium
 from workers.agents.browser.engine.folder import BrowserFolder
 
@@ -27,6 +29,8 @@ _NAMES = (
 )
 #: Nothing listens there: what belongs to no context, Chromium's own errands, gets nowhere.
 _NOWHERE = "http://127.0.0.1:9"
+#: What a context asks no proxy for. No host is found without one, so that Chromium opens no WebSocket by itself.
+_NO_SOCKETS = "ws://*,wss://*"
 _START_MS = 60_000
 
 NO_BROWSER = ToolProblem(
@@ -50,14 +54,36 @@ def is_root() -> bool:
     return sys.platform == "linux" and os.geteuid() == 0
 
 
-def switches(proxy_server: str) -> list[str]:
+class ProxyName:
+    """The name by which one browser knows the proxy: the only host that it can find, and that no page can guess."""
+
+    def __init__(self) -> None:
+        self._name = f"{secrets.token_hex(16)}.invalid"
+
+    def rules(self, server: str) -> str:
+        """Return the browser's rules about names, for a proxy at ``http://host:port``."""
+        host = urlsplit(server).hostname or "localhost"
+        return f"MAP {self._name} {f'[{host}]' if ':' in host else host}, MAP * ~NOTFOUND"
+
+    def settings(self, access: ProxyAccess) -> ProxySettings:
+        """Return how a context of this browser goes out."""
+        parts = urlsplit(access.server)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        return {
+            "server": f"{parts.scheme}://{self._name}:{port}",
+            "bypass": _NO_SOCKETS,
+            "username": access.username,
+            "password": access.password,
+        }
+
+
+def switches(name_rules: str) -> list[str]:
     """Return what we add to Playwright's own switches.
 
     Names are resolved by the proxy alone, so that neither a prefetch nor WebRTC tells or finds an address by itself.
     """
-    proxy = urlsplit(proxy_server).hostname or "localhost"
     return [
-        f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {proxy}",
+        f"--host-resolver-rules={name_rules}",
         "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
         "--disable-quic",
         "--no-pings",
@@ -68,9 +94,7 @@ def switches(proxy_server: str) -> list[str]:
     ]
 
 
-async def launch(
-    playwright: Playwright, settings: BrowserSettings, folder: BrowserFolder, proxy_server: str
-) -> Browser:
+async def launch(playwright: Playwright, settings: BrowserSettings, folder: BrowserFolder, name_rules: str) -> Browser:
     """Start Chromium.
 
     Raises:
@@ -81,7 +105,7 @@ async def launch(
         return await playwright.chromium.launch(
             executable_path=starter,
             chromium_sandbox=settings.sandbox,
-            args=switches(proxy_server),
+            args=switches(name_rules),
             proxy={"server": _NOWHERE, "bypass": "<-loopback>"},
             downloads_path=folder.downloads,
             artifacts_dir=folder.artifacts,

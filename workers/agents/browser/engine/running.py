@@ -13,7 +13,7 @@ from workers.agentkit.web.port import ProxyAccess
 from workers.agents.browser.engine import memory
 from workers.agents.browser.engine.folder import BrowserFolder
 from workers.agents.browser.engine.gate import LastGate
-from workers.agents.browser.engine.launching import is_root, launch
+from workers.agents.browser.engine.launching import ProxyName, is_root, launch
 from workers.agents.browser.engine.looks import context_options
 from workers.agents.browser.engine.port import Look, State
 from workers.agents.browser.engine.session import BrowserSession, Closed, open_session
@@ -32,7 +32,13 @@ class RunningBrowser:
     """Made by ``start``; ended by ``stop``, by its own fault, or by the watch over its memory."""
 
     def __init__(
-        self, settings: BrowserSettings, folder: BrowserFolder, driver: Playwright, browser: Browser, gate: LastGate
+        self,
+        settings: BrowserSettings,
+        folder: BrowserFolder,
+        driver: Playwright,
+        browser: Browser,
+        gate: LastGate,
+        proxy: ProxyName,
     ) -> None:
         self.health = Health()
         self.sessions: set[BrowserSession] = set()
@@ -43,6 +49,7 @@ class RunningBrowser:
         self._driver = driver
         self._browser = browser
         self._gate = gate
+        self._proxy = proxy
         self._opened = 0
         self._stopped = False
         self._pid = memory.browser_pid(folder.profile)
@@ -53,10 +60,10 @@ class RunningBrowser:
     async def start(cls, settings: BrowserSettings, proxy_server: str) -> "RunningBrowser":
         """Start driver and Chromium; raises ``no_browser`` or ``no_start``."""
         folder = await asyncio.to_thread(BrowserFolder.make, owner=NOBODY if is_root() else None)
-        driver = None
+        driver, proxy = None, ProxyName()
         try:
             driver = await async_playwright().start()
-            browser = await launch(driver, settings, folder, proxy_server)
+            browser = await launch(driver, settings, folder, proxy.rules(proxy_server))
             gate = LastGate()
             await gate.attach(browser)
         except BaseException:
@@ -65,7 +72,7 @@ class RunningBrowser:
             await asyncio.to_thread(folder.remove)
             raise
         log.info("browser started", version=browser.version, as_nobody=is_root())
-        return cls(settings, folder, driver, browser, gate)
+        return cls(settings, folder, driver, browser, gate, proxy)
 
     @property
     def usable(self) -> bool:
@@ -84,7 +91,7 @@ class RunningBrowser:
             ToolProblem: there is no such device, locale or time zone.
             playwright.async_api.Error: the browser is gone.
         """
-        options: dict[str, Any] = context_options(look, self._driver.devices)
+        options: dict[str, Any] = context_options(look, self._driver.devices) | {"proxy": self._proxy.settings(access)}
         if state is not None:
             options["storage_state"] = state
         session = await open_session(
