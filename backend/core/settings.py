@@ -206,6 +206,8 @@ class Settings(BaseSettings):
     #: The email role's keys, newest first: ``id:base64 of 32 bytes``, comma-separated. Only that role needs them;
     #: empty is the file ``<home>/vault.keys``, made by it.
     vault_keys: SecretStr = SecretStr("")
+    #: The owner's key where `warren migrate` sets Warren up; `warren up` keeps one in its home instead.
+    admin_token: SecretStr = SecretStr("")
     browser: BrowserSettings = Field(
         default_factory=BrowserSettings, validation_alias="_never_from_environment_browser"
     )
