@@ -32,10 +32,7 @@ async def covered(page: Page, tree: str, *, secrets: Collection[str], by_hand: b
         secrets: what was typed into password fields.
         by_hand: a person typed on the page; what stands in their fields is covered too, however many there are.
     """
-    for secret in secrets:
-        if len(secret) >= _LONG_SECRET:
-            tree = tree.replace(secret, DOTS)
-    lines = tree.split("\n")
+    lines = without(tree, secrets).split("\n")
     fields = [(n, found) for n, line in enumerate(lines) if (found := _FIELD.match(line))]
     fields = fields if by_hand else fields[:_MOST_FIELDS]
     is_covered = await asyncio.gather(*[_is_covered(page.locator(f"aria-ref={found['ref']}")) for _, found in fields])
@@ -43,6 +40,14 @@ async def covered(page: Page, tree: str, *, secrets: Collection[str], by_hand: b
         if cover:
             _cover(lines, n, found)
     return "\n".join(lines)
+
+
+def without(words: str, secrets: Collection[str]) -> str:
+    """Return words with dots in the place of what was typed into password fields."""
+    for secret in secrets:
+        if len(secret) >= _LONG_SECRET:
+            words = words.replace(secret, DOTS)
+    return words
 
 
 async def _is_covered(field: Locator) -> bool:

@@ -83,7 +83,7 @@ class Looking(Doing):
     async def html(self) -> str:
         """Return the document as it is now; raises ``too_large`` beyond 20 million characters."""
         async with self._told("Reading the source", seconds=_SNAPSHOT_SECONDS):
-            source = await self.page.content()
+            source = self.parts.words(await self.page.content())
         if len(source) > _MOST_SOURCE_CHARS:
             raise ToolProblem("too_large", "The page is larger than can be read as a whole.", "Look at a part of it.")
         return source

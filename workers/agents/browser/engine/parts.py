@@ -12,7 +12,7 @@ from backend.core.browser_settings import BrowserSettings
 from workers.agentkit.context import ToolProblem
 from workers.agents.browser.engine.arrivals import Arrivals
 from workers.agents.browser.engine.changes import Mark, changes
-from workers.agents.browser.engine.covering import covered_address
+from workers.agents.browser.engine.covering import covered_address, without
 from workers.agents.browser.engine.dialogs import Dialogs
 from workers.agents.browser.engine.guard import Guard
 from workers.agents.browser.engine.port import Action
@@ -52,6 +52,10 @@ class Parts:
         self.secrets |= other.secrets
         self.typed |= other.typed
         self.by_hand |= other.by_hand
+
+    def words(self, said: str) -> str:
+        """Return what a page says as the agent may read it."""
+        return without(said, self.secrets)
 
     def address(self, url: str) -> str:
         """Return an address as the agent may read it and as it may be kept."""
@@ -122,6 +126,7 @@ class Doing:
         async with self._told("Looking what changed"):
             parts.told = self._now()
             said = await changes(mark, parts.tabs, parts.dialogs, parts.arrivals, parts.guard, first=first, shown=shown)
+        said = parts.words(said)
         page = parts.tabs.shown
         return said if page is None else said.replace(page.url, parts.address(page.url))
 

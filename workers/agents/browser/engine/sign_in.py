@@ -16,7 +16,14 @@ from workers.agents.browser.engine.traffic import host_of
 log = structlog.get_logger()
 
 _SCRIPT = (Path(__file__).parent / "login.js").read_text()
+#: A form that scripts send often names no method; where they don't, the browser would put it all into the address.
+_IN_THE_BODY = """button => {
+  const form = button.form ?? button.closest("form");
+  const method = (button.getAttribute("formmethod") ?? form?.getAttribute("method") ?? "get").toLowerCase();
+  if (form && method !== "post") { button.removeAttribute("formmethod"); form.setAttribute("method", "post"); }
+}"""
 _FIND_SECONDS = 4.0
+_BAD_STATUS = 400
 _LOOK_MS = 150
 
 
@@ -88,7 +95,7 @@ class SigningIn(Forms):
         except BaseException:
             await self._clear()
             raise
-        return SignInResult(how=await self._outcome(), result=result)
+        return SignInResult(how=await self._outcome(result), result=result)
 
     async def _first_step(self, account: str, host: str) -> None:
         """Say who it is, where the password is asked for only then."""
@@ -119,19 +126,20 @@ class SigningIn(Forms):
 
     async def _checked(self, button: Locator, host: str) -> FormSeen:
         """Return the form, once it is sure that it goes to the site alone and nothing of it into an address."""
+        async with self._told("Looking at the sign-in form"):
+            await button.evaluate(_IN_THE_BODY)
         form = await self._look(button)
         if host_of(self.page.url) != host or form.host != host:
             where = form.host if form.host != host else host_of(self.page.url)
             raise ToolProblem("other_host", f"The sign-in form belongs to {where}, not to {host}.", _OTHER_HOST)
-        if form.method == "GET":
-            raise ToolProblem("in_address", "This form would put the password into an address.", _BY_HAND)
         return form
 
-    async def _outcome(self) -> Literal["signed_in", "code", "refused"]:
+    async def _outcome(self, result: SubmitResult) -> Literal["signed_in", "code", "refused"]:
         form = await self.login_form()
         if form.code:
             return "code"
-        if not form.password:
+        pages = [row.status for row in result.sent if row.type == "document" and row.status is not None]
+        if not form.password and not any(status >= _BAD_STATUS for status in pages):
             return "signed_in"
         await self._clear()
         return "refused"

@@ -6,7 +6,10 @@ from urllib.parse import urlsplit
 
 from workers.agents.browser.reading.urls import urls_in
 
-_VERB = r"(?<![\w/.=?&#-])(?:please\s+)?(?:log|sign)(?:\s+me)?[\s-]?(?:in|on)\b(?!\s+(?:page|form|button|screen|link|dialog|field))"
+_VERB = (
+    r"(?<![\w/.=?&#-])(?:please\s+)?(?:log|sign)(?:\s+me)?[\s-]?(?:in|on)\b"
+    r"(?!\s+(?:page|form|button|screen|link|dialog|field))"
+)
 _SIGN = re.compile(
     rf"{_VERB}(?:\s*(?:to|at|on|into|there|with)?\s+(?P<url>(?:https?://|[\w-]+\.)\S*?)(?=[.,;!?]*(?:\s|$)))?(?:\s+there)?"
     r"(?:\s+as\s+(?P<account>[^\s,;]+))?"
@@ -21,7 +24,8 @@ _SAVED = re.compile(
 )
 _KEEP = re.compile(
     r"[,;]?\s*\b(?:and\s+|then\s+)*(?:keep|save|remember)\s+"
-    r"(?:the\s+session|me\s+(?:signed|logged)\s+in|the\s+(?:sign|log)[- ]?in)(?:\s+(?:as|under)\s+[\"“„]?(?P<name>[\w .-]{1,60}?)[\"”]?)?(?=[,;.!?]|\s+and\b|\s+for\b|\s*$)"
+    r"(?:the\s+session|me\s+(?:signed|logged)\s+in|the\s+(?:sign|log)[- ]?in)"
+    r"(?:\s+(?:as|under)\s+[\"“„]?(?P<name>[\w .-]{1,60}?)[\"”]?)?(?=[,;.!?]|\s+and\b|\s+for\b|\s*$)"
     r"(?:\s+for\s+(?:next\s+time|later))?",
     re.IGNORECASE,
 )

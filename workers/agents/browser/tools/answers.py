@@ -53,7 +53,7 @@ def attempts_of(context: StepContext) -> list[str]:
 async def place(session: BrowserSession) -> tuple[str, str]:
     """Return the current tab's address and title, the page's own words both."""
     tab = next((one for one in await session.tabs() if one.current), None)
-    return ("", "") if tab is None else (tab.url, _SIGNS.sub("", tab.title)[:300])
+    return ("", "") if tab is None else (tab.url, session.parts.words(_SIGNS.sub("", tab.title)[:300]))
 
 
 async def page_answer(
@@ -69,6 +69,7 @@ async def page_answer(
         most: characters of the page's words that are given.
         more: what else belongs to the answer.
     """
+    words = page.session.parts.words(words)
     url, title = await place(page.session)
     label = f"{title[:120]} – {urlsplit(url).netloc}" if title else url
     quotes = attempts(words)
