@@ -45,9 +45,10 @@ RUN --mount=type=secret,id=pip.conf,target=/etc/pip.conf --mount=type=secret,id=
     python3 -m venv --without-pip /app \
     && python3 -m pip --python /app/bin/python install --require-hashes --only-binary :all: \
        -r requirements/run.txt -c requirements/run.txt
-COPY docker/subset.py docker/backend.txt docker/
+COPY scripts/lock_subset.py scripts/
+COPY docker/backend.txt docker/
 # Playwright's driver goes to the browser's image only; of Google's descriptions of its services one is used.
-RUN /app/bin/python docker/subset.py requirements/run.txt docker/backend.txt > backend.lock \
+RUN /app/bin/python scripts/lock_subset.py requirements/run.txt docker/backend.txt > backend.lock \
     && site="$(/app/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
     && mv "$site/playwright/driver" /driver && ln -s /app/playwright-driver "$site/playwright/driver" \
     && find "$site/googleapiclient/discovery_cache/documents" -name '*.json' ! -name 'gmail.*' -delete
@@ -108,12 +109,11 @@ CMD ["worker", "browser"]
 # Opens what may be hostile: agents' code, people's files, charts. It has what documents need, and nothing to lose.
 FROM workers AS executor
 USER 0:0
-SHELL ["/bin/bash", "-o", "pipefail", "-c"]
-ARG OCR_LANGUAGES="eng"
-# hadolint ignore=DL3008
+# Documents are read in these languages, at most three: "tesseract-ocr-eng tesseract-ocr-deu".
+ARG OCR_PACKAGES="tesseract-ocr-eng"
+# hadolint ignore=DL3008,SC2086
 RUN apt-get update \
-    && read -ra languages <<< "${OCR_LANGUAGES}" \
-    && apt-get install -y --no-install-recommends libseccomp2 fonts-liberation "${languages[@]/#/tesseract-ocr-}" \
+    && apt-get install -y --no-install-recommends libseccomp2 fonts-liberation ${OCR_PACKAGES} \
     && rm -rf /var/lib/apt/lists/* \
     && install -d -m 0711 /runs \
     && rm -rf /opt /tmp \

@@ -1,10 +1,13 @@
 """Errors are sentences with a next step, and commands work on whatever database there is."""
 
+import asyncio
 import socket
 from pathlib import Path
 
 import pytest
 
+from backend.core.db.session import make_engine
+from backend.core.users import ADMIN, OWNER, new_key, user_of_key
 from tests.services.urls import RunServices
 from warren.home import Home
 from warren.services.private import ServiceUrls
@@ -20,6 +23,7 @@ from warren.tests.conftest import Warren
         (["up"], {"WARREN_MODEL": "gpt"}, "Write it as provider:name"),
         (["up"], {"WARREN_HOME": "/dev/null/home"}, "Set WARREN_HOME to a folder of yours"),
         (["migrate"], {"DATABASE_URL": "postgresql://127.0.0.1:1/warren"}, "Check DATABASE_URL"),
+        (["migrate"], {"WARREN_ADMIN_TOKEN": "secret"}, "WARREN_ADMIN_TOKEN has fewer than 20 characters"),
     ],
 )
 def test_errors_are_one_sentence_with_the_next_step(
@@ -65,6 +69,24 @@ def test_migrate_registers_the_installed_agents(warren: Warren, empty_database_u
     done = warren("migrate", DATABASE_URL=empty_database_url)
     assert done.returncode == 0, done.stderr
     assert "data" in done.stdout
+
+
+async def test_migrate_makes_the_admin_token_the_only_one_of_the_owner(warren: Warren, empty_database_url: str) -> None:
+    engine = make_engine(empty_database_url, pool_size=1)
+    try:
+        former = ""
+        for token in (new_key(), new_key()):
+            done = await asyncio.to_thread(warren, "migrate", DATABASE_URL=empty_database_url, WARREN_ADMIN_TOKEN=token)
+            assert done.returncode == 0, done.stderr
+            assert token not in done.stdout + done.stderr
+            async with engine.connect() as conn:
+                found = await user_of_key(conn, token)
+                assert found is not None
+                assert found[1:] == (OWNER, ADMIN)
+                assert await user_of_key(conn, former) is None
+            former = token
+    finally:
+        await engine.dispose()
 
 
 def test_a_service_that_does_not_answer_is_named(warren: Warren, services: RunServices) -> None:

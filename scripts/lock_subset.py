@@ -1,4 +1,4 @@
-"""``python subset.py LOCK ROOTS``: prints the part of a lock that the packages in ROOTS need, with its hashes.
+"""``python lock_subset.py LOCK ROOTS``: prints the part of a lock that the packages in ROOTS need, with its hashes.
 
 Run by the interpreter of an environment that has all of the lock: what needs what is read from what is installed.
 """
