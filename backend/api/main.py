@@ -21,6 +21,8 @@ from backend.api.health.routes import router as health
 from backend.api.live.hub import Hub
 from backend.api.live.socket import router as socket
 from backend.api.live.task_stream import router as task_stream
+from backend.api.metrics import router as metrics
+from backend.api.observed import PREFIX, Observed
 from backend.api.page import install_page
 from backend.api.policies.routes import router as policies
 from backend.api.preferences.routes import router as preferences
@@ -37,7 +39,6 @@ from backend.api.version import VERSION
 from backend.core.resources import Resources
 from backend.core.settings import Settings
 
-PREFIX = "/api/v1"
 #: JSON writes a character in up to 12 bytes, and a body holds more than the message.
 _BYTES_PER_CHARACTER = 12
 _REST_OF_BODY = 1 << 16
@@ -76,6 +77,7 @@ def _routes() -> list[BaseRoute]:
         every.include_router(router, prefix=PREFIX)
     every.include_router(step_view, prefix=PREFIX)
     every.include_router(health)
+    every.include_router(metrics)
     every.include_router(socket)
     return every.routes
 
@@ -100,6 +102,7 @@ def describe_app(settings: Settings) -> FastAPI:
         max_body_bytes=settings.limits.max_message_chars * _BYTES_PER_CHARACTER + _REST_OF_BODY,
         streamed=frozenset({f"{PREFIX}/files"}),
     )
+    app.add_middleware(Observed)
     return app
 
 

@@ -17,7 +17,7 @@ from backend.core.settings import Settings
 
 _CHECKOUT = Path(__file__).parents[2]
 #: Addresses that are never a view of the page.
-_RESERVED = ("/api/", "/ws", "/health")
+_RESERVED = ("/api/", "/ws", "/health", "/metrics")
 _NOT_FOUND = 404
 _NOT_BUILT = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">

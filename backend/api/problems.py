@@ -9,6 +9,8 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from backend.core.telemetry import tracing
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -28,6 +30,8 @@ class Problem(BaseModel):
     code: str
     detail: str
     cure: str
+    #: The request's id, as its answer's ``X-Request-Id`` tells it: whoever runs this Warren finds its lines by it.
+    request_id: str | None = None
     #: The limit that was passed, in the unit that ``detail`` names.
     limit: int | None = None
     errors: list[FieldProblem] | None = None
@@ -173,9 +177,10 @@ _BY_STATUS: dict[int, type[AppError]] = {
 
 
 def as_response(error: AppError) -> Response:
-    """Return the problem document of a refusal."""
+    """Return the problem document of a refusal, with the request's id."""
+    problem = error.problem.model_copy(update={"request_id": tracing.trace_id() or None})
     return JSONResponse(
-        error.problem.model_dump(mode="json", exclude_none=True),
+        problem.model_dump(mode="json", exclude_none=True),
         status_code=error.status_code,
         headers=error.headers,
         media_type=MEDIA_TYPE,

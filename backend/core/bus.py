@@ -10,6 +10,8 @@ from faststream.rabbit.subscriber.usecase import RabbitSubscriber
 
 from backend.core import topology
 from backend.core.contracts import AnyMessage
+from backend.core.telemetry import metrics, tracing
+from backend.core.telemetry.tracing import SpanKind
 
 if TYPE_CHECKING:
     from faststream.rabbit import RabbitMessage
@@ -58,6 +60,19 @@ def _route(message: AnyMessage) -> tuple[RabbitExchange, str]:
             return topology.RESULTS, ""
         case "task.cancelled" | "step.cancelled":
             return topology.CONTROL, ""
+
+
+def _queue_of(exchange: RabbitExchange, key: str) -> str:
+    """Return the name of the queue that a message is meant for, as metrics and spans know it."""
+    match exchange:
+        case topology.AGENT:
+            return topology.agent_queue(key).name
+        case topology.RESULTS:
+            return topology.AGENT_RESULTS.name
+        case topology.CONTROL:
+            return topology.CONTROL.name
+        case _:
+            return key
 
 
 async def stop_listening(subscriber: RabbitSubscriber) -> None:
@@ -110,6 +125,20 @@ async def publish(broker: RabbitBroker, message: AnyMessage, *, message_id: str)
         Exception: whatever aio-pika raises while the broker is away, or when no queue takes the message.
     """
     exchange, key = _route(message)
+    queue, outcome = _queue_of(exchange, key), "failed"
+    try:
+        if message.traceparent and tracing.is_on():
+            with tracing.span(f"publish {queue}", parent=message.traceparent, kind=SpanKind.PRODUCER):
+                traced = message.model_copy(update={"traceparent": tracing.traceparent()})
+                await _send(broker, traced, exchange, key, message_id)
+        else:
+            await _send(broker, message, exchange, key, message_id)
+        outcome = "ok"
+    finally:
+        metrics.PUBLISHED.add(queue=queue, outcome=outcome)
+
+
+async def _send(broker: RabbitBroker, message: AnyMessage, exchange: RabbitExchange, key: str, message_id: str) -> None:
     async with asyncio.timeout(PUBLISH_TIMEOUT):
         await broker.publish(
             message.model_dump_json(exclude_none=True).encode(),

@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from backend.core.telemetry import metrics
+
 CircuitState = Literal["closed", "opened", "half-opened"]
 
 #: Outages in a row that open a circuit.
@@ -34,6 +36,11 @@ class Provider:
     label: str
     #: A person's own server: told to nobody who has no account there.
     host: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The first part of the key, one of a few: what comes after it may be anybody's own."""
+        return self.key.partition(":")[0]
 
 
 @dataclass(frozen=True)
@@ -229,6 +236,8 @@ class Circuits:
         return [circuit.report() for circuit in self._by_key.values()]
 
     def _tell(self, circuit: Circuit) -> None:
+        if circuit.state == "opened":
+            metrics.CIRCUIT_OPENED.add(provider=circuit.provider.kind)
         for listener in self.listeners:
             listener(circuit)
 

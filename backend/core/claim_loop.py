@@ -13,10 +13,13 @@ from faststream.rabbit import Channel, RabbitExchange, RabbitQueue
 
 from backend.core import bus, claims
 from backend.core.background import in_background
+from backend.core.claimed_work import bell_for, note_wait, watched
 from backend.core.claims import Lease
+from backend.core.contracts import AnyMessage
 from backend.core.db.base import Json
 from backend.core.refusals import RefusedError, read
 from backend.core.resources import Resources
+from backend.core.telemetry import metrics
 
 log = structlog.get_logger()
 
@@ -39,6 +42,8 @@ class Held:
     cancelled: bool = False
     lost: bool = False
     draining: bool = False
+    #: The state in which its work left the row; empty until then.
+    ended: str = ""
     work: asyncio.Task[None] | None = field(default=None, repr=False)
 
     @contextmanager
@@ -129,8 +134,9 @@ class ClaimLoop:
 
     async def _on_bell(self, message: Any) -> None:  # noqa: ANN401 - FastStream's message, untyped by its decoder
         try:
-            read(message.body)
+            bell = read(message.body)
         except RefusedError as refused:
+            self._count("refused")
             log.warning("message refused", queue=self._kind.queue.name, cause=refused.cause, wrong=str(refused))
             await message.reject(requeue=False)
             return
@@ -140,17 +146,22 @@ class ClaimLoop:
         self._claiming += 1
         try:
             row = await self._kind.claim()
+            self._count("nothing" if row is None else "claimed")
         except Exception as error:  # noqa: BLE001 - the row is still there, and the clock rings again for it
+            self._count("failed")
             log.warning("claim failed", queue=self._kind.queue.name, cause=repr(error))
         finally:
             self._claiming -= 1
             if row is None:
                 self._slots.release()
         if row is not None:
-            self._start(row)
+            self._start(row, bell)
         if not self._claiming:
             self._heard.clear()
         await message.ack()
+
+    def _count(self, outcome: str) -> None:
+        metrics.BELLS.add(queue=self._kind.queue.name, outcome=outcome)
 
     async def _take_slot(self) -> bool:
         """Wait for a free slot; False when the loop stops before there is one."""
@@ -165,13 +176,18 @@ class ClaimLoop:
         for _ in range(self._kind.slots):
             self._slots.release()
 
-    def _start(self, row: Json) -> None:
+    def _start(self, row: Json, bell: AnyMessage) -> None:
+        note_wait(self._kind.table, row)
         held = Held(row, Lease(self._kind.table, row["id"], row["fence"], row["owner"]))
         held.cancelled = any(said.means(row) for said in self._heard)
         self._held[held.lease.id] = held
-        held.work = asyncio.create_task(self._work(held))
+        held.work = asyncio.create_task(self._work(held, bell_for(row, bell)))
 
-    async def _work(self, held: Held) -> None:
+    async def _work(self, held: Held, bell: str | None) -> None:
+        with watched(self._kind.table, held.row, bell=bell, ended=lambda: held.ended):
+            await self._run(held)
+
+    async def _run(self, held: Held) -> None:
         try:
             await self._kind.run(held)
         except asyncio.CancelledError:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.core.db import new_id
 from backend.core.db.base import Json
+from backend.core.telemetry import metrics
 from backend.core.verdicts import Failure
 
 #: Bytes of a body that are kept.
@@ -68,6 +69,8 @@ async def note_message(conn: AsyncConnection, dead: DeadMessage) -> None:
         "again": 0 if dead.redelivered else 1,
     }
     await conn.execute(_MESSAGE, {name: parameters[name] for name in _MESSAGE.compile().params})
+    if not dead.redelivered:
+        metrics.DEAD_LETTERS_NOTED.add(cause=dead.cause)
 
 
 async def note_step(conn: AsyncConnection, step: Json, failure: Failure, *, deaths: int) -> None:
@@ -75,6 +78,7 @@ async def note_step(conn: AsyncConnection, step: Json, failure: Failure, *, deat
     parameters = _parameters(step["instruction"], failure, deaths)
     names = {"task_id": step["task_id"], "step_id": step["id"], "user_id": step["user_id"]}
     await conn.execute(_GIVEN_UP["step"], {**parameters, **names, "queue": f"agent.{step['agent']}"})
+    metrics.DEAD_LETTERS_NOTED.add(cause=failure.code)
 
 
 async def note_task(conn: AsyncConnection, task: Json, failure: Failure, *, deaths: int) -> None:
@@ -82,6 +86,7 @@ async def note_task(conn: AsyncConnection, task: Json, failure: Failure, *, deat
     parameters = _parameters(task["request"], failure, deaths)
     names = {"task_id": task["id"], "step_id": None, "user_id": task["user_id"]}
     await conn.execute(_GIVEN_UP["task"], {**parameters, **names, "queue": "supervisor.tasks"})
+    metrics.DEAD_LETTERS_NOTED.add(cause=failure.code)
 
 
 def _parameters(content: str, failure: Failure, deaths: int) -> Json:

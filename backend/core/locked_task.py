@@ -13,6 +13,7 @@ from backend.core.events import MessageAdded, PlanChanged, StepChanged, TaskChan
 from backend.core.outbox import Unit
 from backend.core.rows import step_view, task_brief
 from backend.core.states import TaskState, check_task
+from backend.core.telemetry import tracing
 from backend.core.views import MessageView
 
 _TASKS = Base.metadata.tables["tasks"]
@@ -35,7 +36,10 @@ class LockedTask:
     async def take(cls, unit: Unit, task_id: UUID) -> "LockedTask | None":
         """Lock the task: its first statement is a write, so that two joins can't both read before either writes."""
         row = (await unit.conn.execute(_LOCK, {"id": task_id})).mappings().one_or_none()
-        return cls(unit, row) if row is not None else None
+        if row is None:
+            return None
+        tracing.link(row["traceparent"])
+        return cls(unit, row)
 
     @property
     def id(self) -> UUID:

@@ -18,15 +18,17 @@ from backend.core.queue_order import TASK_TURN, lane_of
 from backend.core.queue_position import TASKS_AHEAD
 from backend.core.rows import task_brief
 from backend.core.running_cap import IS_HELD
+from backend.core.telemetry import tracing
 from backend.core.views import FileView, MessageView, Priority
 
 # event_n is 2: the row is told by two events as it is made.
 _INSERT = text(f"""
     with t as (
         insert into tasks (id, user_id, conversation_id, head, held, mode, started_by, agent, request, files, lane,
-            turn, event_n, idempotency_key, request_hash)
+            turn, event_n, idempotency_key, request_hash, traceparent)
         values (:id, :user_id, :conversation_id, :head, {IS_HELD}, :mode, :started_by, :agent, :request,
-            cast(:files as jsonb), cast(:lane as smallint), {TASK_TURN}, 2, :idempotency_key, :request_hash)
+            cast(:files as jsonb), cast(:lane as smallint), {TASK_TURN}, 2, :idempotency_key,
+            :request_hash, :traceparent)
         returning *
     ), said as (
         insert into messages (id, user_id, conversation_id, task_id, role, content, files)
@@ -68,6 +70,7 @@ def _parameters(new: NewTask) -> Json:
         "lane": lane_of(new.priority),
         "idempotency_key": new.idempotency_key,
         "request_hash": new.request_hash,
+        "traceparent": tracing.traceparent_of_task(),
     }
 
 

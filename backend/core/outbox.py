@@ -20,6 +20,7 @@ from backend.core.contracts import AnyMessage, from_row
 from backend.core.db import new_id
 from backend.core.event_log import EventLog
 from backend.core.events import EVENT, Event, NumberedEvent
+from backend.core.telemetry import metrics, told, tracing
 
 log = structlog.get_logger()
 
@@ -74,9 +75,9 @@ class Unit:
         if self.user_id is None:
             raise RuntimeError("a unit that tells something must know its user")
         kept = bool(self.messages) or self.must_tell
-        told = [*self.events, *self.notices]
-        bodies = [EVENT.dump_json(event) for event in told]
-        item = OutboxItem(new_id(), self.user_id, self.messages, told, bodies, kept=kept)
+        events = [*self.events, *self.notices]
+        bodies = [EVENT.dump_json(event) for event in events]
+        item = OutboxItem(new_id(), self.user_id, _traced(self.messages), events, bodies, kept=kept)
         if kept:
             await self.conn.execute(_FLUSH, self._parameters(item))
         elif self.events:
@@ -92,9 +93,17 @@ class Unit:
             "sources": [event.source for event in self.events],
             "numbers": [event.n for event in self.events],
             "data": bodies[: len(self.events)],
-            "messages": _array(message.model_dump_json(exclude_none=True) for message in self.messages),
+            "messages": _array(message.model_dump_json(exclude_none=True) for message in item.messages),
             "events": _array(bodies),
         }
+
+
+def _traced(messages: Sequence[AnyMessage]) -> Sequence[AnyMessage]:
+    """Return messages that say from where in which trace they come, unless they come from elsewhere."""
+    here = tracing.traceparent() if messages else None
+    if here is None:
+        return messages
+    return [each if each.traceparent else each.model_copy(update={"traceparent": here}) for each in messages]
 
 
 def _kept_item(row: Row[Any]) -> OutboxItem | None:
@@ -216,7 +225,9 @@ class Relay:
                 for event, body in zip(item.events, item.bodies, strict=True)
             )
         except (RedisError, TimeoutError, OSError) as error:
-            log.warning("events not told live", cause=str(error), events=sum(len(item.events) for item in items))
+            untold = sum(len(item.events) for item in items)
+            metrics.EVENTS_UNTOLD.add(untold)
+            log.warning("events not told live", cause=str(error), events=untold)
             return {item.id for item in items if not item.events}
         return {item.id for item in items}
 
@@ -261,3 +272,5 @@ async def unit(engine: AsyncEngine, relay: Relay) -> AsyncIterator[Unit]:
         yield work
         item = await work.flush()
     relay.push(item)
+    if item is not None:
+        told.count(item.events)

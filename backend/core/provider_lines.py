@@ -2,13 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 from aiolimiter import AsyncLimiter
 
 from backend.core.circuits import Answer, Circuit, CircuitOpen, Circuits, Judge, Outage, Provider
+from backend.core.telemetry import metrics, tracing
+from backend.core.telemetry.metric import OTHER
+from backend.core.telemetry.tracing import SpanKind
 
 #: Pauses up to so many seconds, asked for by the provider, are waited for in place.
 SHORT_PAUSE = 5.0
@@ -43,12 +46,17 @@ class Line:
         Raises:
             CircuitOpen: the provider is being left alone; nothing was sent.
         """
-        async with self._places:
-            await self._rest()
-            if self._rate is not None:
-                await self._rate.acquire(min(cost, self._rate.max_rate))
-            async with self._circuit.call(lambda error: self._noted(judge(error))):
-                yield
+        with _watched(self._circuit.provider.kind) as outcome:
+
+            def told(error: Exception) -> Outage | Answer | None:
+                return outcome.judged(self._noted(judge(error)))
+
+            async with self._places:
+                await self._rest()
+                if self._rate is not None:
+                    await self._rate.acquire(min(cost, self._rate.max_rate))
+                async with self._circuit.call(told):
+                    yield
 
     async def _rest(self) -> None:
         left = self._rests_until - time.monotonic()
@@ -61,6 +69,40 @@ class Line:
         if isinstance(told, Answer) and told.pause is not None:
             self._rests_until = max(self._rests_until, time.monotonic() + told.pause)
         return told
+
+
+@dataclass
+class _Outcome:
+    """How a call ended, as far as its error was judged."""
+
+    said: str = "ok"
+
+    def judged(self, told: Outage | Answer | None) -> Outage | Answer | None:
+        """Take what an error tells of the provider."""
+        match told:
+            case Outage():
+                self.said = "outage"
+            case Answer():
+                self.said = "refused"
+        return told
+
+
+@contextmanager
+def _watched(provider: str) -> Iterator[_Outcome]:
+    """Watch a call of a provider of this kind: its span, and its time, waits for a place among it."""
+    outcome, began = _Outcome(), time.monotonic()
+    with tracing.span(f"call {provider}", kind=SpanKind.CLIENT, about={"warren.provider": provider}):
+        try:
+            yield outcome
+        except CircuitOpen:
+            outcome.said = "left_alone"
+            raise
+        except BaseException:
+            outcome.said = OTHER if outcome.said == "ok" else outcome.said
+            raise
+        finally:
+            tracing.note({"warren.outcome": outcome.said})
+            metrics.PROVIDER_DURATION.observe(time.monotonic() - began, provider=provider, outcome=outcome.said)
 
 
 @dataclass

@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from faststream.rabbit import RabbitBroker
 from redis.asyncio import Redis
@@ -20,8 +20,10 @@ from backend.core.circuits import CircuitPolicy, Circuits
 from backend.core.db.session import make_engine
 from backend.core.event_log import EventLog
 from backend.core.outbox import Relay, Unit, unit
+from backend.core.process_health import ProcessHealth
 from backend.core.provider_lines import Providers
 from backend.core.settings import Settings
+from backend.core.telemetry.labels import know_agents
 from backend.core.topology import declare
 
 #: Seconds that a command to Redis may take; blocking reads have a connection of their own.
@@ -48,6 +50,8 @@ class Resources:
     providers: Providers
     #: Unique per process and start: the owner of its leases.
     process_id: str
+    #: Whether it drains: the api tells it to who asks.
+    health: ProcessHealth = field(default_factory=ProcessHealth)
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[Unit]:
@@ -80,15 +84,19 @@ def _require(value: str | None, name: str) -> str:
 
 
 @asynccontextmanager
-async def open_resources(settings: Settings, *, agents: list[str]) -> AsyncIterator[Resources]:
+async def open_resources(
+    settings: Settings, *, agents: list[str], health: ProcessHealth | None = None
+) -> AsyncIterator[Resources]:
     """Connect to every service and declare the topology.
 
     Args:
         agents: names of the agents whose queues must exist.
+        health: what the process's probes are told from, where it has some.
 
     Raises:
         MissingUrlError: a URL isn't set.
     """
+    know_agents(agents)
     rabbitmq_url = _require(settings.rabbitmq_url, "RABBITMQ_URL")
     engine = make_engine(_require(settings.database_url, "DATABASE_URL"))
     redis = make_redis(_require(settings.redis_url, "REDIS_URL"))
@@ -108,5 +116,5 @@ async def open_resources(settings: Settings, *, agents: list[str]) -> AsyncItera
         policy = CircuitPolicy(open_seconds=limits.circuit_seconds, patience=limits.outage_patience_seconds)
         providers = Providers(Circuits(policy))
         await stack.enter_async_context(telling_circuits(engine, events, providers.circuits))
-        own = new_process_id()
-        yield Resources(settings, engine, redis, consumer, publisher, events, relay, artifacts, providers, own)
+        own, health = new_process_id(), health or ProcessHealth()
+        yield Resources(settings, engine, redis, consumer, publisher, events, relay, artifacts, providers, own, health)

@@ -12,6 +12,7 @@ from backend.core.browser_settings import BrowserSettings
 from backend.core.egress_settings import EgressSettings
 from backend.core.search_settings import SearchSettings
 from backend.core.source_settings import SourceSettings
+from backend.core.telemetry_settings import TelemetrySettings
 
 #: S5's model keys and those of the other providers that LangChain knows, under the providers' own names.
 PROVIDER_KEYS = {
@@ -216,6 +217,9 @@ class Settings(BaseSettings):
     models: ModelSettings = Field(default_factory=ModelSettings, validation_alias="_never_from_environment_models")
     limits: LimitSettings = Field(default_factory=LimitSettings, validation_alias="_never_from_environment_limits")
     search: SearchSettings = Field(default_factory=SearchSettings, validation_alias="_never_from_environment_search")
+    telemetry: TelemetrySettings = Field(
+        default_factory=TelemetrySettings, validation_alias="_never_from_environment_telemetry"
+    )
     sources: SourceSettings = Field(default_factory=SourceSettings, validation_alias="_never_from_environment_sources")
 
     @cached_property

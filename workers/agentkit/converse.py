@@ -58,7 +58,7 @@ class Conversation:
 
     @property
     def _config(self) -> RunnableConfig:
-        config: RunnableConfig = {"callbacks": [Meter(self.usage.add)]}
+        config: RunnableConfig = {"callbacks": [Meter(self.usage.add, role=self.context.agent)]}
         if self.checkpointed:
             config["configurable"] = {"thread_id": thread_of(self.held.row)}
         return config

@@ -10,6 +10,7 @@ from langchain_core.messages import ToolMessage
 from langchain_core.tools import BaseTool
 from langgraph.errors import GraphBubbleUp
 
+from backend.core.telemetry import metrics, tracing
 from backend.core.verdicts import Failure, Verdict
 from workers.agentkit.act_gate import DENIED, ActCall
 from workers.agentkit.context import CURRENT_CALL, TOLD_TAINT, StepContext
@@ -34,6 +35,8 @@ log = structlog.get_logger()
 #: DeepAgents' own tools: they touch the run's state and nothing else.
 OWN_TOOLS = {"task": Effect.NONE, "read_file": Effect.NONE}
 _CALLS = "gate.calls"
+#: What ends a call without its having failed: LangGraph's pauses, a step's own verdict, a lease.
+_NO_FAILURES = (GraphBubbleUp, Verdict, LeaseLostError)
 
 TOO_MANY = Failure(
     code="budget",
@@ -63,6 +66,22 @@ class ToolGate(AgentMiddleware[Any, StepContext, Any]):
         call = self._call(request)
         effect = _declared(request.tool, call.tool)
         await context.recorder.tool_started(call)
+        # What the model makes up is nothing for a trace: neither a tool that isn't there nor the call's id.
+        name = call.tool if request.tool is not None or call.tool in OWN_TOOLS else "unknown"
+        about = {"gen_ai.tool.name": name, "warren.effect": effect.value, "warren.subagent": call.subagent}
+        with tracing.span(f"execute_tool {name}", about=about, quiet=_NO_FAILURES) as span:
+            answer, failure, duration = await self._timed(request, handler, call, effect)
+            if failure is not None:
+                tracing.failed(span, failure.code)
+        log.info("tool call", tool=call.tool, ms=duration, failed=failure and failure.code)
+        metrics.TOOL_DURATION.observe(duration / 1000, agent=context.agent, outcome="failed" if failure else "ok")
+        await context.recorder.tool_finished(call.call_id, shown(answer, failure), failure, duration)
+        return answer
+
+    async def _timed(
+        self, request: ToolCallRequest, handler: Handler, call: StartedCall, effect: Effect
+    ) -> tuple[Answer, Failure | None, int]:
+        """Return the answer, what failed, and how many milliseconds it took."""
         token, told = CURRENT_CALL.set(call.call_id), TOLD_TAINT.set([])
         began = time.monotonic()
         try:
@@ -70,10 +89,7 @@ class ToolGate(AgentMiddleware[Any, StepContext, Any]):
         finally:
             CURRENT_CALL.reset(token)
             TOLD_TAINT.reset(told)
-        duration = round((time.monotonic() - began) * 1000)
-        log.info("tool call", tool=call.tool, step=str(context.step_id), ms=duration, failed=failure and failure.code)
-        await context.recorder.tool_finished(call.call_id, shown(answer, failure), failure, duration)
-        return answer
+        return answer, failure, round((time.monotonic() - began) * 1000)
 
     async def _through(self, request: ToolCallRequest, handler: Handler, call: StartedCall, effect: Effect) -> Outcome:
         context = cast("StepContext", request.runtime.context)

@@ -1,6 +1,8 @@
 """The lease holder's pen: a step's events and its end, each guarded by the fencing token."""
 
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +27,7 @@ from backend.core.news import News
 from backend.core.outbox import Unit
 from backend.core.rows import step_view
 from backend.core.states import StepState, check_step
+from backend.core.telemetry import tracing
 from backend.core.verdicts import DROPPED, Failure
 from backend.core.views import ErrorView, FileView, UsageView
 from workers.agentkit.deadlines import Deadline
@@ -71,6 +74,7 @@ class StepWriter:
         self._last_progress = 0.0
         self._made: dict[str, list[UUID]] = {}
         self._kept: Json | None = None
+        self._written: Json | None = None
 
     def cancelled(self) -> bool:
         """Tell whether a person has stopped the step."""
@@ -137,7 +141,7 @@ class StepWriter:
     async def fail(self, failure: Failure, usage: UsageView, *, given_up_after: int | None = None) -> None:
         """End the step badly; after so many tries where none of them was the step's fault, it is a dead letter."""
         columns: Json = {"error": failure.as_json(), "usage": usage.model_dump(), **_ended()}
-        async with self._log.unit() as unit:
+        async with self._ending() as unit:
             row = await self._write_in(unit, StepState.FAILED, [self._finished()], **columns)
             if given_up_after is not None and row["state"] == StepState.FAILED:
                 await note_step(unit.conn, row, failure, deaths=given_up_after)
@@ -158,7 +162,7 @@ class StepWriter:
         falls between. Two statements: one that waited for the lock would read the questions as they were before.
         """
         columns: Json = {"usage": usage.model_dump(), "attempt": self._attempts_before, "error": None}
-        async with self._log.unit() as unit:
+        async with self._ending() as unit:
             await unit.conn.execute(_LOCK, {"id": self._id})
             ready = bool((await unit.conn.execute(_READY, {"id": self._id})).scalar_one())
             if ready:
@@ -201,8 +205,17 @@ class StepWriter:
         await self._write(state, [self._finished()], **_ended(), **columns)
 
     async def _write(self, state: StepState, messages: list[AnyMessage], **columns: object) -> None:
-        async with self._log.unit() as unit:
+        async with self._ending() as unit:
             await self._write_in(unit, state, messages, **columns)
+
+    @asynccontextmanager
+    async def _ending(self) -> AsyncIterator[Unit]:
+        """Open the transaction that ends this holder's work; once it is committed, who watches is told."""
+        async with self._log.unit() as unit:
+            yield unit
+        if self._written is not None:
+            self._held.ended = str(self._written["state"])
+            tracing.note({"warren.code": (self._written["error"] or {}).get("code")})
 
     async def _write_in(self, unit: Unit, state: StepState, messages: list[AnyMessage], **columns: object) -> Json:
         """Change the state, let go of the lease, and tell it; a dropped step is skipped. Returns the step's row."""
@@ -211,7 +224,8 @@ class StepWriter:
         plain = {name: value for name, value in columns.items() if name not in computed}
         statement = _CHANGE.values(**computed) if computed else _CHANGE
         keys = {"this_id": self._id, "held_fence": self._held.lease.fence}
-        parameters = {**keys, "state": state.value, **_LET_GO, **plain}
+        told = {"last_traceparent": tracing.traceparent()}
+        parameters = {**keys, "state": state.value, **_LET_GO, **told, **plain}
         row = (await unit.conn.execute(statement, parameters)).mappings().one_or_none()
         if row is None:
             raise LeaseLostError(str(self._id))
@@ -221,7 +235,8 @@ class StepWriter:
             await unit.conn.execute(_keep(dict(row), self._kept))
         unit.events.append(StepChanged(**self._log.head(row["event_n"]), step=step_view(dict(row))))
         unit.messages += messages
-        return dict(row)
+        self._written = dict(row)
+        return self._written
 
     async def _drop(self, unit: Unit) -> RowMapping:
         check_step(StepState.RUNNING, StepState.SKIPPED)

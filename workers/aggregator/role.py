@@ -17,6 +17,8 @@ from backend.core.locked_task import LockedTask
 from backend.core.refusals import RefusedError, read
 from backend.core.resources import Resources
 from backend.core.settings import Settings
+from backend.core.telemetry import metrics, tracing
+from backend.core.telemetry.tracing import SpanKind
 
 log = structlog.get_logger()
 
@@ -38,11 +40,22 @@ async def _join_with_retry(resources: Resources, task_id: UUID) -> None:
         try:
             await join_task(resources, task_id)
         except Exception as error:  # noqa: BLE001 - a delivery that is never settled would use up the prefetch for good
-            log.warning("join failed", task=str(task_id), attempt=attempt, cause=repr(error))
+            log.warning("join failed", attempt=attempt, cause=repr(error))
             await asyncio.sleep(0.2 * attempt)
         else:
             return
-    log.error("join left to the clock", task=str(task_id))
+    log.error("join left to the clock")
+
+
+async def _join_watched(resources: Resources, said: StepFinished) -> None:
+    """Join as a part of the task's trace, so that what it starts is one of the step that ended."""
+    ids = {"task_id": str(said.task_id), "step_id": str(said.step_id)}
+    about = {f"warren.{name}": value for name, value in ids.items()}
+    with (
+        structlog.contextvars.bound_contextvars(**ids),
+        tracing.span("join", parent=said.traceparent, kind=SpanKind.CONSUMER, about=about),
+    ):
+        await _join_with_retry(resources, said.task_id)
 
 
 @asynccontextmanager
@@ -53,11 +66,13 @@ async def aggregator_role(_settings: Settings, resources: Resources) -> AsyncIte
         try:
             said = read(message.body)
         except RefusedError as refused:
+            metrics.BELLS.add(queue=topology.AGENT_RESULTS.name, outcome="refused")
             log.warning("message refused", queue="agent.results", cause=refused.cause, wrong=str(refused))
             await message.reject(requeue=False)
             return
         if isinstance(said, StepFinished):
-            await _join_with_retry(resources, said.task_id)
+            await _join_watched(resources, said)
+        metrics.BELLS.add(queue=topology.AGENT_RESULTS.name, outcome="claimed")
         await message.ack()
 
     subscriber = resources.consumer.subscriber(

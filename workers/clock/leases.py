@@ -15,6 +15,7 @@ from backend.core.outbox import Unit
 from backend.core.resources import Resources
 from backend.core.rows import step_view
 from backend.core.states import StepState
+from backend.core.telemetry import metrics
 from backend.core.verdicts import DROPPED, Failure
 
 #: Leases lost in a row, without a finished tool call between them, that end the work.
@@ -68,6 +69,7 @@ async def _release_step(resources: Resources) -> bool:
             return False
         state, failure = _verdict(dict(row))
         await _let_go(unit, dict(row), state, failure)
+    metrics.LEASES_LOST.add(of="step")
     return True
 
 
@@ -126,3 +128,4 @@ async def _release_task(resources: Resources, task_id: UUID) -> None:
             task.set(owner=None, lease_until=None, lost_leases=lost)
             await task.save()
             unit.messages.append(TaskSubmitted(task_id=task.id))
+    metrics.LEASES_LOST.add(of="task")

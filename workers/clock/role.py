@@ -12,12 +12,15 @@ from backend.core import queued_count, running_cap
 from backend.core.background import in_background
 from backend.core.resources import Resources
 from backend.core.settings import Settings
+from backend.core.telemetry import metrics, row_gauges
+from backend.core.telemetry.labels import DUTY
 from workers.clock import (
     approvals,
     bells,
     dead_letters,
     desk,
     effects,
+    gauges,
     leases,
     orphans,
     presence,
@@ -74,6 +77,7 @@ def _duties(settings: Settings) -> list[Duty]:
         Duty("runs of schedules", tick, schedule_ends.settle),
         Duty("held", tick, running_cap.let_missed_go),
         Duty("queue count", _FOLD_SECONDS, queued_count.fold),
+        Duty("counts", settings.telemetry.metrics_seconds, gauges.read),
         Duty("presence", _PRESENCE_SECONDS, presence.forget),
         Duty("orphaned threads", _SWEEP_SECONDS, threads.sweep, due=time.monotonic() + 90),
         Duty("orphaned bytes", _SWEEP_SECONDS, orphans.sweep, due=time.monotonic() + 60),
@@ -84,12 +88,15 @@ async def _tick(resources: Resources, duties: list[Duty]) -> None:
     for duty in duties:
         if time.monotonic() < duty.due:
             continue
-        duty.due = time.monotonic() + duty.every
+        began = time.monotonic()
+        duty.due = began + duty.every
         try:
             done = await duty.do(resources)
         except Exception as error:  # noqa: BLE001 - one duty that fails must not stop the others; it is due again soon
+            metrics.DUTY_FAILURES.add(duty=duty.name)
             log.warning("clock duty failed", duty=duty.name, cause=repr(error))
         else:
+            metrics.DUTY_DURATION.observe(time.monotonic() - began, duty=duty.name)
             if done:
                 log.info("clock", duty=duty.name, rows=done)
 
@@ -98,6 +105,7 @@ async def _tick(resources: Resources, duties: list[Duty]) -> None:
 async def clock_role(settings: Settings, resources: Resources) -> AsyncIterator[None]:
     """Tick until left."""
     duties = _duties(settings)
+    DUTY.learn(duty.name for duty in duties)
 
     async def tick_forever(some: list[Duty]) -> None:
         while True:
@@ -106,5 +114,8 @@ async def clock_role(settings: Settings, resources: Resources) -> AsyncIterator[
 
     together = [duty for duty in duties if not duty.apart]
     each = (together, *([duty] for duty in duties if duty.apart))
-    async with in_background(*(tick_forever(some) for some in each)), dead_letters.listening(resources):
-        yield
+    try:
+        async with in_background(*(tick_forever(some) for some in each)), dead_letters.listening(resources):
+            yield
+    finally:
+        row_gauges.forget()

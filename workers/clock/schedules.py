@@ -15,6 +15,7 @@ from backend.core.schedule_rows import timing_of
 from backend.core.schedule_runs import WAS_DOWN, note_missed, start_run
 from backend.core.schedule_times import ScheduleRefusal, Slots, slots
 from backend.core.schedules import stop_by_itself
+from backend.core.telemetry import tracing
 
 log = structlog.get_logger()
 
@@ -49,7 +50,8 @@ async def run_due(resources: Resources) -> int:
             break
         tried.append(schedule_id)
         try:
-            await with_room(partial(_run, resources, schedule_id))
+            with tracing.span("schedule", about={"warren.schedule_id": str(schedule_id)}):
+                await with_room(partial(_run, resources, schedule_id))
         except Exception as error:  # noqa: BLE001 - said above: whatever is wrong with one is not wrong with all
             log.warning("schedule not started yet", schedule=str(schedule_id), cause=repr(error))
     return len(tried)

@@ -22,6 +22,7 @@ from backend.core.resources import Resources
 from backend.core.rows import task_brief
 from backend.core.settings import Settings
 from backend.core.states import TaskState
+from backend.core.telemetry.labels import SUPERVISOR
 from backend.core.verdicts import Retryable
 from workers.agentkit.control import listening
 from workers.agentkit.presence import present
@@ -106,7 +107,7 @@ class TaskRunner:
             log.info("task belongs to another supervisor by now", task=str(held.lease.id))
 
     async def _think(self, held: Held, told: rows.Told, usage: UsageTally) -> Decided:
-        config: RunnableConfig = {"callbacks": [Meter(usage.add)]}
+        config: RunnableConfig = {"callbacks": [Meter(usage.add, role=SUPERVISOR)]}
         if held.row["state"] == TaskState.PLANNING:
             return await self.planner.plan(told.request, config=config)
         stream = StreamedText(self.resources, held.row, source="answer")

@@ -18,6 +18,7 @@ from backend.core.locked_task import LockedTask
 from backend.core.resources import Resources
 from backend.core.settings import LimitSettings
 from backend.core.states import StepState, TaskState
+from backend.core.telemetry import tracing
 from backend.core.usage import total
 from backend.core.verdicts import Failure
 from backend.core.views import UsageView
@@ -138,6 +139,7 @@ async def holding(resources: Resources, held: Held) -> AsyncIterator[LockedTask]
         if task is None or task.row["fence"] != held.lease.fence or task.row["owner"] != held.lease.owner:
             raise LeaseLostError(str(held.lease.id))
         yield task
+    held.ended = str(task.row["state"])
 
 
 async def write(task: LockedTask, told: Told, outcome: Decided, usage: UsageView, limits: LimitSettings) -> None:
@@ -207,6 +209,7 @@ async def _write_steps(task: LockedTask, plan: Plan) -> None:
             "instruction": step.instruction,
             "depends_on": [ids[key] for key in step.depends_on],
             "lane": task.row["lane"],
+            "traceparent": tracing.traceparent(),
         }
         for position, step in enumerate(plan.steps, start=1)
     ]
@@ -230,6 +233,7 @@ async def give_back(
             await task_ends.cancel(task)
             return
         columns: Json = {"owner": None, "lease_until": None, "error": failure.as_json() if failure else None}
+        columns["last_traceparent"] = tracing.traceparent()
         if after is not None:
             columns["not_before"] = text("now() + make_interval(secs => :after)").bindparams(after=after)
         if not tried:

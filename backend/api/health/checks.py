@@ -3,21 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from faststream.rabbit import RabbitBroker
 from pydantic import BaseModel
 from redis.asyncio import Redis
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from backend.core import service_checks
 from backend.core.egress_lists import EGRESS_ROLE
 from backend.core.resources import Resources
-from backend.core.topology import SUPERVISOR_TASKS
+from backend.core.service_checks import Check
 from backend.core.troubles import read_troubles
 
 #: Checks of the workers, not of a service: without one some tools refuse, the rest goes on.
 SANDBOX, WAY_OUT = "sandbox", EGRESS_ROLE
-#: Seconds that a check may take.
-TIMEOUT = 2.0
 #: Seconds after which an unsent outbox row means that nobody relays.
 OUTBOX_AGE = 60.0
 
@@ -26,36 +24,18 @@ _NO_WAY_OUT = "No way out is running: no page is read, and no mail server reache
 _OLDEST = text("select coalesce(extract(epoch from now() - min(created_at)), 0)::float from outbox")
 
 
-class Check(BaseModel):
-    """One check's outcome; ``detail`` says what is wrong, empty when nothing is."""
-
-    ok: bool
-    detail: str = ""
-
-
 class Health(BaseModel):
-    """All checks; ``status`` is "ok" when every service is. What only some tools need isn't counted."""
+    """All checks; ``status`` is "ok" when every service is. What only some tools need isn't counted.
+
+    It is "draining" from the signal on that ends the process, whatever the services are.
+    """
 
     status: str
     checks: dict[str, Check]
 
 
-async def _database(engine: AsyncEngine) -> str:
-    async with engine.connect() as conn:
-        await conn.execute(text("select 1"))
-    return ""
-
-
 async def _redis(redis: Redis) -> str:
     await redis.ping()
-    return ""
-
-
-async def _broker(broker: RabbitBroker) -> str:
-    """Ask on a channel of its own: a missing queue closes the channel that asked."""
-    connection = await broker.connect()
-    async with connection.channel() as channel:
-        await channel.declare_queue(SUPERVISOR_TASKS.name, passive=True)
     return ""
 
 
@@ -75,28 +55,17 @@ async def _way_out(engine: AsyncEngine) -> str:
     return "" if found else _NO_WAY_OUT
 
 
-async def _run(check: Callable[[], Awaitable[str]]) -> Check:
-    try:
-        async with asyncio.timeout(TIMEOUT):
-            wrong = await check()
-    except TimeoutError:
-        wrong = f"no answer within {TIMEOUT:.0f} s"
-    except Exception as error:  # noqa: BLE001 - whatever a service's library raises is the finding
-        wrong = type(error).__name__
-    return Check(ok=not wrong, detail=wrong)
-
-
 async def check_services(resources: Resources) -> Health:
     """Run every check at once."""
     checks: dict[str, Callable[[], Awaitable[str]]] = {
-        "database": lambda: _database(resources.engine),
+        "database": lambda: service_checks.database(resources.engine),
         "redis": lambda: _redis(resources.redis),
-        "rabbitmq": lambda: _broker(resources.publisher),
+        "rabbitmq": lambda: service_checks.broker(resources.publisher),
         "outbox": lambda: _outbox(resources.engine),
         SANDBOX: lambda: _sandbox(resources.redis),
         WAY_OUT: lambda: _way_out(resources.engine),
     }
-    outcomes = await asyncio.gather(*(_run(check) for check in checks.values()))
+    outcomes = await asyncio.gather(*(service_checks.run(check) for check in checks.values()))
     named = dict(zip(checks, outcomes, strict=True))
     status = "ok" if all(check.ok for name, check in named.items() if name not in (SANDBOX, WAY_OUT)) else "unavailable"
-    return Health(status=status, checks=named)
+    return Health(status="draining" if resources.health.is_draining else status, checks=named)

@@ -87,6 +87,7 @@ class Effect(Identified, _OfCall, Base):
         Index("ix_effects_task", "task_id"),
         Index("ix_effects_same", "step_id", "args_hash"),
         Index("ix_effects_conversation", "conversation_id", "tool"),
+        Index("ix_effects_unknown", "id", postgresql_where=text("state = 'unknown'")),
     )
 
     #: reversible or outward.

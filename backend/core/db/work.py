@@ -37,6 +37,9 @@ class Claimable:
     event_n: Mapped[int] = mapped_column(server_default=text("0"))
     error: Mapped[dict[str, object] | None]
     usage: Mapped[dict[str, object]] = mapped_column(server_default=text("'{}'::jsonb"))
+    #: W3C contexts: of what made it, which its work belongs to, and of its last try, which the next one is linked to.
+    traceparent: Mapped[str | None]
+    last_traceparent: Mapped[str | None]
 
 
 class Task(Identified, Claimable, Base):
@@ -53,6 +56,7 @@ class Task(Identified, Claimable, Base):
         Index("ix_tasks_begun", "user_id", postgresql_where=text("state in ('planning', 'running', 'answering')")),
         Index("ix_tasks_held", "user_id", "lane", "seq", postgresql_where=text("state = 'queued' and held")),
         Index("ix_tasks_lease", "lease_until", postgresql_where=text("owner is not null")),
+        Index("ix_tasks_waiting", "id", postgresql_where=text("state = 'waiting'")),
         Index("ix_tasks_conversation", "conversation_id", "seq"),
         Index("ix_tasks_user", "user_id", "seq"),
         UniqueConstraint("user_id", "idempotency_key", name="uq_tasks_idempotency"),

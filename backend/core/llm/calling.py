@@ -13,6 +13,8 @@ from backend.core.llm.chosen import ChosenModel
 from backend.core.llm.classify import classify
 from backend.core.llm.errors import OUTAGE, ProviderError
 from backend.core.provider_lines import Limits, Providers
+from backend.core.telemetry import tracing
+from backend.core.telemetry.tracing import SpanKind
 
 T = TypeVar("T")
 
@@ -82,6 +84,15 @@ class ModelCaller:
         raise AssertionError("retry_context ends by returning or raising")
 
     async def _once(self, chosen: ChosenModel, invoke: Callable[[ChosenModel], Awaitable[T]]) -> T:
+        about = {"gen_ai.request.model": chosen.name, "gen_ai.provider.name": chosen.provider}
+        with tracing.span(f"chat {chosen.label}", kind=SpanKind.CLIENT, about=about) as span:
+            try:
+                return await self._asked(chosen, invoke)
+            except ProviderError as error:
+                tracing.failed(span, error.kind)
+                raise
+
+    async def _asked(self, chosen: ChosenModel, invoke: Callable[[ChosenModel], Awaitable[T]]) -> T:
         if chosen.is_builtin:  # it is no provider: nothing outside answers for it
             return await invoke(chosen)
         provider = Provider(key=f"model:{chosen.circuit}", label=chosen.circuit)

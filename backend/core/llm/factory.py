@@ -11,6 +11,7 @@ from backend.core.llm.errors import ModelSetupError
 from backend.core.llm.playbook import FilesOf, PlaybookChatModel, Policy, files_in
 from backend.core.llm.providers import arguments, missing_key
 from backend.core.settings import ModelSettings
+from backend.core.telemetry.labels import MODEL
 
 _FORM = "Write it as provider:name, for example openai:gpt-5-mini, anthropic:claude-sonnet-4-5 or ollama:llama3.2."
 
@@ -63,6 +64,7 @@ def _check_nothing_is_meant(settings: ModelSettings) -> None:
 def _make(wanted: str, settings: ModelSettings, setting: str, fallbacks: tuple[ChosenModel, ...]) -> ChosenModel:
     provider, name = _split(wanted, setting)
     base_url = _base_url_for(provider, settings)
+    MODEL.learn([f"{provider}:{name}"])
     given = arguments(provider, settings, base_url)
     if variable := missing_key(provider, given):
         raise ModelSetupError(

@@ -18,6 +18,8 @@ from typing_extensions import override
 from backend.core.llm.chosen import BASE_URL_KEY, BUILTIN, NAME_KEY, PROVIDER_KEY
 from backend.core.llm.classify import was_refused
 from backend.core.llm.prices import CURRENCY, price
+from backend.core.telemetry import metrics, tracing
+from backend.core.telemetry.metric import OTHER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +53,14 @@ Sink = Callable[[ModelCall], Awaitable[None]]
 
 
 class Meter(AsyncCallbackHandler):
-    """Pass it as `config={"callbacks": [Meter(sink)]}`; subagents and summaries inherit it."""
+    """Pass it as `config={"callbacks": [Meter(sink, role=…)]}`; subagents and summaries inherit it."""
 
     raise_error = True  # a call that can't be counted must not look free
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: Sink, *, role: str = OTHER) -> None:
+        """Hand each finished call to ``sink``, and count it as one of ``role``: an agent, or the supervisor."""
         self._sink = sink
+        self._role = role
         self._open: dict[UUID, _Started] = {}
 
     @override
@@ -89,7 +93,24 @@ class Meter(AsyncCallbackHandler):
     ) -> None:
         started = self._open.pop(run_id, None)
         if started is not None:
-            await self._sink(_call(started, outcome, usage))
+            call = _call(started, outcome, usage)
+            _count(self._role, call)
+            await self._sink(call)
+
+
+def _count(role: str, call: ModelCall) -> None:
+    """Count a call, and note on its span what it used."""
+    model = BUILTIN if call.provider == BUILTIN else f"{call.provider}:{call.model}"
+    used = {"input": call.input_tokens, "cached": call.cached_tokens, "output": call.output_tokens}
+    metrics.MODEL_DURATION.observe(call.duration_ms / 1000, role=role, model=model, outcome=call.outcome)
+    for kind, tokens in used.items():
+        if tokens:
+            metrics.MODEL_TOKENS.add(tokens, role=role, model=model, of=kind)
+    if call.cost is None:
+        metrics.MODEL_UNPRICED.add(role=role, model=model)
+    elif call.cost != "0":
+        metrics.MODEL_COST.add(float(call.cost), role=role, model=model)
+    tracing.note({f"gen_ai.usage.{kind}_tokens": tokens for kind, tokens in used.items()} | {"warren.cost": call.cost})
 
 
 _NOTHING = UsageMetadata(input_tokens=0, output_tokens=0, total_tokens=0)

@@ -5,13 +5,25 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
+
+from backend.core.telemetry import tracing
 
 #: Size at which a log file is set aside; two such are kept.
 LOG_BYTES = 10 * 1024 * 1024
 
+
+def _with_trace(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Add the trace's id, which is the request's id; where spans are made, that of the span too."""
+    for name, value in (("trace_id", tracing.trace_id()), ("span_id", tracing.span_id())):
+        if value:
+            event[name] = value
+    return event
+
+
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
+    _with_trace,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]

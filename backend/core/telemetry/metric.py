@@ -17,7 +17,7 @@ from prometheus_client.core import GaugeMetricFamily
 OTHER = "other"
 
 # When a series began is of use to nobody here, and would double their number.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 Kind = Literal["counter", "gauge", "histogram"]
 

@@ -37,6 +37,7 @@ from workers.agentkit.sandbox.watchdog import (
     process_tree,
     too_many_temporary,
 )
+from workers.agentkit.sandbox.watched import watched
 from workers.agentkit.sandbox.workspace import prepare, real
 
 log = structlog.get_logger()
@@ -81,6 +82,11 @@ class BwrapSandbox:
         verdict = await self.available()
         if isinstance(verdict, Unavailable):
             raise SandboxUnavailable(verdict.reason, verdict.cure)
+        return await watched(self._in_turn(argv, workspace, stdin, limits, profile), profile=profile.name)
+
+    async def _in_turn(
+        self, argv: Sequence[str], workspace: Path, stdin: bytes, limits: Limits, profile: Profile
+    ) -> Completed:
         async with self._turns.turn(profile.name):
             return await self._run(argv, workspace, stdin, limits, profile)
 

@@ -21,6 +21,7 @@ from workers.agentkit.sandbox.port import (
 from workers.agentkit.sandbox.transfer import Arrival, Listing, listing, outflow
 from workers.agentkit.sandbox.tree import TooLargeError
 from workers.agentkit.sandbox.turns import Turns
+from workers.agentkit.sandbox.watched import watched
 from workers.agentkit.sandbox.wire import Inflow, Order, Outcome, WireError, head
 
 CURE = "Start `warren executor`, or set WARREN_EXECUTOR_URL to where it listens."
@@ -61,6 +62,9 @@ class ExecutorSandbox:
         order = Order(
             argv=list(argv), environment=dict(profile.environment), mounts=anchored(profile.mounts), limits=limits
         )
+        return await watched(self._in_turn(order, workspace, stdin, profile), profile=profile.name)
+
+    async def _in_turn(self, order: Order, workspace: Path, stdin: bytes, profile: Profile) -> Completed:
         async with self._turns.turn(profile.name), self._client() as client:
             try:
                 sent = await asyncio.to_thread(listing, workspace)
