@@ -101,7 +101,8 @@ function componentsFor(
 }
 
 export default function Rendered({ source, artifacts, onOpen }: Props) {
-  const rehypePlugins = [rehypeHeadingLevels, ...useMathPlugin(hasMath(source))];
+  const markdown = withDollarMath(source);
+  const rehypePlugins = [rehypeHeadingLevels, ...useMathPlugin(hasMath(markdown))];
   const atHand = use(FilesAtHand);
   const meant = (href: string | undefined): Reference | undefined =>
     isReference(href) ? resolve(href, artifacts, atHand) : undefined;
@@ -112,7 +113,7 @@ export default function Rendered({ source, artifacts, onOpen }: Props) {
       urlTransform={allowedUrl}
       components={componentsFor(artifacts, meant, onOpen)}
     >
-      {withDollarMath(source)}
+      {markdown}
     </Markdown>
   );
 }

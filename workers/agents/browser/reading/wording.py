@@ -1,17 +1,14 @@
 """Words of the answer: pages' words, links and tables, safe to show whatever a page says."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-_MARKS = re.compile(r"([\\`*_\[\]<>|#~])")
+from workers.agentkit.plain_words import plain
+
+__all__ = ["attempt_note", "counted", "file_link", "page_link", "plain", "quoted", "table"]
+
 _MOST_CELL, _MOST_QUOTE = 120, 500
-
-
-def plain(text: object) -> str:
-    """Return text that Markdown shows as it stands, on one line."""
-    return _MARKS.sub(r"\\\1", " ".join(str(text).split()))
 
 
 def page_link(url: str, title: str = "") -> str:

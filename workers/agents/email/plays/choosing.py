@@ -4,9 +4,10 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
+from workers.agentkit.plain_words import plain
 from workers.agentkit.plays import Asks, Call, Said, need
 from workers.agents.email.plays.flow import NotThere
-from workers.agents.email.plays.wording import counted, listed, plain
+from workers.agents.email.plays.wording import counted, listed
 from workers.agents.email.reading.meaning import Filters
 from workers.agents.email.reading.words import ADDRESS
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from workers.agentkit.plain_words import plain
 from workers.agentkit.plays import Part, Play, need
 from workers.agents.email.plays.choosing import described, several_mails, which
 from workers.agents.email.plays.looking import task, together
-from workers.agents.email.plays.wording import counted, for_assistants, listed, numbered, plain, when
+from workers.agents.email.plays.wording import counted, for_assistants, listed, numbered, when
 from workers.agents.email.reading.meaning import Filters, Reading
 
 _LIMIT = 50

@@ -4,11 +4,12 @@ from collections.abc import Generator
 from typing import Any
 from urllib.parse import quote
 
+from workers.agentkit.plain_words import plain
 from workers.agentkit.plays import Asks, Call, Play, Said, ToolSaidNo, need
 from workers.agents.email.plays.choosing import MOST_SORTED, Found, described, mails_of, nothing, one_of
 from workers.agents.email.plays.flow import NotThere
 from workers.agents.email.plays.looking import first_lines, together
-from workers.agents.email.plays.wording import counted, listed, plain, sender, subject
+from workers.agents.email.plays.wording import counted, listed, sender, subject
 from workers.agents.email.reading.meaning import Filters, Reading
 
 #: More than these are done only after the count was said and confirmed.

@@ -1,19 +1,13 @@
 """Mails in words: what others wrote never becomes Markdown of ours."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from workers.agentkit.plain_words import as_it_stands, plain
 from workers.agents.email.tools.answers import unbounded
 
-_SIGNS = re.compile(r"([\\`*_\[\]<>#|~])")
 _MOST_LINES = 50
-
-
-def plain(text: str) -> str:
-    """Return text of others without any meaning in Markdown, on one line."""
-    return _SIGNS.sub(r"\\\1", " ".join(text.split()))
 
 
 def quoted(text: str, longest: int = 6_000) -> str:
@@ -21,7 +15,7 @@ def quoted(text: str, longest: int = 6_000) -> str:
     words = unbounded(text).strip()
     if len(words) > longest:
         words = f"{words[:longest].rsplit(' ', 1)[0]} …"
-    lines = [_SIGNS.sub(r"\\\1", line) for line in words.splitlines()]
+    lines = [as_it_stands(line) for line in words.splitlines()]
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
 

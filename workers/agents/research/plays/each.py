@@ -3,11 +3,12 @@
 from collections.abc import Generator, Sequence
 from typing import Any
 
+from workers.agentkit.plain_words import plain
 from workers.agentkit.plays import Call, Said
 from workers.agents.research.plays.flow import Play, need
 from workers.agents.research.plays.gathering import Gathered, gather
 from workers.agents.research.plays.verifying import verify
-from workers.agents.research.plays.wording import EXTRACTIVE, artifact, by_source, footer, marks, plain, quoted, said
+from workers.agents.research.plays.wording import EXTRACTIVE, artifact, by_source, footer, marks, quoted, said
 from workers.agents.research.reading.request import Asked
 
 #: Sentences of each source, by kind of answer.

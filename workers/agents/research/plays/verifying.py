@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from workers.agentkit.plain_words import plain
 from workers.agents.research.plays.flow import Play, need
 from workers.agents.research.plays.gathering import Gathered
-from workers.agents.research.plays.wording import footer, marks, plain, quoted
+from workers.agents.research.plays.wording import footer, marks, quoted
 from workers.agents.research.reading.request import Asked
 
 Stand = Literal["says so", "says otherwise", "gives other figures"]

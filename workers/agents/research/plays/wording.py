@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote as escaped
 
+from workers.agentkit.plain_words import plain
 from workers.agents.research.plays.gathering import Gathered
-from workers.agents.research.report.writing import in_words, link, plain, quoted
+from workers.agents.research.report.writing import in_words, link, quoted
 
-__all__ = ["EXTRACTIVE", "artifact", "by_source", "footer", "link", "marks", "plain", "quoted", "said"]
+__all__ = ["EXTRACTIVE", "artifact", "by_source", "footer", "link", "marks", "quoted", "said"]
 
 EXTRACTIVE = "These are the sources' own sentences: the built-in model writes none of its own."
 _MOST_ORDERS = 3

@@ -1,18 +1,15 @@
 """Writes a report in Markdown, safe to show whatever its sources say."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from workers.agentkit.plain_words import plain
 from workers.agents.research.claims.comparing import Point
 from workers.agents.research.report.claims import Judged
 from workers.agents.research.sources.shelf import KeptFile, Source
 
-#: Signs that would be more than themselves in Markdown. A backslash in front of a bracket is a formula on the page.
-_MARKS = re.compile(r"[`*_|#~\\\[\]<>]|\$(?=\$)|(?<=\$)\$|&(?=#?\w+;)")
-_BY_BACKSLASH = frozenset("`*_|#~")
 _LONGEST_QUOTE = 500
 #: Quotation marks within a quotation.
 _INNER = str.maketrans('“”„"', "‘’‘’")
@@ -36,15 +33,6 @@ def markdown(draft: Draft) -> str:
     parts = [f"# {plain(draft.title)}", _head(draft), *_findings(draft), *_contradictions(draft), *_agreements(draft)]
     parts += [*_unconfirmed(draft), *_orders(draft), *_files(draft), *_sources(draft)]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def plain(text: object) -> str:
-    """Return text that Markdown shows as it stands, on one line."""
-    return _MARKS.sub(_as_itself, " ".join(str(text).split()))
-
-
-def _as_itself(match: re.Match[str]) -> str:
-    return f"\\{match[0]}" if match[0] in _BY_BACKSLASH else f"&#{ord(match[0])};"
 
 
 def quoted(text: str) -> str:

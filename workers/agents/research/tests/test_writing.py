@@ -2,7 +2,8 @@
 
 import pytest
 
-from workers.agents.research.report.writing import in_words, link, plain, quoted
+from workers.agentkit.plain_words import plain
+from workers.agents.research.report.writing import in_words, link, quoted
 
 
 @pytest.mark.parametrize(
