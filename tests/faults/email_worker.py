@@ -11,8 +11,9 @@ from backend.core.db import new_id
 from backend.core.sealing import Binding, NoKeyError, Sealed, seal
 from backend.core.topology import declare
 from tests.fakes.gmail_server import GmailServer
-from tests.faults.worker_process import WorkerProcess, start_worker
+from tests.faults.worker_process import start_worker
 from tests.path.crew import Crew, until
+from tests.services.forked import Forked
 
 ANN = "ann@peer.test"
 _START_SECONDS = 60.0
@@ -24,9 +25,9 @@ class Office:
 
     crew: Crew
     gmail: GmailServer
-    workers: list[WorkerProcess] = field(default_factory=list)
+    workers: list[Forked] = field(default_factory=list)
 
-    def start(self) -> WorkerProcess:
+    def start(self) -> Forked:
         """Start one more email worker."""
         more = {
             "WARREN_GOOGLE_URL": self.gmail.url,

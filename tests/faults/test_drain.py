@@ -10,9 +10,10 @@ import pytest
 from backend.core.topology import declare
 from tests.fakes.openai_replies import Hang, Text
 from tests.fakes.openai_server import OpenAIServer
-from tests.faults.worker_process import WorkerProcess, start_worker
+from tests.faults.worker_process import start_worker
 from tests.path.crew import Crew, check_numbers, until
 from tests.path.scripted import steps
+from tests.services.forked import Forked
 
 DRAIN_SECONDS = 1.0
 #: Seconds that a worker which starts may take on a busy machine.
@@ -25,9 +26,9 @@ class Workers:
 
     crew: Crew
     provider: OpenAIServer
-    started: list[WorkerProcess] = field(default_factory=list)
+    started: list[Forked] = field(default_factory=list)
 
-    def start(self) -> WorkerProcess:
+    def start(self) -> Forked:
         more = {
             "WARREN_MODEL": "openai:stub-model",
             "WARREN_MODEL_BASE_URL": self.provider.url,
@@ -48,7 +49,7 @@ class Workers:
 
         await until(all_are, within=PATIENCE, what="the workers to be ready")
 
-    async def at_work(self) -> WorkerProcess:
+    async def at_work(self) -> Forked:
         """Wait until one of them calls its model; returns it."""
 
         async def owner() -> str | None:

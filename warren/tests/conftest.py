@@ -1,7 +1,7 @@
 """The command as a person runs it: a process of its own, in a folder and an environment of its own."""
 
 import subprocess
-import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pytest
 
 from tests.path.conftest import crew
 from tests.path.short_logs import short_logs
+from tests.services.forked import forked
 
 __all__ = ["crew", "environment", "short_logs", "warren"]
 
@@ -27,8 +28,13 @@ def warren(environment: dict[str, str], tmp_path: Path) -> Warren:
     """Run ``warren …`` to its end with more environment."""
 
     def run(*arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
-        argv = [sys.executable, "-m", "warren", *arguments]
-        env = {**environment, **more}
-        return subprocess.run(argv, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=110, check=False)
+        with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
+            process = forked(
+                *arguments, environment={**environment, **more}, folder=tmp_path, stdout=said, stderr=complained
+            )
+            code = process.wait(timeout=110)
+            for words in (said, complained):
+                words.seek(0)
+            return subprocess.CompletedProcess(["warren", *arguments], code, said.read(), complained.read())
 
     return run

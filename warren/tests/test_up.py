@@ -1,10 +1,10 @@
 """``warren up`` for real: it answers, stops in order, leaves nothing after a kill, and comes back."""
 
+import itertools
 import json
 import re
 import signal
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.forked import forked
 from tests.services.holders import holders_of
 from warren.services.keep import Keep
 from warren.tests.conftest import Warren
 
 pytestmark = pytest.mark.slow
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/\?token=(\S+)")
+_NUMBER = itertools.count()
 
 
 class Up:
@@ -26,24 +28,20 @@ class Up:
     def __init__(self, environment: dict[str, str], folder: Path) -> None:
         self.home = Path(environment["WARREN_HOME"])
         port = str(Keep(folder / f"{self.home.name}-port.json").port("http"))
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "warren", "up"],
-            env={**environment, "WARREN_PORT": port},
-            cwd=folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.said = ""
+        self._words = folder / f"{self.home.name}-{next(_NUMBER)}.txt"
+        with self._words.open("wb") as said:
+            self.process = forked("up", environment={**environment, "WARREN_PORT": port}, folder=folder, stdout=said)
         self.port, self.token = self._until_ready()
 
+    @property
+    def said(self) -> str:
+        return self._words.read_text()
+
     def _until_ready(self) -> tuple[str, str]:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.said += line
-            if found := _ADDRESS.search(line):
-                return found[1], found[2]
-        raise AssertionError(f"it never got ready:\n{self.said}")
+        while not (found := _ADDRESS.search(self.said)):
+            assert self.process.poll() is None, f"it never got ready:\n{self.said}"
+            time.sleep(0.05)
+        return found[1], found[2]
 
     def get(self, path: str) -> dict[str, object]:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}")
@@ -54,8 +52,7 @@ class Up:
 
     def stop(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
-        self.said += self.process.communicate(timeout=90)[0]
-        return self.process.returncode
+        return self.process.wait(timeout=90)
 
     def children(self) -> set[int]:
         """Return the processes that hold the lock of this home's services."""
@@ -109,7 +106,6 @@ def test_a_service_that_ends_by_itself_ends_it_in_words(start: Callable[[str], U
     up = start("home")
     redis = next(pid for pid in up.children() if "redis" in Path(f"/proc/{pid}/cmdline").read_text())
     subprocess.run(["kill", str(redis)], check=True)
-    up.said += up.process.communicate(timeout=90)[0]
-    assert up.process.returncode == 1
+    assert up.process.wait(timeout=90) == 1
     assert "warren: Redis ended with code 0" in up.said
     assert up.children() == set()

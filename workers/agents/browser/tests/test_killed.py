@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.worker_process import WorkerProcess, start_worker
+from tests.faults.worker_process import start_worker
 from tests.path.crew import Crew, open_crew, until
 from tests.path.deciding import decide, effects, question, questions
 from tests.path.scripted import steps
 from tests.peers.site.serving import Site
 from tests.peers.way_out import TOKEN, way_out
+from tests.services.forked import Forked
 
 #: Seconds that a worker which starts, or a lease that runs out, may take on a busy machine.
 PATIENCE = 90.0
@@ -36,8 +37,8 @@ async def crew(
 
 
 @pytest.fixture
-def workers() -> Iterator[list[WorkerProcess]]:
-    started: list[WorkerProcess] = []
+def workers() -> Iterator[list[Forked]]:
+    started: list[Forked] = []
     yield started
     for worker in started:
         if worker.poll() is None:
@@ -46,7 +47,7 @@ def workers() -> Iterator[list[WorkerProcess]]:
 
 
 async def test_killed_while_the_site_holds_its_answer_back(
-    crew: tuple[Crew, dict[str, str]], site: Site, workers: list[WorkerProcess]
+    crew: tuple[Crew, dict[str, str]], site: Site, workers: list[Forked]
 ) -> None:
     path, more = crew
     path.planner.on(
