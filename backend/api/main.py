@@ -10,6 +10,8 @@ from backend.api.admin.routes import router as admin
 from backend.api.agents.routes import router as agents
 from backend.api.approvals.routes import router as approvals
 from backend.api.auth.routes import router as auth
+from backend.api.browser_logins.routes import router as browser_logins
+from backend.api.browser_sessions.routes import router as browser_sessions
 from backend.api.chats.routes import router as chats
 from backend.api.connections.routes import router as connections
 from backend.api.conversations.routes import router as conversations
@@ -70,6 +72,8 @@ def _routes() -> list[BaseRoute]:
         policies,
         preferences,
         connections,
+        browser_logins,
+        browser_sessions,
         egress_rules,
         schedules,
         admin,

@@ -39,7 +39,10 @@ def read_site(written: str) -> tuple[str, str]:
     if "://" not in said:
         bare, _, path = said.partition("/")
         said = f"https://{bare}/{path}"
-    parts = urlsplit(said)
+    try:
+        parts = urlsplit(said)
+    except ValueError as error:
+        raise BadSiteError("that is no address") from error
     if parts.username or parts.password:
         raise BadSiteError("a name or password in an address is not kept: leave it out")
     site = site_of(said)

@@ -24,6 +24,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/v1/conversations/{conversation_id}": {"title": "mine now"},
     "POST /api/v1/approvals/{approval_id}": {"decision": "approve"},
     "PATCH /api/v1/connections/{connection_id}": {"label": "mine now"},
+    "PATCH /api/v1/browser-sessions/{session_id}": {"name": "mine now", "kept": True},
     "PATCH /api/v1/schedules/{schedule_id}": {"title": "mine now"},
 }
 #: Routes whose parameter names nothing that belongs to a user.
@@ -60,6 +61,8 @@ async def belongings(client: httpx2.AsyncClient, engine: AsyncEngine) -> dict[st
         "policy_id": await rule(engine),
         "rule_id": await host(engine),
         "connection_id": await account(engine),
+        "session_id": await kept_session(engine),
+        "login_id": await kept_login(engine),
         "schedule_id": await schedule(client),
         "letter_id": str(uuid4()),
     }
@@ -94,6 +97,25 @@ async def account(engine: AsyncEngine) -> str:
         engine,
         """insert into grants (id, user_id, provider, account, key_id)
         select gen_random_uuid(), id, 'imap', 'ann@peer.test', '' from users where name = 'ada' returning id""",
+    )
+    return str(row["id"])
+
+
+async def kept_session(engine: AsyncEngine) -> str:
+    [row] = await sql(
+        engine,
+        """insert into browser_sessions (id, user_id, name, site, expires_at)
+        select gen_random_uuid(), id, 'mine', 'mine.test', now() + interval '1 day' from users where name = 'ada'
+        returning id""",
+    )
+    return str(row["id"])
+
+
+async def kept_login(engine: AsyncEngine) -> str:
+    [row] = await sql(
+        engine,
+        """insert into browser_logins (id, user_id, site, account, secret, key_id)
+        select gen_random_uuid(), id, 'mine.test', 'ada', 'x', '' from users where name = 'ada' returning id""",
     )
     return str(row["id"])
 

@@ -24,7 +24,8 @@ def test_what_people_write_is_one_site(written: str, site: str, page: str) -> No
 
 
 @pytest.mark.parametrize(
-    "written", ["", "a b", "ftp://shop.example/", "https://", "https://ann:pw@shop.example/", "shop.example:port/"]
+    "written",
+    ["", "a b", "ftp://shop.example/", "https://", "https://ann:pw@shop.example/", "shop.example:port/", "https://["],
 )
 def test_what_is_no_site_is_refused(written: str) -> None:
     with pytest.raises(BadSiteError):

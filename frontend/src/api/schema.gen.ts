@@ -305,6 +305,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/browser-logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Browser Logins
+         * @description List your logins, without their passwords.
+         */
+        get: operations["get_browser_logins"];
+        /**
+         * Put Browser Login
+         * @description Enter a login, over one of the same account at the same site; sealed for the browser role at once.
+         */
+        put: operations["put_browser_login"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/browser-logins/{login_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Browser Login
+         * @description Forget a login; sessions that were signed in with it stay until you delete them.
+         */
+        delete: operations["delete_browser_login"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/browser-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Browser Sessions
+         * @description List your sessions, those first that wait for a word from you.
+         */
+        get: operations["get_browser_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/browser-sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Browser Session
+         * @description Forget a session; steps that use it are signed out within a moment.
+         */
+        delete: operations["delete_browser_session"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Browser Session
+         * @description Name a session, have it used whenever you name its site, or keep it.
+         */
+        patch: operations["patch_browser_session"];
+        trace?: never;
+    };
     "/api/v1/chat": {
         parameters: {
             query?: never;
@@ -512,6 +600,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/egress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Egress
+         * @description Tell whether a way out runs, and administrators by which lists of the deployment it goes.
+         */
+        get: operations["get_egress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/egress-refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Egress Refusals
+         * @description List what the way out refused for you lately, and why.
+         */
+        get: operations["get_egress_refusals"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Egress Refusals
+         * @description Forget what was refused. It allows nothing.
+         */
+        delete: operations["delete_egress_refusals"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1617,6 +1749,106 @@ export interface components {
             state: "closed" | "opened" | "half-opened";
         };
         /**
+         * BrowserLoginList
+         * @description Your logins, by site.
+         */
+        BrowserLoginList: {
+            /** Items */
+            items: components["schemas"]["BrowserLoginView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * BrowserLoginView
+         * @description A login; its password never leaves the safe.
+         */
+        BrowserLoginView: {
+            /** Account */
+            account: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Page */
+            page: string;
+            /** Refused At */
+            refused_at: string | null;
+            /** Site */
+            site: string;
+        };
+        /**
+         * BrowserSessionEdit
+         * @description What is left out stays as it is.
+         */
+        BrowserSessionEdit: {
+            /** Kept */
+            kept?: true | null;
+            /** Name */
+            name?: string | null;
+            /** Use For Site */
+            use_for_site?: boolean | null;
+        };
+        /**
+         * BrowserSessionList
+         * @description Your sessions, those that wait for a word from you first.
+         */
+        BrowserSessionList: {
+            /** Items */
+            items: components["schemas"]["BrowserSessionView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * BrowserSessionView
+         * @description A signed-in state of one site, sealed for the browser role.
+         */
+        BrowserSessionView: {
+            /** Account */
+            account: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Hosts */
+            hosts: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * In Use
+             * @default false
+             */
+            in_use: boolean;
+            /** Kept */
+            kept: boolean;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Site */
+            site: string;
+            /** Size */
+            size: number;
+            /** Use For Site */
+            use_for_site: boolean;
+        };
+        /**
          * CardFile
          * @description A file that goes along with an act.
          */
@@ -2088,6 +2320,22 @@ export interface components {
             left: number;
         };
         /**
+         * DeploymentLists
+         * @description What the operator set; hosts in their one form, exceptions as ``host:port``.
+         */
+        DeploymentLists: {
+            /** Allow */
+            allow: string[];
+            /** Deny */
+            deny: string[];
+            /** Mail Ports */
+            mail_ports: number[];
+            /** Only */
+            only: string[];
+            /** Ports */
+            ports: number[];
+        };
+        /**
          * DeskChanged
          * @description What waits for an administrator changed: told to administrators, not numbered, not kept.
          */
@@ -2215,6 +2463,54 @@ export interface components {
             tool: string;
         };
         /**
+         * EgressRefusalList
+         * @description What was refused within thirty days, the latest first.
+         */
+        EgressRefusalList: {
+            /** Items */
+            items: components["schemas"]["EgressRefusalView"][];
+        };
+        /**
+         * EgressRefusalView
+         * @description Something that your agents weren't let out to; the same again counts up.
+         *
+         *     Attributes:
+         *         host: empty where it could not be read; ``port`` is 0 then.
+         *         code: ``private_address``, ``denied_host``, ``not_listed``, ``bad_port``, ``bad_scheme``, ``bad_url`` or
+         *             ``too_many``.
+         *         whose: whose list it was; empty where no list is the reason.
+         *         task_id: of the latest step that met it.
+         */
+        EgressRefusalView: {
+            /** Agent */
+            agent: string;
+            /** Code */
+            code: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Host */
+            host: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Port */
+            port: number;
+            /** Task Id */
+            task_id: string | null;
+            /** Times */
+            times: number;
+            /**
+             * Whose
+             * @enum {string}
+             */
+            whose: "" | "deployment" | "person";
+        };
+        /**
          * EgressRuleList
          * @description Your list. With one ``allow`` in it nothing else is reached.
          */
@@ -2246,6 +2542,16 @@ export interface components {
              * Format: uuid
              */
             id: string;
+        };
+        /**
+         * EgressView
+         * @description How many ways out run; ``lists`` are those of the deployment as each of them has it, for administrators only.
+         */
+        EgressView: {
+            /** Lists */
+            lists: components["schemas"]["DeploymentLists"][] | null;
+            /** Running */
+            running: number;
         };
         /**
          * ErrorView
@@ -2443,7 +2749,9 @@ export interface components {
         };
         /**
          * Health
-         * @description All checks; ``status`` is "ok" when every service is. Without a sandbox some tools refuse, the rest goes on.
+         * @description All checks; ``status`` is "ok" when every service is. What only some tools need isn't counted.
+         *
+         *     It is "draining" from the signal on that ends the process, whatever the services are.
          */
         Health: {
             /** Checks */
@@ -2655,6 +2963,21 @@ export interface components {
             slots: number;
             /** Workers */
             workers: number;
+        };
+        /**
+         * LoginEntry
+         * @description A login for exactly one host.
+         */
+        LoginEntry: {
+            /** Account */
+            account: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /** Site */
+            site: string;
         };
         /**
          * MailCard
@@ -2876,6 +3199,8 @@ export interface components {
             /** Limit */
             limit: number | null;
             preview: components["schemas"]["RetryPreview"] | null;
+            /** Request Id */
+            request_id: string | null;
             /** Status */
             status: number;
             /** Title */
@@ -3143,6 +3468,8 @@ export interface components {
             errors?: components["schemas"]["FieldProblem"][] | null;
             /** Limit */
             limit?: number | null;
+            /** Request Id */
+            request_id?: string | null;
             /** Status */
             status: number;
             /** Title */
@@ -5116,6 +5443,190 @@ export interface operations {
             };
         };
     };
+    get_browser_logins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserLoginList"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_browser_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginEntry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserLoginView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_browser_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_browser_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserSessionList"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_browser_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_browser_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrowserSessionEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserSessionView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     chat: {
         parameters: {
             query?: never;
@@ -5530,6 +6041,91 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MessagePage"];
                 };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_egress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EgressView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_egress_refusals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EgressRefusalList"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_egress_refusals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; `code` says why. */
             default: {
