@@ -3,16 +3,20 @@
 import asyncio
 import textwrap
 
-from playwright.async_api import Page
+from playwright.async_api import FloatRect, Page
 from playwright.async_api import TimeoutError as TooSlow
 
 from workers.agentkit.context import ToolProblem
 from workers.agents.browser.engine.covering import covered
 from workers.agents.browser.engine.parts import Doing
+from workers.agents.browser.engine.port import WholePage
 from workers.agents.browser.engine.tabs import title_of
 from workers.agents.browser.engine.troubles import stale
 
+#: Chromium paints no surface beyond 16,384 pixels; a telephone's screen has two or three for each of the page's.
 _MOST_PIXELS = 16_000
+_WHOLE_SECONDS = 30.0
+_SIZE = "() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight, window.devicePixelRatio]"
 _MOST_SOURCE_CHARS = 20_000_000
 #: A tree of thousands of rows takes a while.
 _SNAPSHOT_SECONDS = 20.0
@@ -57,6 +61,7 @@ class Looking(Doing):
             finally:
                 if left:
                     await page.evaluate(_LENGTHEN)
+                    await _tidied(page)
             tree = await covered(page, tree, secrets=self.parts.secrets, by_hand=self.parts.by_hand)
         if within is not None:
             tree = branch(tree, within)
@@ -67,13 +72,24 @@ class Looking(Doing):
             )
         return head + bounded(tree or "(the page is empty)", most_chars)
 
-    async def screenshot(self, *, full: bool = False, ref: str | None = None) -> bytes:
-        """Return a PNG of what is in view, of the whole page (cut at 16,000 pixels) or of one element."""
+    async def screenshot(self, *, ref: str | None = None) -> bytes:
+        """Return a PNG of what is in view, or of one element."""
         element = await self.locate(ref) if ref is not None else None
         async with self._told("The screenshot", seconds=2 * self.parts.settings.action_seconds):
-            if element is not None:
-                return await element.screenshot(animations="disabled")
-            return await _picture(self.page, full=full)
+            return await (element or self.page).screenshot(animations="disabled")
+
+    async def whole_page(self) -> WholePage:
+        """Return a picture of the page from its top, 16,000 of the screen's pixels at most in each direction."""
+        page = self.page
+        async with self._told("The picture of the whole page", seconds=_WHOLE_SECONDS + 1):
+            width, height, scale = await page.evaluate(_SIZE)
+            most = int(_MOST_PIXELS / scale)
+            shown = min(height, most)
+            clip: FloatRect = {"x": 0, "y": 0, "width": min(width, most), "height": shown}
+            png = await page.screenshot(full_page=True, animations="disabled", clip=clip, timeout=_WHOLE_SECONDS * 1000)
+            if shown < height:
+                await _tidied(page)
+        return WholePage(png=png, height=height, shown=shown)
 
     async def pdf(self) -> bytes:
         """Return the page as PDF, A4 with backgrounds."""
@@ -97,16 +113,11 @@ async def _tree(page: Page) -> str:
         return await page.aria_snapshot(mode="ai", timeout=_SNAPSHOT_SECONDS * 1000)
 
 
-async def _picture(page: Page, *, full: bool) -> bytes:
-    if not full:
-        return await page.screenshot(animations="disabled")
-    width, height = await page.evaluate(
-        "() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
-    )
-    if max(width, height) <= _MOST_PIXELS:
-        return await page.screenshot(full_page=True, animations="disabled")
-    clip = {"x": 0, "y": 0, "width": min(width, _MOST_PIXELS), "height": min(height, _MOST_PIXELS)}
-    return await page.screenshot(full_page=True, animations="disabled", clip=clip)  # type: ignore[arg-type]  # a dict is what it takes
+async def _tidied(page: Page) -> None:
+    """Have a long page give back what looking at it took: after a few looks it would be ended for its memory."""
+    session = await page.context.new_cdp_session(page)
+    await session.send("HeapProfiler.collectGarbage")
+    await session.detach()
 
 
 def branch(tree: str, ref: str) -> str:

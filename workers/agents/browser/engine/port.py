@@ -91,6 +91,15 @@ class Dialog:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WholePage:
+    """A PNG of a page as far as it can be scrolled; ``shown`` of its ``height`` are on it, in the page's own pixels."""
+
+    png: bytes = field(repr=False)
+    height: int
+    shown: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tab:
     """One tab; numbers start at 1 and are not used again within a session."""
 

@@ -42,7 +42,8 @@ def screenshot(reading: Reading, page: Answer) -> Play:
     seen = f", seen as on {_an(reading.device)}" if reading.device else ""
     what = "The whole page" if reading.full else "A picture of"
     head = f"{what} {where(page)}" if not reading.full else f"{what} of {where(page)}"
-    return f"{head}{seen}{trouble(page)}: {file_link(answer['file'])}"
+    cut = f" {answer['cut']}" if "cut" in answer else ""
+    return f"{head}{seen}{trouble(page)}: {file_link(answer['file'])}{cut}"
 
 
 def _an(device: str) -> str:

@@ -61,12 +61,19 @@ async def _words(frame: Frame) -> str:
 
 
 async def _picture(context: StepContext, *, full: bool, ref: str | None = None) -> str:
+    cut: dict[str, str] = {}
     async with desk_of(context).using(context) as page:
-        picture = await page.session.screenshot(full=full, ref=ref)
+        if full:
+            whole = await page.session.whole_page()
+            picture = whole.png
+            if whole.shown < whole.height:
+                cut = {"cut": f"The first {whole.shown:,} of the page's {whole.height:,} pixels: a picture ends there."}
+        else:
+            picture = await page.session.screenshot(ref=ref)
         url, title = await place(page.session)
         device = page.session.look.device
     kept = await context.artifacts.add(f"{_stem(url, title)}.png", "image/png", picture)
-    answer = {"file": kept.name, "url": url, "title": title, "device": device, "full": full}
+    answer = {"file": kept.name, "url": url, "title": title, "device": device, "full": full, **cut}
     await context.from_outside("page", title or url, f"{url}\n{title}")
     return as_text(answer)
 

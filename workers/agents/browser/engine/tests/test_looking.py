@@ -7,6 +7,7 @@ import pytest
 from tests.peers.site.serving import Site
 from tests.peers.site.tables import LARGE
 from workers.agentkit.context import ToolProblem
+from workers.agents.browser.engine import memory
 from workers.agents.browser.engine.looking import bounded, branch
 from workers.agents.browser.engine.pool import BrowserPool
 from workers.agents.browser.engine.port import Look
@@ -46,9 +47,17 @@ async def test_a_frame_in_a_frame_is_seen_and_can_be_used(session: BrowserSessio
     assert 'button "Pressed"' in await session.snapshot()
 
 
-async def test_ten_thousand_rows_are_bounded_and_said(session: BrowserSession, site: Site) -> None:
+def page_mib(pool: BrowserPool) -> float:
+    pid = pool.browsers[-1].pid
+    assert pid is not None
+    return max(process.bytes for process in memory.processes(pid) if process.is_page) / 1024 / 1024
+
+
+async def test_ten_thousand_rows_are_bounded_and_said(pool: BrowserPool, session: BrowserSession, site: Site) -> None:
     await session.open(site.url("/tables/large"))
+    before = page_mib(pool)
     seen = await session.snapshot(most_chars=5_000)
+    assert page_mib(pool) < before + 80  # with what a look takes left behind, the third or fourth ends the page
     assert len(seen) < 5_500
     assert f"{LARGE - 220:,} entries are left out" in seen
     assert "more lines were left off" in seen
@@ -92,6 +101,10 @@ async def test_a_page_as_a_telephone_shows_it(pool: BrowserPool, site: Site) -> 
         )
         assert ("iPhone" in agent, language, zone) == (True, "de-AT", "Europe/Vienna")
         assert size_of(await session.screenshot())[0] == 393 * 3
+        await session.page.evaluate("document.body.style.height = '60000px'")
+        whole = await session.whole_page()
+        assert (size_of(whole.png), whole.shown) == ((393 * 3, 5_333 * 3), 5_333)
+        assert whole.height >= 60_000
 
 
 @pytest.mark.parametrize(
@@ -112,8 +125,11 @@ async def test_a_look_that_does_not_exist(pool: BrowserPool, look: Look, code: s
 async def test_pictures_and_paper(session: BrowserSession, site: Site) -> None:
     await session.open(site.url("/tables/large"))
     assert size_of(await session.screenshot()) == (1280, 800)
-    assert size_of(await session.screenshot(full=True))[1] == 16_000
+    whole = await session.whole_page()
+    assert size_of(whole.png)[1] == whole.shown == 16_000 < whole.height
     await session.open(site.url("/article"))
+    whole = await session.whole_page()
+    assert size_of(whole.png)[1] == whole.shown == whole.height
     heading = ref(await session.snapshot(), 'heading "The bridge')
     assert size_of(await session.screenshot(ref=heading))[1] < 200
     assert (await session.pdf()).startswith(b"%PDF-")
