@@ -75,8 +75,8 @@ class Walk:
 NOBODY_LOOKS = "redis://127.0.0.1:1"
 
 
-def walk_of(web: Web, pool: BrowserPool, resources: Resources, workspace: Path) -> Walk:
-    """Return the walk of a step with an empty past."""
+def walk_of(web: Web, pool: BrowserPool, resources: Resources, workspace: Path, viewing: Viewing | None = None) -> Walk:
+    """Return the walk of a step with an empty past; nobody looks on where no ``viewing`` is given."""
     files = KeptArtifacts()
     context = StepContext(
         step_id=uuid4(),
@@ -89,7 +89,7 @@ def walk_of(web: Web, pool: BrowserPool, resources: Resources, workspace: Path) 
         sandbox=BwrapSandbox(),
         artifacts=files,
         recorder=QuietRecorder(),
-        companion=BrowserDesk(resources, web, pool, Viewing(Redis(), NOBODY_LOOKS)),
+        companion=BrowserDesk(resources, web, pool, viewing or Viewing(Redis(), NOBODY_LOOKS)),
     )
     return Walk(context, files)
 

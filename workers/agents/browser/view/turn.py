@@ -38,7 +38,7 @@ class Turn:
 
     def take(self, viewer: str) -> None:
         """Give it to a panel once what the agent does just now is done; another panel of the same person may follow."""
-        self.viewer = viewer
+        self.viewer, self.was_handed_back = viewer, False
         self._touched = self._seen = time.monotonic()
         self._agents.clear()
         if not self._has and self._asking is None:
@@ -59,14 +59,14 @@ class Turn:
 
     def forget(self) -> None:
         """Have it handed back at the next look: the person wants so."""
-        self._touched = float("-inf")
         self.was_handed_back = True
 
     @property
     def is_forgotten(self) -> bool:
         """Whether the person has handed it back, has gone, or does nothing any more."""
         now = time.monotonic()
-        return bool(self.viewer) and (now - self._touched > IDLE_SECONDS or now - self._seen > AWAY_SECONDS)
+        is_gone = now - self._touched > IDLE_SECONDS or now - self._seen > AWAY_SECONDS
+        return bool(self.viewer) and (self.was_handed_back or is_gone)
 
     async def give(self) -> None:
         """Hand it back to the agent; more than once is fine."""
@@ -102,6 +102,6 @@ class Turn:
         await self._lock.acquire()
         self._has = True
         self._persons.set()
-        self.was_used = self.was_handed_back = False
+        self.was_used = False
         self._touched = time.monotonic()
         self._asking = None

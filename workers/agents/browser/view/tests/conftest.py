@@ -10,11 +10,14 @@ from redis.asyncio import Redis
 
 from backend.core.db import new_id
 from tests.peers.site.serving import Site
+from workers.agentkit.web import Web
 from workers.agentkit.web.port import Asker
 from workers.agents.browser.engine.pool import BrowserPool
 from workers.agents.browser.engine.session import BrowserSession
 from workers.agents.browser.view import screen
+from workers.agents.browser.view import viewing as viewing_module
 from workers.agents.browser.view.tests.looking_on import TICK, Scene
+from workers.agents.browser.view.tests.seen_step import SeenStep, seen_step
 from workers.agents.browser.view.viewing import Viewing, open_viewing
 
 _HERE = Path(__file__).parent
@@ -32,6 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a person waits for is shown sooner here."""
     monkeypatch.setattr(screen, "TICK_SECONDS", TICK)
+    monkeypatch.setattr(viewing_module, "_LOOK_SECONDS", TICK)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -59,3 +63,12 @@ async def scene(viewing: Viewing, session: BrowserSession, redis: Redis) -> Asyn
     """A step with a page that can be looked at, and somebody who may."""
     async with redis.pubsub() as pubsub:
         yield await Scene.set(viewing, session, redis, pubsub, new_id())
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def step(
+    web: Web, pool: BrowserPool, viewing: Viewing, redis: Redis, site: Site, tmp_path: Path
+) -> AsyncIterator[SeenStep]:
+    """A step of the agent itself, and its person who looks on."""
+    async with seen_step(web, pool, viewing, redis, site, tmp_path) as seen:
+        yield seen

@@ -76,9 +76,9 @@ async def test_it_ends_with_the_last_who_looks(scene: Scene, site: Site, monkeyp
     await scene.say(Leave())
     await scene.settled()
     assert not scene.screen.is_watched
-    monkeypatch.setattr(screen, "GONE_SECONDS", 0.2)
     await scene.say(Look())
     await scene.until(lambda head: head.n > 0, pictured=True)
+    monkeypatch.setattr(screen, "GONE_SECONDS", 0.2)
     await scene.settled()
     assert not scene.screen.is_watched
 
