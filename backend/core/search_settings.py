@@ -10,8 +10,9 @@ class SearchSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WARREN_SEARCH_", extra="ignore")
 
     #: Providers in the order they are asked, comma-separated; the next one is asked where one is away, out of quota or
-    #: not set up. Known: searxng, tavily, brave, serper, ddgs (which needs no key and scrapes: best effort).
-    order: str = "searxng,tavily,brave,serper,ddgs"
+    #: not set up. Known: searxng, tavily, brave, serper, ddgs (which needs no key and scrapes: best effort). Where none
+    #: of them can be asked, samples has a few pages of Warren's own, to try it without a network.
+    order: str = "searxng,tavily,brave,serper,ddgs,samples"
     #: A SearXNG of your own; its address may hold a password. It must answer ``format=json``.
     searxng_url: SecretStr = Field(default=SecretStr(""), validation_alias="SEARXNG_URL")
     tavily_key: SecretStr = Field(default=SecretStr(""), validation_alias="TAVILY_API_KEY")

@@ -12,6 +12,7 @@ import structlog
 
 from backend.core.background import end
 from backend.core.egress_settings import EgressSettings
+from backend.core.sample_site import is_sample
 from workers.egress import refusals
 from workers.egress.forward import Forward, tunnel
 from workers.egress.headers import VERDICT, has_body
@@ -19,6 +20,7 @@ from workers.egress.law import Law
 from workers.egress.refusal_log import Note
 from workers.egress.refusals import Refused
 from workers.egress.requests import plain_target, purpose_of, tunnel_target, who_asks
+from workers.egress.samples.serving import serve_sample
 from workers.egress.trail import Trail
 from workers.egress.wire import Stream, Wire
 
@@ -129,6 +131,9 @@ class Proxy:
             (target, path), purpose = plain_target(request), "web"
         trail.host, trail.port = target.host, target.port
         with self._one_more_of(who.user_id):
+            if is_sample(target.host):  # answered here: there is nobody to judge or to connect to
+                await serve_sample(client, request, target.host, path, trail)
+                return
             route = await self._law.route(target, who.user_id, purpose)
             trail.address = str(route.addresses[0])
             if request.method == b"CONNECT":
@@ -160,7 +165,7 @@ class Proxy:
 
 async def _answer(client: Wire, refused: Refused) -> None:
     """Say why not, as a small document, a header, and (all that a client sees of a refused tunnel) the reason."""
-    body = json.dumps({"code": refused.code, "detail": refused.message}).encode()
+    body = json.dumps({"code": refused.code, "detail": refused.message, "whose": refused.whose}).encode()
     headers = [
         (b"Content-Type", b"application/problem+json"),
         (b"Content-Length", str(len(body)).encode()),

@@ -84,3 +84,8 @@ def not_known() -> Refused:
 def rules_unknown() -> Refused:
     """A person's own list can't be read, and might forbid it."""
     return Refused("rules_unknown", 503, "The person's own list of hosts can't be read just now.")
+
+
+def sample_by_http(host: str) -> Refused:
+    """The sample site has no certificate."""
+    return Refused("sample_by_http", 403, f"{host} is Warren's own sample site, which is there by http only.")

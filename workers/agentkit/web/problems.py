@@ -19,6 +19,11 @@ _REFUSED = {
     ),
     "bad_scheme": ("bad_scheme", "Only http and https addresses are fetched.", "Use such an address."),
     "bad_url": ("bad_url", "The address of {host} can't be used.", "Correct the address."),
+    "sample_by_http": (
+        "bad_url",
+        "{host} is Warren's own sample site, which is there by http only.",
+        "Write its address with http://, not https://.",
+    ),
     "unresolvable": ("unreachable", "There is no host {host}.", "Check its spelling."),
     "unreachable": ("unreachable", "{host} can't be reached.", "Try again later, or use another source."),
     "too_slow": ("too_slow", "{host} took too long to answer.", "Try again later, or use another source."),

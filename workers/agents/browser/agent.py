@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from backend.core.sample_site import SAMPLE_HOST
 from workers.agentkit.spec import AgentLimits, AgentSpec
 from workers.agents.browser.desk import browser_desk
 from workers.agents.browser.playbook import playbook
@@ -16,6 +17,7 @@ SPEC = AgentSpec(
         "extracts tables and lists, watches pages and feeds for changes and trends."
     ),
     examples=(
+        f"Get the table of prices from http://{SAMPLE_HOST}/prices as CSV",
         "Open https://example.com and take a screenshot",
         "Go to the shop's site and extract all product names and prices",
         "Fill in the contact form on this page with my details",

@@ -14,6 +14,7 @@ from workers.agentkit.web import Web, open_web
 from workers.agentkit.web.port import Asker, Fetched
 from workers.agents.research.search.calling import open_client
 from workers.agents.research.search.kept import KeptSearches
+from workers.agents.research.search.samples import SamplePages
 from workers.agents.research.search.searcher import Searcher, make_searcher
 
 
@@ -58,7 +59,9 @@ async def research_desk(settings: Settings, resources: Resources) -> AsyncIterat
     search = settings.search
     async with open_web(settings, resources) as web, open_client(search.seconds) as client:
         kept = KeptSearches(resources.redis, minutes=search.cache_minutes)
-        searcher = make_searcher(search, client, resources.providers, kept, lambda asker: _proxy(web, asker))
+        searcher = make_searcher(
+            search, client, resources.providers, kept, lambda asker: _proxy(web, asker), SamplePages(web)
+        )
         yield ResearchDesk(search, web, searcher)
 
 

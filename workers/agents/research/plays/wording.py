@@ -59,6 +59,8 @@ def _notes(gathered: Gathered) -> list[str]:
             f"{link(plain(_short(one['url'])), one['url'])}: {plain(one['why'])}" for one in gathered.failures[:3]
         )
         notes.append(f"Not read: {each}")
+    if note := gathered.search.get("note"):
+        notes.append(f"**{plain(note)}.**")
     if cached := gathered.search.get("from_cache"):
         notes.append(f"Search results: {plain(cached)}.")
     skipped = [one for one in gathered.search.get("skipped", ()) if "isn't set up" not in one["reason"]]

@@ -1,6 +1,7 @@
 """The order of providers: fall-through with reasons, circuits, and what is kept."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -95,6 +96,26 @@ async def test_who_finds_nothing_lets_the_next_try(bench: Bench) -> None:
     assert (found.provider, found.skipped[0].reason) == ("second", "it found nothing")
     found = await bench.searcher(Scripted("third", []), Scripted("fourth", [])).search(WANTED, ASKER)
     assert (found.provider, list(found.hits)) == ("third", [])
+
+
+async def test_sample_pages_are_searched_only_where_nobody_else_can_be_asked(bench: Bench) -> None:
+    away, samples = Scripted("first", ProviderOut("away", "connection refused")), Scripted("samples", [HIT])
+    found = await replace(bench.searcher(away, order="first,samples"), samples=samples).search(WANTED, ASKER)
+    assert (found.provider, list(found.hits), found.skipped[0].reason) == ("samples", [HIT], "connection refused")
+    assert await bench.redis.keys("cache:research:*") == []
+    # Somebody was asked and found nothing: then there is nothing.
+    nothing = replace(bench.searcher(Scripted("second", []), order="samples,second"), samples=samples)
+    assert (await nothing.search(WANTED, ASKER)).provider == "second"
+    for other in (
+        replace(bench.searcher(away, order="first"), samples=samples),
+        replace(bench.searcher(away, order="first,samples"), samples=Scripted("samples", [])),
+        replace(
+            bench.searcher(away, order="first,samples"), samples=Scripted("samples", ProviderOut("away", "no way"))
+        ),
+    ):
+        with pytest.raises(NobodyAnswered, match="first: "):
+            await other.search(WANTED, ASKER)
+    assert samples.calls == 1
 
 
 async def test_out_of_quota_is_left_alone_for_a_while(bench: Bench) -> None:

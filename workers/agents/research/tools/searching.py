@@ -13,12 +13,17 @@ from workers.agents.research.claims.sentences import split
 from workers.agents.research.desk import ResearchDesk, desk_of
 from workers.agents.research.search.cleaning import host_of, same_page
 from workers.agents.research.search.port import Hit, Recency, Wanted
+from workers.agents.research.search.samples import SAMPLES
 from workers.agents.research.search.searcher import Found, NobodyAnswered
 from workers.agents.research.sources.budget import budget_of
 from workers.agents.research.tools.answers import Runtime, as_text
 
 MOST_QUERIES, MOST_HITS = 6, 20
 LONGEST_QUERY = 400
+_ONLY_SAMPLES = (
+    "No search provider could be reached, so only the sample pages that come with Warren were searched. "
+    "Set one up, or try again when the network is back"
+)
 #: Minutes that an answer about today may stand.
 _NEWS_MINUTES = 10
 #: Reciprocal rank fusion: what several queries find high up comes first.
@@ -63,7 +68,9 @@ async def search_web(
     ]
     # Who has a step run again wants to know what is there now.
     found = await _side_by_side(context, desk, searches, fresh=fresh or context.again)
-    context.may_stand(60.0 * (_NEWS_MINUTES if recency == "day" else desk.settings.result_minutes))
+    from_samples = any(one.provider == SAMPLES for one in found)
+    if not from_samples:  # as soon as somebody can be asked, they are
+        context.may_stand(60.0 * (_NEWS_MINUTES if recency == "day" else desk.settings.result_minutes))
     hits = _fused([one.hits for one in found])
     await context.from_outside("page", f"Search results for “{wanted[0]}”", "\n".join(_line(hit) for hit in hits))
     return as_text(
@@ -72,6 +79,7 @@ async def search_web(
             "asked": sorted({one.provider for one in found}),
             "skipped": _skipped(found),
             "from_cache": _from_cache(found),
+            "note": _ONLY_SAMPLES if from_samples else None,
             "left_out": [f"“{query}”: the step's searches are used up" for query in wanted[taken:]],
         }
     )
