@@ -17,6 +17,7 @@ from backend.core.telemetry.labels import DUTY
 from workers.clock import (
     approvals,
     bells,
+    browser_sessions,
     dead_letters,
     desk,
     effects,
@@ -79,6 +80,7 @@ def _duties(settings: Settings) -> list[Duty]:
         Duty("queue count", _FOLD_SECONDS, queued_count.fold),
         Duty("counts", settings.telemetry.metrics_seconds, gauges.read),
         Duty("presence", _PRESENCE_SECONDS, presence.forget),
+        Duty("browser sessions", _PRESENCE_SECONDS, browser_sessions.sweep),
         Duty("orphaned threads", _SWEEP_SECONDS, threads.sweep, due=time.monotonic() + 90),
         Duty("orphaned bytes", _SWEEP_SECONDS, orphans.sweep, due=time.monotonic() + 60),
     ]
