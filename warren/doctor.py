@@ -116,13 +116,23 @@ async def _sandbox(settings: Settings, _home: Home) -> Finding:
     return Finding("sandbox", f"{where} runs programs that can reach nothing")
 
 
-async def _way_out(settings: Settings, _home: Home) -> Finding:
+async def _way_out(settings: Settings, home: Home) -> Finding:
     from warren.egress import try_way_out  # noqa: PLC0415 - a broken part is a finding
+    from warren.ways_out import ways_out  # noqa: PLC0415 - the same
 
     try:
-        return Finding("way out", await try_way_out(settings.egress))
+        detail = await try_way_out(settings.egress)
     except CommandError as error:
-        return Finding("way out", "fails: no page can be read", str(error))
+        return Finding("way out", "fails: no page is read, and no mail server reached", str(error))
+    running = home.running()
+    database_url = running.database_url if running else settings.database_url
+    signed = await ways_out(database_url) if database_url else None
+    if signed:
+        return Finding("way out", f"{detail}; {signed} running")
+    if signed is None or not (running or settings.egress.url):
+        return Finding("way out", detail)
+    cure = "Start it (`warren worker egress`) with the DATABASE_URL that the others have; `warren up` has its own."
+    return Finding("way out", f"{detail}, but none has given a sign of life", cure)
 
 
 async def _page(settings: Settings, _home: Home) -> Finding:

@@ -5,17 +5,23 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import UUID
 
 import httpx2
 import psycopg
 import pytest
 
+from backend.core.cards import WorkerSign, sign
+from backend.core.db.session import make_engine
 from backend.core.egress_settings import EgressSettings
+from backend.core.settings import Settings
 from tests.peers.way_out import way_out
+from warren.doctor import _way_out
 from warren.egress import egress, try_way_out
 from warren.errors import CommandError
 from warren.given_settings import given_settings
+from warren.home import Home
 from workers.agentkit.web import Asker, Web, WebProblem
 
 ANN = UUID(int=7)
@@ -87,6 +93,22 @@ def test_what_is_missing_is_said(monkeypatch: pytest.MonkeyPatch, more: dict[str
         monkeypatch.setenv(name, value)
     with pytest.raises(CommandError, match=words):
         egress(given_settings())
+
+
+async def test_the_doctor_tells_whether_one_gives_signs_of_life(database_url: str, tmp_path: Path) -> None:
+    async with way_out() as there:
+        settings = Settings(home=tmp_path).model_copy(update={"egress": there, "database_url": database_url})
+        home = Home(tmp_path)
+        found = await _way_out(settings, home)
+        assert (found.detail.endswith("none has given a sign of life"), found.needed) == (True, True)
+        assert "`warren worker egress`" in found.cure
+        engine = make_engine(database_url)
+        worker = WorkerSign(process="a:1", role="egress", version="1", slots=1, busy=0)
+        await sign(engine, worker, lease_seconds=30)
+        await engine.dispose()
+        assert (await _way_out(settings, home)).detail.endswith("; 1 running")
+        unasked = settings.model_copy(update={"database_url": "postgresql://nobody@127.0.0.1:1/none"})
+        assert (await _way_out(unasked, home)).cure == ""
 
 
 async def test_the_doctor_asks_for_what_must_be_refused() -> None:
