@@ -78,9 +78,9 @@ RUN /app/bin/python -m hatchling build -t wheel -d dist \
 FROM base AS backend
 COPY --from=backend-packages /app /app
 COPY --from=project /installed/app /app
-ENV WARREN_HOST=0.0.0.0 WARREN_PORT=8000
+ENV WARREN_HOST=0.0.0.0 WARREN_PORT=8000 WARREN_HEALTH_LISTEN=0.0.0.0:9464
 USER 10001:10001
-EXPOSE 8000
+EXPOSE 8000 9464
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["warren-healthy", "8000", "/health/ready"]
 CMD ["worker", "api"]
 

@@ -36,6 +36,7 @@ MADE: dict[str, Callable[[], str]] = {
     "WARREN_ADMIN_TOKEN": lambda: f"wk_{secrets.token_urlsafe(32)}",
     "WARREN_EGRESS_TOKEN": _password,
     "WARREN_VAULT_KEYS": _vault_key,
+    "WARREN_BROWSER_VAULT_KEYS": _vault_key,
     "SEARXNG_SECRET": _password,
     "GRAFANA_PASSWORD": _password,
 }

@@ -1,4 +1,4 @@
-"""The api's image holds a part of the lock: whatever the api imports, now or when it is first needed, is in that part."""
+"""The api's image holds a part of the lock: whatever the api imports, at once or later, is in that part."""
 
 import ast
 import subprocess
@@ -28,7 +28,7 @@ def wanted() -> set[str]:
 
 
 def imported(file: Path) -> set[str]:
-    """Return the top names of every import of a file, those inside functions too, unless only a type checker does it."""
+    """Return the top names of every import of a file, those inside functions too."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
