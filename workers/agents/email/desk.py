@@ -22,6 +22,7 @@ from workers.agents.email.grants.tokens import GrantToken, Tokens
 from workers.agents.email.mailbox.errors import GrantDead, Refused, Scope, ScopeMissing
 from workers.agents.email.mailbox.gmail.calls import GmailCalls
 from workers.agents.email.mailbox.gmail.mailbox import GmailMailbox
+from workers.agents.email.mailbox.imap.dialling import mail_dial
 from workers.agents.email.mailbox.imap.mailbox import ImapMailbox
 from workers.agents.email.mailbox.lines import GMAIL, GMAIL_LIMITS
 from workers.agents.email.mailbox.port import Mailbox
@@ -71,8 +72,10 @@ class MailDesk:
         ]
 
     @asynccontextmanager
-    async def open(self, user_id: UUID, *, account: str | None = None, need: Scope = "read") -> AsyncIterator[Mailbox]:
-        """Open an account of the person, the first one where none is named.
+    async def open(
+        self, user_id: UUID, *, account: str | None = None, need: Scope = "read", step_id: UUID | None = None
+    ) -> AsyncIterator[Mailbox]:
+        """Open an account of the person, the first one where none is named; ``step_id`` is told to the way out.
 
         Raises:
             Parked: it must be connected, reconnected, or allowed to do this first, or is being tried just now.
@@ -80,7 +83,7 @@ class MailDesk:
         """
         row = await self._chosen(user_id, account)
         self._check(row, need)
-        mailbox = self._mailbox(row)
+        mailbox = self._mailbox(row, step_id)
         try:
             yield mailbox
         except GrantDead as error:
@@ -121,14 +124,15 @@ class MailDesk:
         if missing:
             raise _scope_missing(row, need)
 
-    def _mailbox(self, row: Json) -> Mailbox:
+    def _mailbox(self, row: Json, step_id: UUID | None) -> Mailbox:
         if row["provider"] == "gmail":
             line = self.resources.providers.line(GMAIL, of=row["account"], limits=GMAIL_LIMITS)
             base_url = self.resources.settings.google.endpoints.api
             calls = GmailCalls(GrantToken(self.tokens, row), base_url=base_url, line=line)
             return GmailMailbox(calls, row["account"])
         secret = self.vault.open(binding_of(row), Kept(key_id=row["key_id"], secret=row["secret"]))
-        return ImapMailbox(imap_settings(row, secret), self.resources.providers)
+        dial = mail_dial(self.resources.settings.egress, row["user_id"], step_id)
+        return ImapMailbox(imap_settings(row, secret), dial, self.resources.providers)
 
 
 CONNECT = Failure(

@@ -12,6 +12,7 @@ from workers.egress.tests.conftest import ANN, TOKEN
 from workers.egress.tests.scene import CHOOSER, DENIER, Scene
 
 Run = Callable[[Scene], Awaitable[str]]
+FOR_MAIL = "X-Warren-Purpose: mail"
 #: Neither the proxy's refusal nor the trap: the request was let through, to an address of the internet.
 LET_OUT = "unreachable"
 
@@ -124,6 +125,11 @@ WAYS = (
     asked("a tunnel to a public name with a private address", "CONNECT inside.test:443", PRIVATE),
     asked("a tunnel to cloud metadata", "CONNECT 169.254.169.254:80", PRIVATE),
     asked("a tunnel to a mail server", "CONNECT public.test:25", "bad_port"),
+    asked("a tunnel to a port of mail, for the web", "CONNECT public.test:993", "bad_port"),
+    asked("the same for mail", "CONNECT public.test:993", LET_OUT, FOR_MAIL),
+    asked("a tunnel for mail to a port of the web", "CONNECT public.test:443", "bad_port", FOR_MAIL),
+    asked("a tunnel for mail to loopback", "CONNECT 127.0.0.1:993", PRIVATE, FOR_MAIL),
+    asked("a request for mail, without a tunnel", "GET http://public.test:993/", "bad_port", FOR_MAIL),
     asked("a tunnel without a port", "CONNECT public.test", "bad_url"),
     asked("a tunnel to the internet", "CONNECT public.test:443", LET_OUT),
     asked(

@@ -18,12 +18,14 @@ from backend.core.resources import Resources
 from backend.core.verdicts import Failure
 from workers.agentkit.vault.publishing import publish
 from workers.agentkit.vault.vault import Kept, Vault, VaultError
+from workers.agentkit.web import WayOutAway
 from workers.agents.email.grants import google, grant_rows
 from workers.agents.email.grants.grant_rows import binding_of
 from workers.agents.email.grants.opening import imap_settings, try_sign_in
 from workers.agents.email.grants.rotation import ROLE
 from workers.agents.email.grants.tokens import Tokens, due_after, failure_of
 from workers.agents.email.mailbox.errors import GrantDead, MailboxAway, MailboxError
+from workers.agents.email.mailbox.imap.dialling import mail_dial
 from workers.agents.email.mailbox.lines import sign_in_line
 
 log = structlog.get_logger()
@@ -86,6 +88,9 @@ class Keeper:
         except MailboxError as error:
             log.info("provider not reached", grant=str(row["id"]), cause=str(error))
             await self._not_reached(unit, row, error)
+        except WayOutAway as error:
+            log.warning("mail servers not reached", grant=str(row["id"]), cause=str(error))
+            await grant_rows.later(unit, row["id"], error.after or _AGAIN)
         except SQLAlchemyError:
             raise  # the transaction is lost, and with it what would be written of it
         except Exception as error:
@@ -127,7 +132,7 @@ class Keeper:
     async def _try(self, row: Json, secret: Json, expires_at: datetime | None) -> datetime:
         """Make sure that the account opens; returns when it is looked at next."""
         if secret["kind"] == "imap":
-            await try_sign_in(imap_settings(row, secret), self.resources.providers)
+            await self._try_servers(row, secret)
             return datetime.now(UTC) + timedelta(seconds=_DAY)
         if expires_at is not None:
             if not secret.get("refresh_token"):
@@ -142,11 +147,15 @@ class Keeper:
         )
         return due_after(token.expires_at)
 
+    async def _try_servers(self, row: Json, secret: Json) -> None:
+        dial = mail_dial(self.resources.settings.egress, row["user_id"])
+        await try_sign_in(imap_settings(row, secret), dial, self.resources.providers)
+
     async def _renew(self, unit: Unit, row: Json) -> None:
         if row["provider"] == "gmail":
             await self.tokens.refresh(unit, row)
             return
-        await try_sign_in(imap_settings(row, self._kept(row)), self.resources.providers)
+        await self._try_servers(row, self._kept(row))
         await grant_rows.change(unit, row, state="active", refresh_at=datetime.now(UTC) + timedelta(seconds=_DAY))
 
     async def _disconnect(self, unit: Unit, row: Json) -> None:

@@ -2,6 +2,7 @@
 
 from backend.core.db.base import Json
 from workers.agentkit.providers import Providers
+from workers.agents.email.mailbox.imap.dialling import Dial
 from workers.agents.email.mailbox.imap.mailbox import ImapMailbox
 from workers.agents.email.mailbox.imap.settings import ImapSettings
 
@@ -16,13 +17,14 @@ def imap_settings(row: Json, secret: Json) -> ImapSettings:
     return ImapSettings(account=row["account"], password=secret["password"], **given)
 
 
-async def try_sign_in(settings: ImapSettings, providers: Providers) -> None:
+async def try_sign_in(settings: ImapSettings, dial: Dial, providers: Providers) -> None:
     """Make sure that mail can be read and handed over.
 
     Raises:
         MailboxError: it can't, and why.
+        WayOutAway: nothing can be reached, for now.
     """
-    mailbox = ImapMailbox(settings, providers)
+    mailbox = ImapMailbox(settings, dial, providers)
     try:
         await mailbox.check()
     finally:

@@ -1,7 +1,8 @@
 """The port every mail provider implements; the tools know nothing else.
 
-Ids are opaque texts. All calls may raise a `MailboxError`; nothing else escapes a provider but programming errors and
-cancellation. A `Mailbox` belongs to one event loop and is closed with `aclose`.
+Ids are opaque texts. All calls may raise a `MailboxError`, or `WayOutAway` where Warren itself reaches nothing outside;
+nothing else escapes a provider but programming errors and cancellation. A `Mailbox` belongs to one event loop and is
+closed with `aclose`.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence

@@ -60,7 +60,9 @@ class Mailboxes:
     needs: list[str] = field(default_factory=list)
 
     @asynccontextmanager
-    async def open(self, user_id: UUID, *, account: str | None, need: Need) -> AsyncIterator[Mailbox]:
+    async def open(
+        self, user_id: UUID, *, account: str | None, need: Need, step_id: UUID | None
+    ) -> AsyncIterator[Mailbox]:
         self.needs.append(need)
         found = next(one for one in self.mailboxes if account in {None, one.account})
         assert found.account not in self.resting

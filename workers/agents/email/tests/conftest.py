@@ -28,13 +28,13 @@ async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
     """The same mailbox at servers nobody here wrote."""
     if request.param == "google":
         made = at_google(request.getfixturevalue("google_account"))
-    else:
-        account: ImapAccount = request.getfixturevalue("imap_account")
-        made = at_imap(account, request.getfixturevalue("smtp_peer"))
+        yield made
+        await made.mailbox.aclose()
+        return
+    account: ImapAccount = request.getfixturevalue("imap_account")
+    async with at_imap(account, request.getfixturevalue("smtp_peer")) as made:
         # Dovecot goes by when a mail arrived, Google's import by its date.
-        made = replace(made, deliver=lambda raw: account.deliver(raw, at=_date_of(raw)))
-    yield made
-    await made.mailbox.aclose()
+        yield replace(made, deliver=lambda raw: account.deliver(raw, at=_date_of(raw)))
 
 
 @pytest.fixture

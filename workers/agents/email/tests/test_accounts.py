@@ -20,12 +20,12 @@ async def both(
     google_account: GoogleAccount, imap_account: ImapAccount, smtp_peer: SmtpPeer, workspace: Path
 ) -> AsyncIterator[tuple[Bench, Place, Place]]:
     """One person's two accounts: the first at Google, the second anywhere."""
-    first, second = at_google(google_account), at_imap(imap_account, smtp_peer)
+    first = at_google(google_account)
     bench = Bench(first.mailbox, workspace)
-    bench.desk.mailboxes.append(second.mailbox)
-    yield bench, first, second
+    async with at_imap(imap_account, smtp_peer) as second:
+        bench.desk.mailboxes.append(second.mailbox)
+        yield bench, first, second
     await first.mailbox.aclose()
-    await second.mailbox.aclose()
 
 
 async def test_all_accounts_are_looked_in(both: tuple[Bench, Place, Place]) -> None:

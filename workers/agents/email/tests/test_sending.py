@@ -137,20 +137,19 @@ async def test_a_lost_answer_of_smtp_is_not_repeated(
     smtp_peer: SmtpPeer,
     workspace: Any,  # noqa: ANN401 - a path
 ) -> None:
-    place = at_imap(imap_account, smtp_peer)
-    bench = Bench(place.mailbox, workspace)
-    draft = await bench.call("create_draft", **WRITTEN)
-    entry, args = Entry("k"), {"draft": draft["draft"], "seal": draft["seal"]}
-    smtp_peer.fault = Fault.CUT_AFTER_DATA
-    with pytest.raises(OutcomeUnknown):
-        await bench.call("send_draft", entry, **args)
-    smtp_peer.fault = Fault.NONE
-    assert len(smtp_peer.received) == 1
-    assert (await reconciled(bench, "send_draft", args, entry)).state == "unknown"
-    with pytest.raises(OutcomeUnknown):
-        await bench.call("send_draft", entry, **args)
-    assert len(smtp_peer.received) == 1
-    await place.mailbox.aclose()
+    async with at_imap(imap_account, smtp_peer) as place:
+        bench = Bench(place.mailbox, workspace)
+        draft = await bench.call("create_draft", **WRITTEN)
+        entry, args = Entry("k"), {"draft": draft["draft"], "seal": draft["seal"]}
+        smtp_peer.fault = Fault.CUT_AFTER_DATA
+        with pytest.raises(OutcomeUnknown):
+            await bench.call("send_draft", entry, **args)
+        smtp_peer.fault = Fault.NONE
+        assert len(smtp_peer.received) == 1
+        assert (await reconciled(bench, "send_draft", args, entry)).state == "unknown"
+        with pytest.raises(OutcomeUnknown):
+            await bench.call("send_draft", entry, **args)
+        assert len(smtp_peer.received) == 1
 
 
 async def test_a_thousand_recipients_are_counted_first(bench: Bench, place: Place) -> None:

@@ -157,12 +157,11 @@ async def test_an_account_that_is_not_connected_is_said(bench: Bench, monkeypatc
 
 @pytest.mark.slow
 async def test_a_mailbox_of_50000_stays_paged(large_imap_account: ImapAccount, smtp_peer: Any, workspace: Any) -> None:  # noqa: ANN401 - a peer, a path
-    place = at_imap(large_imap_account, smtp_peer)
-    bench = Bench(place.mailbox, workspace)
-    answer = await bench.call("list_mail", limit=100)
-    assert len(answer["mails"]) == 100
-    assert answer["next_page"]
-    assert len(json.dumps(answer)) < 80_000
-    digest = await bench.call("digest_mail", limit=20)
-    assert digest["more_than_these"] is True
-    await place.mailbox.aclose()
+    async with at_imap(large_imap_account, smtp_peer) as place:
+        bench = Bench(place.mailbox, workspace)
+        answer = await bench.call("list_mail", limit=100)
+        assert len(answer["mails"]) == 100
+        assert answer["next_page"]
+        assert len(json.dumps(answer)) < 80_000
+        digest = await bench.call("digest_mail", limit=20)
+        assert digest["more_than_these"] is True

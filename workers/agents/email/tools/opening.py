@@ -33,8 +33,10 @@ class Account(Protocol):
 class Desk(Protocol):
     """Opens mailboxes: what the agent's companion yields."""
 
-    def open(self, user_id: UUID, *, account: str | None, need: Need) -> AbstractAsyncContextManager[Mailbox]:
-        """Open an account's mailbox; without a name the person's only or first one.
+    def open(
+        self, user_id: UUID, *, account: str | None, need: Need, step_id: UUID | None
+    ) -> AbstractAsyncContextManager[Mailbox]:
+        """Open an account's mailbox for a step; without a name the person's only or first one.
 
         Raises:
             Parked: none is connected, it has to be connected again, or it isn't allowed this.
@@ -62,5 +64,6 @@ async def opened(context: StepContext, account: str | None, need: Need) -> Async
         need: what is to be done with it.
     """
     with told(account or ""):
-        async with desk_of(context).open(context.user_id, account=account or None, need=need) as mailbox:
+        desk, step_id = desk_of(context), context.step_id
+        async with desk.open(context.user_id, account=account or None, need=need, step_id=step_id) as mailbox:
             yield mailbox

@@ -1,7 +1,7 @@
 """The email role's desk on real services, with Google played by a server that can go wrong."""
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from backend.core.db import new_id
 from backend.core.db.base import Json
+from backend.core.egress_settings import EgressSettings
 from backend.core.resources import Resources, open_resources
 from backend.core.sealing import Binding, seal
 from backend.core.settings import GoogleSettings, Settings
@@ -46,6 +47,13 @@ class Office:
 
     def __post_init__(self) -> None:
         self.desk = MailDesk(self.resources, self.vault, self.tokens)
+
+    def goes_out_by(self, egress: EgressSettings) -> None:
+        """Let the role find another way out."""
+        settings = self.resources.settings.model_copy(update={"egress": egress})
+        self.resources = replace(self.resources, settings=settings)
+        self.keeper = replace(self.keeper, resources=self.resources)
+        self.desk = replace(self.desk, resources=self.resources)
 
     async def sql(self, query: str, **parameters: object) -> list[Json]:
         async with self.resources.engine.begin() as conn:

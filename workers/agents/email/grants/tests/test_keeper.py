@@ -14,6 +14,8 @@ from backend.core.verdicts import Parked
 from tests.fakes.gmail_server import GmailServer
 from tests.peers.imap import ImapAccount, ImapPeer
 from tests.peers.smtp import SmtpPeer
+from tests.peers.way_out import way_out
+from workers.agentkit.web import WayOutAway
 from workers.agents.email.grants.tests.conftest import ANN, Office
 from workers.agents.email.mailbox.errors import MailboxAway, Refused
 from workers.agents.email.mailbox.port import MailQuery
@@ -217,11 +219,50 @@ async def test_an_account_by_password_is_tried_before_it_counts(
     office: Office, imap_peer: ImapPeer, imap_account: ImapAccount, smtp_peer: SmtpPeer
 ) -> None:
     smtp_peer.add_user(imap_account.username, imap_account.password)
-    grant_id = await imap(office, imap_peer, imap_account, smtp_peer, "wrong")
+    async with way_out(f"127.0.0.1:{imap_peer.port}", f"127.0.0.1:{smtp_peer.port}") as egress:
+        office.goes_out_by(egress)
+        grant_id = await imap(office, imap_peer, imap_account, smtp_peer, "wrong")
+        await office.keeper.keep_one()
+        row = await office.row(grant_id)
+        assert (row["state"], row["sealed"], row["error"]["code"]) == ("reconnect", None, "reconnect")
+        await imap(office, imap_peer, imap_account, smtp_peer, imap_account.password)
+        await office.keeper.keep_one()
+        assert (await office.row(grant_id))["state"] == "active"
+        assert await list_mail(office) == 0
+
+
+async def test_servers_that_may_not_be_reached_are_told_with_who_can_allow_them(
+    office: Office, imap_peer: ImapPeer, imap_account: ImapAccount, smtp_peer: SmtpPeer
+) -> None:
+    smtp_peer.add_user(imap_account.username, imap_account.password)
+    async with way_out(f"127.0.0.1:{imap_peer.port}") as egress:
+        office.goes_out_by(egress)
+        grant_id = await imap(office, imap_peer, imap_account, smtp_peer, imap_account.password)
+        await office.keeper.keep_one()
+    error = (await office.row(grant_id))["error"]
+    assert error["code"] == "refused"
+    assert "isn't on the public internet" in error["message"]
+    assert f"WARREN_EGRESS_ALLOW=127.0.0.1:{smtp_peer.port}" in error["cure"]
+    assert smtp_peer.attempts == 0
+
+
+async def test_while_nothing_can_be_reached_an_account_waits(
+    office: Office, imap_peer: ImapPeer, imap_account: ImapAccount, smtp_peer: SmtpPeer
+) -> None:
+    smtp_peer.add_user(imap_account.username, imap_account.password)
+    servers = (f"127.0.0.1:{imap_peer.port}", f"127.0.0.1:{smtp_peer.port}")
+    async with way_out(*servers) as gone:
+        pass
+    office.goes_out_by(gone)
+    grant_id = await imap(office, imap_peer, imap_account, smtp_peer, imap_account.password)
     await office.keeper.keep_one()
     row = await office.row(grant_id)
-    assert (row["state"], row["sealed"], row["error"]["code"]) == ("reconnect", None, "reconnect")
-    await imap(office, imap_peer, imap_account, smtp_peer, imap_account.password)
-    await office.keeper.keep_one()
-    assert (await office.row(grant_id))["state"] == "active"
-    assert await list_mail(office) == 0
+    assert (row["state"], row["error"], row["sealed"] is None) == ("new", None, False)
+    assert row["refresh_at"] > datetime.now(UTC)
+    async with way_out(*servers) as egress:
+        office.goes_out_by(egress)
+        await office.sql("update grants set refresh_at = now()")
+        await office.keeper.keep_one()
+        assert (await office.row(grant_id))["state"] == "active"
+    with pytest.raises(WayOutAway, match="the egress role can't be reached"):
+        await list_mail(office)

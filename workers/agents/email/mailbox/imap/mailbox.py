@@ -10,6 +10,7 @@ from imap_tools import BaseMailBox
 
 from workers.agentkit.providers import Providers
 from workers.agents.email.mailbox.errors import MailboxAway, MailboxError, MailGone, OutcomeUnknown, Refused
+from workers.agents.email.mailbox.imap.dialling import Dial
 from workers.agents.email.mailbox.imap.fetching import Fetched, lines, open_at, read_mail, select, whole
 from workers.agents.email.mailbox.imap.folders import INBOX, made, read_folders
 from workers.agents.email.mailbox.imap.ids import MailId
@@ -38,12 +39,12 @@ class ImapMailbox(ImapReading):
     knows, and is `OutcomeUnknown` until it is written anew. Servers that keep no keywords don't have this guard.
     """
 
-    def __init__(self, settings: ImapSettings, providers: Providers | None = None) -> None:
-        """``providers`` are those of the process; without them, this mailbox has its own."""
+    def __init__(self, settings: ImapSettings, dial: Dial, providers: Providers | None = None) -> None:
+        """``dial`` reaches its servers; ``providers`` are those of the process, without them it has its own."""
         providers = providers or Providers()
         line = server_line(providers, "imap", settings.imap_host, settings.imap_port, settings.account)
-        super().__init__(ImapSession(settings, line))
-        self._settings = settings
+        super().__init__(ImapSession(settings, dial, line))
+        self._settings, self._dial = settings, dial
         self._smtp = server_line(providers, "smtp", settings.smtp_host, settings.smtp_port, settings.account)
 
     @property
@@ -60,7 +61,7 @@ class ImapMailbox(ImapReading):
     async def check(self) -> None:
         """Sign in at both servers: what a new account is tried with."""
         await self._session.run(read_folders)
-        await check_sign_in(self._settings, self._smtp)
+        await check_sign_in(self._settings, self._dial, self._smtp)
 
     async def create_draft(self, outgoing: OutgoingMail) -> Draft:
         composed = await asyncio.to_thread(compose, outgoing, self.account, datetime.now(UTC))
@@ -124,7 +125,7 @@ class ImapMailbox(ImapReading):
             await self._mark(where, on=True)
 
         try:
-            await send_once(self._settings, self._smtp, letter, before_data)
+            await send_once(self._settings, self._dial, self._smtp, letter, before_data)
         except OutcomeUnknown:
             raise
         except MailboxError:

@@ -1,9 +1,10 @@
 """Hands a mail to the SMTP server, and knows how far it got."""
 
 import re
+import socket
 import ssl
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from email.parser import BytesParser
 from email.policy import compat32
@@ -24,6 +25,7 @@ from aiosmtplib import (
 
 from workers.agentkit.providers import Line
 from workers.agents.email.mailbox.errors import GrantDead, MailboxAway, OutcomeUnknown, Refused
+from workers.agents.email.mailbox.imap.dialling import Dial, dial_smtp
 from workers.agents.email.mailbox.imap.settings import ImapSettings
 from workers.agents.email.mailbox.lines import called
 
@@ -59,7 +61,7 @@ def letter_of(raw: bytes, account: str) -> Letter:
 
 
 async def send_once(
-    settings: ImapSettings, line: Line, letter: Letter, before_data: Callable[[], Awaitable[None]]
+    settings: ImapSettings, dial: Dial, line: Line, letter: Letter, before_data: Callable[[], Awaitable[None]]
 ) -> None:
     """Send a letter; `before_data` is awaited when the server took all recipients, right before the mail itself.
 
@@ -69,13 +71,33 @@ async def send_once(
         OutcomeUnknown: the mail was written, and the answer lost.
         MailboxError: of any other kind: the mail was not sent to anyone.
     """
-    smtp = _client(settings)
-    try:
+    async with AsyncExitStack() as stack:
         async with called(line):
-            await _sign_in(smtp, settings)
+            smtp = await stack.enter_async_context(_signed_in(settings, dial))
             await _envelope(smtp, letter)
         await before_data()
         await _data(smtp, letter.data, settings.patience(len(letter.data)))
+
+
+async def check_sign_in(settings: ImapSettings, dial: Dial, line: Line) -> None:
+    """Sign in and leave again.
+
+    Raises:
+        GrantDead: the server refuses name and password.
+        MailboxAway: it can't be reached.
+        Refused: it may not be reached.
+        WayOutAway: nothing can, for now.
+    """
+    async with called(line), _signed_in(settings, dial):
+        pass
+
+
+@asynccontextmanager
+async def _signed_in(settings: ImapSettings, dial: Dial) -> AsyncIterator[SMTP]:
+    smtp = _client(settings, await dial_smtp(settings, dial))
+    try:
+        await _sign_in(smtp, settings)
+        yield smtp
     finally:
         # The mail is sent or not by now; a goodbye changes nothing.
         with suppress(SMTPException, OSError):
@@ -83,27 +105,11 @@ async def send_once(
         smtp.close()
 
 
-async def check_sign_in(settings: ImapSettings, line: Line) -> None:
-    """Sign in and leave again.
-
-    Raises:
-        GrantDead: the server refuses name and password.
-        MailboxAway: it can't be reached.
-    """
-    smtp = _client(settings)
-    try:
-        async with called(line):
-            await _sign_in(smtp, settings)
-    finally:
-        with suppress(SMTPException, OSError):
-            await smtp.quit()
-        smtp.close()
-
-
-def _client(settings: ImapSettings) -> SMTP:
+def _client(settings: ImapSettings, sock: socket.socket) -> SMTP:
+    """Return a client over a connected socket, which is its own from now on; TLS is to the name of the host."""
     return SMTP(
         hostname=settings.smtp_host,
-        port=settings.smtp_port,
+        sock=sock,
         timeout=settings.timeout,
         use_tls=settings.smtp_security == "tls",
         start_tls=settings.smtp_security == "starttls",

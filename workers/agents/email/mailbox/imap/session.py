@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
 
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedCommandStatusError
 
 from workers.agentkit.providers import Line
 from workers.agents.email.mailbox.errors import GrantDead, MailboxAway, MailboxError, MailGone, Refused
+from workers.agents.email.mailbox.imap.connecting import connected
+from workers.agents.email.mailbox.imap.dialling import Dial
 from workers.agents.email.mailbox.imap.settings import ImapSettings
 from workers.agents.email.mailbox.lines import called
 
@@ -30,8 +32,9 @@ class ImapSession:
     to the next only when its work is done (each answer is waited for at most `timeout` seconds).
     """
 
-    def __init__(self, settings: ImapSettings, line: Line) -> None:
+    def __init__(self, settings: ImapSettings, dial: Dial, line: Line) -> None:
         self._settings = settings
+        self._dial = dial
         self._line = line
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="imap")
         self._box: BaseMailBox | None = None
@@ -88,11 +91,7 @@ class ImapSession:
     def _reach(self) -> BaseMailBox:
         known = self._settings
         try:
-            if known.imap_security == "tls":
-                return MailBox(known.imap_host, known.imap_port, known.timeout, ssl_context=_trust())
-            if known.imap_security == "starttls":
-                return MailBoxStartTls(known.imap_host, known.imap_port, known.timeout, _trust())
-            return MailBoxUnencrypted(known.imap_host, known.imap_port, known.timeout)
+            return connected(known, self._dial)
         except ssl.SSLCertVerificationError as problem:
             raise Refused(
                 f"{known.imap_host} shows a certificate that can't be trusted.", cure="Check the server's name."
@@ -129,10 +128,6 @@ class ImapSession:
                 box.logout()
             with suppress(OSError):
                 box.client.shutdown()
-
-
-def _trust() -> ssl.SSLContext:
-    return ssl.create_default_context()
 
 
 def _meaning(problem: Exception) -> MailboxError:

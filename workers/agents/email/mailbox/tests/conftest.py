@@ -2,8 +2,10 @@
 
 import dataclasses
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from uuid import UUID
 
 import pytest
 
@@ -12,10 +14,12 @@ from tests.fakes.gmail_server import GmailServer
 from tests.peers.google import GoogleAccount
 from tests.peers.imap import ImapAccount
 from tests.peers.smtp import SmtpPeer
+from tests.peers.way_out import way_out
 from workers.agentkit.providers import Providers
 from workers.agents.email.mailbox.errors import GrantDead
 from workers.agents.email.mailbox.gmail.calls import GmailCalls, Patience
 from workers.agents.email.mailbox.gmail.mailbox import GmailMailbox
+from workers.agents.email.mailbox.imap.dialling import Dial, mail_dial
 from workers.agents.email.mailbox.imap.mailbox import ImapMailbox
 from workers.agents.email.mailbox.imap.settings import ImapSettings
 from workers.agents.email.mailbox.lines import GMAIL, GMAIL_LIMITS
@@ -113,12 +117,14 @@ async def gmail(stub: GmailServer) -> AsyncIterator[Gmail]:
 async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
     """The same mailbox at each provider."""
     kind = request.param
+    if kind == "imap":
+        async with at_imap(request.getfixturevalue("imap_account"), request.getfixturevalue("smtp_peer")) as made:
+            yield made
+        return
     if kind == "google":
         made = at_google(request.getfixturevalue("google_account"))
-    elif kind == "stub":
-        made = at_stub(request.getfixturevalue("stub"))
     else:
-        made = at_imap(request.getfixturevalue("imap_account"), request.getfixturevalue("smtp_peer"))
+        made = at_stub(request.getfixturevalue("stub"))
     yield made
     await made.mailbox.aclose()
 
@@ -145,7 +151,9 @@ def at_stub(stub: GmailServer, *scopes: str, tokens: Tokens | None = None, patie
     return Place(mailbox, deliver, lambda: [stub.raw(email, sent["id"]) for sent in stub.sends])
 
 
-def at_imap(account: ImapAccount, smtp: SmtpPeer, **changes: Any) -> Place:  # noqa: ANN401 - fields of ImapSettings
+@asynccontextmanager
+async def at_imap(account: ImapAccount, smtp: SmtpPeer, **changes: Any) -> AsyncIterator[Place]:  # noqa: ANN401 - fields of ImapSettings
+    """Open a mailbox at both peers, by a way out that lets nothing else be reached."""
     smtp.add_user(account.username, account.password)
     settings = ImapSettings(
         account=account.username,
@@ -158,9 +166,20 @@ def at_imap(account: ImapAccount, smtp: SmtpPeer, **changes: Any) -> Place:  # n
         smtp_security="none",
         timeout=20.0,
     )
-    mailbox = ImapMailbox(dataclasses.replace(settings, **changes))
+    settings = dataclasses.replace(settings, **changes)
 
     def deliver(raw: bytes, *, seen: bool = False) -> None:
         account.deliver(raw, seen=seen)
 
-    return Place(mailbox, deliver, lambda: [mail.data for mail in smtp.received])
+    async with dialling(settings) as dial:
+        mailbox = ImapMailbox(settings, dial)
+        yield Place(mailbox, deliver, lambda: [mail.data for mail in smtp.received])
+        await mailbox.aclose()
+
+
+@asynccontextmanager
+async def dialling(settings: ImapSettings) -> AsyncIterator[Dial]:
+    """Run a way out to the servers of an account, and to nothing else."""
+    servers = ((settings.imap_host, settings.imap_port), (settings.smtp_host, settings.smtp_port))
+    async with way_out(*(f"{host}:{port}" for host, port in servers)) as egress:
+        yield mail_dial(egress, UUID(int=1))

@@ -20,14 +20,13 @@ from workers.agents.email.mailbox.errors import (
 from workers.agents.email.mailbox.imap.mailbox import ImapMailbox
 from workers.agents.email.mailbox.imap.settings import ImapSettings
 from workers.agents.email.mailbox.mails import Address, MailQuery
-from workers.agents.email.mailbox.tests.conftest import Place, at_imap, letter, nothing_first
+from workers.agents.email.mailbox.tests.conftest import Place, at_imap, dialling, letter, nothing_first
 
 
 @pytest.fixture
 async def place(imap_account: ImapAccount, smtp_peer: SmtpPeer) -> AsyncIterator[Place]:
-    made = at_imap(imap_account, smtp_peer, timeout=2.0)
-    yield made
-    await made.mailbox.aclose()
+    async with at_imap(imap_account, smtp_peer, timeout=2.0) as made:
+        yield made
 
 
 @pytest.mark.parametrize("fault", [Fault.CUT_BEFORE_DATA, Fault.FREEZE_BEFORE_DATA, Fault.BUSY])
@@ -93,10 +92,9 @@ async def test_a_dot_alone_does_not_end_the_mail(place: Place) -> None:
 
 async def test_a_changed_password_is_a_dead_grant(imap_account: ImapAccount, smtp_peer: SmtpPeer) -> None:
     imap_account.change_password("another one")
-    place = at_imap(imap_account, smtp_peer)
-    with pytest.raises(GrantDead):
-        await place.mailbox.list(MailQuery())
-    await place.mailbox.aclose()
+    async with at_imap(imap_account, smtp_peer) as place:
+        with pytest.raises(GrantDead):
+            await place.mailbox.list(MailQuery())
 
 
 async def test_a_password_that_only_smtp_refuses(place: Place, smtp_peer: SmtpPeer) -> None:
@@ -126,30 +124,30 @@ async def test_a_connection_that_died_is_opened_anew(place: Place) -> None:
 
 
 async def test_nobody_there() -> None:
-    mailbox = ImapMailbox(
-        ImapSettings(
-            account="me@example.org", password="x", imap_host="127.0.0.1", imap_port=9, smtp_host="127.0.0.1", timeout=1
-        )
+    settings = ImapSettings(
+        account="me@example.org", password="x", imap_host="127.0.0.1", imap_port=9, smtp_host="127.0.0.1", timeout=1
     )
-    for _ in range(THRESHOLD):
-        with pytest.raises(MailboxAway, match=r"127\.0\.0\.1 can't be reached"):
+    async with dialling(settings) as dial:
+        mailbox = ImapMailbox(settings, dial)
+        for _ in range(THRESHOLD):
+            with pytest.raises(MailboxAway, match=r"127\.0\.0\.1 can't be reached \(connection refused\)"):
+                await mailbox.list(MailQuery())
+        alone = r"127\.0\.0\.1 is being left alone for 30 s more .* \(connection refused\)"
+        with pytest.raises(LeftAlone, match=alone):
             await mailbox.list(MailQuery())
-    with pytest.raises(LeftAlone, match=r"127\.0\.0\.1 is being left alone for 30 s more .* \(connection refused\)"):
-        await mailbox.list(MailQuery())
-    await mailbox.aclose()
+        await mailbox.aclose()
 
 
 async def test_a_mail_server_that_takes_no_mail_is_left_alone_apart_from_the_one_that_is_read(
     imap_account: ImapAccount, smtp_peer: SmtpPeer
 ) -> None:
-    place = at_imap(imap_account, smtp_peer, smtp_port=9)
-    draft = await place.mailbox.create_draft(place.outgoing())
-    for expected in [MailboxAway] * THRESHOLD + [LeftAlone]:
-        with pytest.raises(expected):
-            await place.mailbox.send_draft(draft.id, before_send=nothing_first)
-    assert len(await place.mailbox.list_drafts()) == 1
-    assert place.sent() == []
-    await place.mailbox.aclose()
+    async with at_imap(imap_account, smtp_peer, smtp_port=9) as place:
+        draft = await place.mailbox.create_draft(place.outgoing())
+        for expected in [MailboxAway] * THRESHOLD + [LeftAlone]:
+            with pytest.raises(expected):
+                await place.mailbox.send_draft(draft.id, before_send=nothing_first)
+        assert len(await place.mailbox.list_drafts()) == 1
+        assert place.sent() == []
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
@@ -162,23 +160,16 @@ async def test_encrypted(
 ) -> None:
     ports = {"tls": (imap_account.tls_port, smtp_peer.tls_port), "starttls": (imap_account.port, smtp_peer.port)}
     imap_port, smtp_port = ports[security]
-    place = at_imap(
-        imap_account,
-        smtp_peer,
-        imap_port=imap_port,
-        smtp_port=smtp_port,
-        imap_security=security,
-        smtp_security=security,
-    )
-    if security == "tls":
-        # Without the authority nobody is believed.
-        with pytest.raises(Refused, match="certificate"):
-            await place.mailbox.list(MailQuery())
-    monkeypatch.setenv("SSL_CERT_FILE", str(peer_authority))
-    draft = await place.mailbox.create_draft(place.outgoing())
-    await place.mailbox.send_draft(draft.id, before_send=nothing_first)
-    assert len(place.sent()) == 1
-    await place.mailbox.aclose()
+    secured = {"imap_security": security, "smtp_security": security}
+    async with at_imap(imap_account, smtp_peer, imap_port=imap_port, smtp_port=smtp_port, **secured) as place:
+        if security == "tls":
+            # Without the authority nobody is believed.
+            with pytest.raises(Refused, match="certificate"):
+                await place.mailbox.list(MailQuery())
+        monkeypatch.setenv("SSL_CERT_FILE", str(peer_authority))
+        draft = await place.mailbox.create_draft(place.outgoing())
+        await place.mailbox.send_draft(draft.id, before_send=nothing_first)
+        assert len(place.sent()) == 1
 
 
 async def test_ids_survive_a_new_connection_and_die_with_a_new_numbering(
@@ -186,9 +177,8 @@ async def test_ids_survive_a_new_connection_and_die_with_a_new_numbering(
 ) -> None:
     place.deliver(letter("Hello"))
     (line,) = (await place.mailbox.list(MailQuery())).items
-    other = at_imap(imap_account, smtp_peer)
-    assert (await other.mailbox.get(line.id)).subject == "Hello"
-    await other.mailbox.aclose()
+    async with at_imap(imap_account, smtp_peer) as other:
+        assert (await other.mailbox.get(line.id)).subject == "Hello"
     validity, rest = line.id.split(".", 1)
     with pytest.raises(MailGone):
         await place.mailbox.get(f"{int(validity) + 1}.{rest}")

@@ -88,10 +88,16 @@ async def test_gmail(gmail_process: GmailControl) -> None:
 
 
 async def test_imap(imap_peer: ImapPeer, imap_account: ImapAccount, smtp_peer: SmtpPeer) -> None:
-    place = at_imap(imap_account, smtp_peer, timeout=60.0)
-    # Opening it once lets the server make its folders.
-    assert (await place.mailbox.list(MailQuery())).items == []
-    folder = imap_peer.maildir(imap_account.username) / "cur"
+    async with at_imap(imap_account, smtp_peer, timeout=60.0) as place:
+        # Opening it once lets the server make its folders.
+        assert (await place.mailbox.list(MailQuery())).items == []
+        _fill(imap_peer.maildir(imap_account.username) / "cur")
+        await _is_flat(place.mailbox, MailQuery())
+        found = await place.mailbox.list(MailQuery(unread=False, before=date(2100, 1, 1)))
+        assert found.estimate == COUNT
+
+
+def _fill(folder: Path) -> None:
     for kind in range(_KINDS):
         path = folder / f"{_FIRST + kind}.M{kind}.peer:2,S"
         path.write_text(f"From: sender{kind}@many.test\nSubject: Mail number {kind}\n\nThis is mail number {kind}.\n")
@@ -99,7 +105,3 @@ async def test_imap(imap_peer: ImapPeer, imap_account: ImapAccount, smtp_peer: S
         # The same file under many names is a mail each: what costs time here is only writing them.
         for number in range(kind + _KINDS, COUNT, _KINDS):
             (folder / f"{_FIRST + number}.M{number}.peer:2,S").hardlink_to(path)
-    await _is_flat(place.mailbox, MailQuery())
-    found = await place.mailbox.list(MailQuery(unread=False, before=date(2100, 1, 1)))
-    assert found.estimate == COUNT
-    await place.mailbox.aclose()
