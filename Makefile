@@ -12,7 +12,7 @@ VENV := .venv/bin
 PAGE := npm --prefix frontend run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help run mailbox test setup setup-test lint types imports test-unit test-page test-e2e lock page bench routing chaos chaos-mutants format clean
+.PHONY: help run mailbox images secrets address compose-test test setup setup-test lint types imports test-unit test-page test-e2e lock page bench routing chaos chaos-mutants format clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -66,6 +66,18 @@ format: ## Format everything
 	$(VENV)/ruff check --fix-only .
 	$(VENV)/ruff format .
 	$(PAGE) format
+
+images: ## Build the images of every role and print their sizes
+	@docker/build
+
+secrets: ## Write .env with fresh secrets for docker compose, or add those that it lacks
+	@$(PYTHON) -m scripts.env_file secrets
+
+address: ## Print where the page of docker compose is, with the token that signs you in
+	@$(PYTHON) -m scripts.env_file address
+
+compose-test: setup-test ## Build the images, bring everything up in docker, use it, break it, take it down
+	@$(VENV)/python -m tests.deploy.rig
 
 bench: setup-test ## Measure Warren beside the floor and a peer
 	$(VENV)/python -m benchmarks
