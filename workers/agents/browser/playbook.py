@@ -10,9 +10,9 @@ from langchain_core.messages import AIMessage, BaseMessage
 
 from backend.core.verdicts import Permanent
 from workers.agentkit.plays import Asks, ToolSaidNo, finished, run
+from workers.agentkit.situation import Situation, situation_of
 from workers.agentkit.spec import CANNOT, FileRef
 from workers.agents.browser.plays.each import play_for
-from workers.agents.browser.plays.situation import Situation, situation_of
 from workers.agents.browser.reading.examples import EXAMPLES
 from workers.agents.browser.reading.follow_up import understand_follow_up
 from workers.agents.browser.reading.meaning import Beyond, Reading, Unclear

@@ -12,9 +12,9 @@ from langchain_core.messages import AIMessage, BaseMessage
 
 from backend.core.verdicts import Permanent
 from workers.agentkit.plays import Asks, ToolSaidNo, finished, run
+from workers.agentkit.situation import Situation, situation_of
 from workers.agentkit.spec import CANNOT, FileRef
 from workers.agents.email.plays.each import play_for
-from workers.agents.email.plays.situation import Situation, situation_of
 from workers.agents.email.reading.examples import EXAMPLES
 from workers.agents.email.reading.follow_up import understand_follow_up
 from workers.agents.email.reading.meaning import Beyond, Reading, Unclear

@@ -11,12 +11,12 @@ from langchain_core.messages import AIMessage, BaseMessage
 
 from backend.core.verdicts import Permanent
 from workers.agentkit.plays import ToolSaidNo, finished
-from workers.agentkit.spec import CANNOT, FileRef
+from workers.agentkit.situation import Situation, situation_of
+from workers.agentkit.spec import CANNOT, CHANGED_BY, FileRef
 from workers.agents.research.examples import EXAMPLES
 from workers.agents.research.plays.each import play_for
 from workers.agents.research.plays.flow import run
 from workers.agents.research.reading.request import Asked, Unclear, understand
-from workers.agents.research.reading.situation import Situation, situation_of
 
 #: What is read of a request; it runs on the event loop, so it must be quick.
 LONGEST_REQUEST = 1_000
@@ -46,7 +46,7 @@ def playbook(messages: Sequence[BaseMessage], tools: Sequence[str], files: Seque
 
 @lru_cache(maxsize=256)
 def _understood(situation: Situation) -> Asked:
-    return understand(situation.request, situation.earlier)
+    return understand(situation.request, situation.earlier.split(CHANGED_BY)[0])
 
 
 def _cannot(reason: str) -> AIMessage:

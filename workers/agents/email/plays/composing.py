@@ -6,10 +6,10 @@ from typing import Any
 
 from workers.agentkit.plain_words import plain
 from workers.agentkit.plays import Asks, Call, Play, Said, ToolSaidNo, need
+from workers.agentkit.situation import Situation
 from workers.agents.email.plays.choosing import Found, Person, mails_of, nothing, person_called
 from workers.agents.email.plays.flow import NotThere
 from workers.agents.email.plays.looking import together
-from workers.agents.email.plays.situation import Situation
 from workers.agents.email.plays.wording import counted, listed, quoted, sender, subject, whom
 from workers.agents.email.reading.enclosing import at_hand
 from workers.agents.email.reading.meaning import Filters, Message, Reading

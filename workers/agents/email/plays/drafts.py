@@ -5,11 +5,11 @@ from typing import Any
 
 from workers.agentkit.plain_words import plain
 from workers.agentkit.plays import Asks, Call, Play, Said, need
+from workers.agentkit.situation import Situation
 from workers.agents.email.plays.choosing import person_called
 from workers.agents.email.plays.composing import finish, people_called, sent
 from workers.agents.email.plays.flow import NotThere
 from workers.agents.email.plays.looking import together
-from workers.agents.email.plays.situation import Situation
 from workers.agents.email.plays.wording import counted, listed, subject, whom
 from workers.agents.email.reading.enclosing import at_hand
 from workers.agents.email.reading.meaning import Change, Filters, Reading

@@ -7,10 +7,10 @@ from typing import Any
 
 from workers.agentkit.plain_words import plain
 from workers.agentkit.plays import Call, Play, Said, ToolSaidNo, need
+from workers.agentkit.situation import Situation
 from workers.agents.email.plays import composing, digesting, drafts, looking, sorting
 from workers.agents.email.plays.choosing import mails_of
 from workers.agents.email.plays.flow import NotThere
-from workers.agents.email.plays.situation import Situation
 from workers.agents.email.plays.wording import listed
 from workers.agents.email.reading.meaning import Intent, Reading
 

@@ -1,4 +1,4 @@
-"""What a step was given: its request, the earlier one it leans on, and what steps before it found."""
+"""What a step was given, as a playbook sees it: its request, the earlier one it leans on, what was found before."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 from langchain_core.messages import BaseMessage, HumanMessage
 
-from workers.agentkit.spec import BUILDS_ON, FOLLOWS_ON
+from workers.agentkit.spec import BUILDS_ON, FOLLOWS_ON, FileRef
 
 _FOLLOWS = re.compile(
     r"\s*" + re.escape(FOLLOWS_ON).replace(re.escape("{earlier}"), "(?P<earlier>.+?)") + r"(?=\s*$|\n\n)", re.DOTALL
@@ -21,12 +21,16 @@ class Situation:
     """A step as the playbook sees it."""
 
     request: str
+    #: The request that this one leans on, with what changed it since.
     earlier: str = ""
-    #: What an earlier answer and steps before this one said.
+    #: What an earlier answer and steps before this one said: what "it" means in "email it to Bob".
     results: tuple[str, ...] = ()
+    files: tuple[FileRef, ...] = ()
+    #: The whole request, of which this step's may be a part.
+    whole: str = ""
 
 
-def situation_of(messages: Sequence[BaseMessage]) -> Situation:
+def situation_of(messages: Sequence[BaseMessage], files: Sequence[FileRef] = ()) -> Situation:
     """Read the step's first message."""
     first = next(message for message in messages if isinstance(message, HumanMessage))
     told: dict[str, Any] = dict(first.additional_kwargs.get("warren", {}))
@@ -43,4 +47,6 @@ def situation_of(messages: Sequence[BaseMessage]) -> Situation:
         request=_BUILDS.sub("", instruction).strip(),
         earlier=earlier,
         results=tuple(result for result in results if result.strip()),
+        files=tuple(files),
+        whole=str(told.get("request") or instruction),
     )
