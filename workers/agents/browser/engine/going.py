@@ -1,5 +1,6 @@
 """Going to addresses, back and again, and between tabs."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -26,6 +27,8 @@ _ERROR_PAGE_MS = 1_000
 _URL_CHARS = 8_000
 _BAD_STATUS = 400
 _STILL_SECONDS = 0.04
+#: How often a page may ask for more once it was painted, before it is only waited for until it is still.
+_PAINTINGS = 2
 #: A tab that isn't shown paints nothing.
 _PAINTED = "() => new Promise(done => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, 100); })"
 #: Between the broken off navigation and the file that came instead of a page.
@@ -117,14 +120,18 @@ class Going(Doing):
         """Wait until the page has what it asks for; one with scripts may ask for more once it was painted."""
         traffic, most = self.parts.traffic, self.parts.settings.quiet_seconds
         async with self._told("Reading the page", seconds=self.parts.settings.open_seconds):
-            lively = slow or bool(await page.evaluate("() => document.scripts.length"))
-        rests = await traffic.quiet(still=_STILL_SECONDS if lively else 0.0, most=most)
-        if not lively or not rests:
-            return rests
-        begun = traffic.begun
-        async with self._told("Reading the page", seconds=self.parts.settings.open_seconds):
-            await page.evaluate(_PAINTED)
-        return traffic.begun == begun or await traffic.quiet(still=_STILL_SECONDS, most=most)
+            # Asked as a locator, for which Playwright puts its own script into the page: the snapshot needs it too,
+            # and a page that still waits for answers has the time.
+            lively = slow or bool(await page.locator("script").count())
+        for _ in range(_PAINTINGS if lively else 0):
+            if not await traffic.quiet(still=0.0, most=most):
+                return False
+            begun = traffic.begun
+            async with self._told("Reading the page", seconds=self.parts.settings.open_seconds):
+                await asyncio.gather(page.evaluate(_PAINTED), asyncio.sleep(_STILL_SECONDS))
+            if traffic.begun == begun:
+                return True
+        return await traffic.quiet(still=_STILL_SECONDS if lively else 0.0, most=most)
 
     async def _instead_of_a_page(self, error: Error, url: str, mark: Mark, offers: int) -> str:
         """A file is told; what kept the page away is raised."""

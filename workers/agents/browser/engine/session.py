@@ -130,8 +130,7 @@ async def open_session(
     context.set_default_timeout(settings.action_seconds * 1000 - _EARLIER_MS)
     parts = _parts(context, settings, health, gate)
     try:
-        await _attach(parts)
-        await Sockets(parts.guard, access).attach(context)
+        await _attach(parts, Sockets(parts.guard, access))
     except BaseException:
         await context.close()
         raise
@@ -157,8 +156,8 @@ def _parts(context: BrowserContext, settings: BrowserSettings, health: Health, g
     )
 
 
-async def _attach(parts: Parts) -> None:
+async def _attach(parts: Parts, sockets: Sockets) -> None:
     parts.traffic.attach(parts.context)
     parts.tabs.attach(parts.context)
     parts.dialogs.attach(parts.context)
-    await parts.guard.attach(parts.context)
+    await asyncio.gather(parts.guard.attach(parts.context), sockets.attach(parts.context))

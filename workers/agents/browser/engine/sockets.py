@@ -78,9 +78,8 @@ class Sockets:
 
     async def attach(self, context: BrowserContext) -> None:
         """Be where the context's pages open their sockets."""
-        await context.expose_binding(_TELLS, self._told)
-        await context.route_web_socket("**/*", self._opened)
-        await context.add_init_script(_SCRIPT)
+        await asyncio.gather(context.expose_binding(_TELLS, self._told), context.route_web_socket("**/*", self._opened))
+        await context.add_init_script(_SCRIPT)  # after Playwright's own
         context.on("close", self._break_off)
 
     def _break_off(self, _context: BrowserContext) -> None:
