@@ -7,10 +7,10 @@ from urllib.parse import urldefrag
 
 from workers.agentkit.context import StepContext
 from workers.agentkit.web.port import WebProblem
+from workers.agents.browser.engine_client import ask_page_engine
 from workers.agents.browser.extract import versions
 from workers.agents.browser.extract.baselines import baseline, mark
 from workers.agents.browser.extract.desk import desk_of
-from workers.agents.browser.extract.engine_client import ask_engine
 from workers.agents.browser.extract.pages import Read, read_page
 from workers.agents.browser.extract.versions import Version
 
@@ -102,7 +102,7 @@ async def _compared(
     about: str | None,
     since: datetime | None,
 ) -> PageChange:
-    told = await ask_engine(context, "compare", before=before.text, after=read.reply["text"], about=about)
+    told = await ask_page_engine(context, "compare", before=before.text, after=read.reply["text"], about=about)
     notes = list(read.reply["notes"])
     if before.how != read.reply["how"]:
         notes.append("The page is built otherwise than before, so more may seem changed than is.")

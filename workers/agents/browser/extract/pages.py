@@ -7,8 +7,8 @@ from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.web.port import asker_of
 from workers.agentkit.web.problems import disallowed
 from workers.agents.browser.addresses import check_address
+from workers.agents.browser.engine_client import ask_page_engine
 from workers.agents.browser.extract.desk import ExtractionDesk, LivePage, desk_of
-from workers.agents.browser.extract.engine_client import ask_engine
 from workers.agents.browser.safe.default import is_signed_in_at, use_default
 
 How = Literal["fetched", "browser"]
@@ -95,7 +95,7 @@ async def read_page(
         await check_address(context, url)
     content = await content_of(context, url, how=how)
     try:
-        reply = await ask_engine(context, action, html=content.html, url=content.url, **fields)
+        reply = await ask_page_engine(context, action, html=content.html, url=content.url, **fields)
     except ToolProblem as problem:
         if url is None or content.how == "browser" or how is not None or problem.failure.code not in _EMPTY:
             raise
@@ -108,7 +108,7 @@ async def read_page(
 async def _rendered(context: StepContext, url: str, action: str, fields: dict[str, object]) -> Read:
     await context.progress("opening the page in the browser, as scripts fill it")
     content = await content_of(context, url, how="browser")
-    reply = await ask_engine(context, action, html=content.html, url=content.url, **fields)
+    reply = await ask_page_engine(context, action, html=content.html, url=content.url, **fields)
     return Read(reply=reply, url=content.url, how=content.how)
 
 

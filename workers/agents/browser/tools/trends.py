@@ -8,9 +8,9 @@ from langchain.tools import ToolRuntime
 from workers.agentkit.context import StepContext
 from workers.agentkit.spec import Effect, agent_tool
 from workers.agents.browser.addresses import check_address
+from workers.agents.browser.engine_client import draw_chart
 from workers.agents.browser.extract.keeping import keep_rows, slug
 from workers.agents.browser.trends.charts import CHART_TYPE, days_chart, topics_chart
-from workers.agents.browser.trends.engine_client import draw_chart
 from workers.agents.browser.trends.finding import Found, Trend, find
 from workers.agents.browser.trends.gathering import Gathered
 from workers.agents.browser.trends.items import Item

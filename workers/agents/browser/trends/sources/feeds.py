@@ -7,9 +7,8 @@ from urllib.parse import urlsplit
 
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.web.port import asker_of
+from workers.agents.browser.engine_client import ask_page_engine, parse_feed
 from workers.agents.browser.extract.desk import desk_of
-from workers.agents.browser.extract.engine_client import ask_engine
-from workers.agents.browser.trends.engine_client import parse_feed
 from workers.agents.browser.trends.items import Item, Wish
 from workers.agents.browser.trends.words import holds
 
@@ -57,7 +56,7 @@ async def read_feed(context: StepContext, url: str, *, name: str | None = None) 
     web, asker = desk_of(context).web, asker_of(context)
     fetched = await web.get(url, asker, most_bytes=MOST_BYTES, accept=ACCEPT)
     if fetched.media_type in _PAGES:
-        facts = await ask_engine(context, "facts", html=fetched.text(), url=fetched.url)
+        facts = await ask_page_engine(context, "facts", html=fetched.text(), url=fetched.url)
         if not facts["feeds"]:
             cure = "Name the feed's own address (often /feed, /rss.xml or /atom.xml)."
             raise ToolProblem("not_a_feed", f"{fetched.url} is a page that names no feed.", cure)
