@@ -17,7 +17,7 @@ from tests.peers.site.ledger import Ledger, Post
 from tests.peers.site.noting import Noting
 from tests.peers.site.reading import reading_routes
 from tests.peers.site.saying import saying_routes
-from tests.peers.site.signing import SIGN_IN_ROUTES
+from tests.peers.site.signing import sign_in_routes
 from tests.peers.site.tables import TABLE_ROUTES
 from tests.peers.site.visiting import VISIT_ROUTES
 from tests.peers.tls import Certificates
@@ -63,7 +63,7 @@ def running_site(certificates: Certificates) -> Iterator[Site]:
     plain, tls = _listening(), _listening()
     site = Site(port=plain.getsockname()[1], tls_port=tls.getsockname()[1], ledger=ledger)
     routes = [*reading_routes(ledger), *form_routes(ledger), *hard_routes(ledger), *TABLE_ROUTES, *VISIT_ROUTES]
-    routes += [*saying_routes(ledger), *SIGN_IN_ROUTES]
+    routes += [*saying_routes(ledger), *sign_in_routes(ledger)]
     app = Noting(Starlette(routes=routes), ledger)
     shared: dict[str, Any] = {"log_config": None, "access_log": False, "lifespan": "off"}
     servers = [

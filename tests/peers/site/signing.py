@@ -1,9 +1,12 @@
 """Ways in which sites have people sign in: in two steps, by script, with a code; and pages that only look like it."""
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from tests.peers.site.ledger import Ledger
 from tests.peers.site.markup import page
 from tests.peers.site.visiting import NAME, PASSWORD
 
@@ -24,6 +27,7 @@ document.getElementById('f').onsubmit = async (event) => {{
 _IN = """<h1 id="h">…</h1><script>
 document.getElementById('h').textContent = 'Welcome, ' + (localStorage.getItem('who') ?? 'stranger');</script>"""
 _BOTH = ["GET", "POST"]
+_LOOK_SECONDS = 0.05
 
 
 async def _right(request: Request) -> bool:
@@ -93,7 +97,20 @@ def registration(_: Request) -> Response:
     return page("Join us", f'<h1>Join us</h1>{form}{letter}<p><a href="/login">Log in</a></p>')
 
 
-SIGN_IN_ROUTES = [
+def sign_in_routes(ledger: Ledger) -> list[Route]:
+    async def slow(request: Request) -> Response:
+        """Take a login, and answer when the test lets it."""
+        if request.method == "POST":
+            right = await _right(request)
+            while ledger.after_post == "hang":
+                await asyncio.sleep(_LOOK_SECONDS)
+            return _signed_in("/account") if right else RedirectResponse("/login/slow", status_code=303)
+        return page("Sign in", f'<h1>Sign in</h1><form method="post">{_FIELDS}<button>Sign in</button></form>')
+
+    return [Route("/login/slow", slow, methods=_BOTH), *_ROUTES]
+
+
+_ROUTES = [
     Route("/login/steps", steps, methods=_BOTH),
     Route("/login/script", script, methods=_BOTH),
     Route("/login/script/in", script_in),

@@ -44,6 +44,11 @@ _ANOTHER_FORM = re.compile(
 _OF_A_PAGE = re.compile(
     rf"\b(form|fill (in|out|up))\b.*\b{URL}\b|\b(tables?|lists?|rows|prices)\b.* (from|on|at|in|of) {URL}\b"
 )
+#: Who has signed in sees what stands there: nobody else does.
+_SIGNS_IN = re.compile(r"\b(log|sign)( me)? (in|into|on)\b|\bsaved session\b")
+_STANDS_THERE = re.compile(
+    rf"\b{URL}\b|^(get|give|tell|show|list|read|say|save|take|extract|find|download|what|how|keep|remember)\b"
+)
 _TELLING = re.compile(r"^(tell|show|give) (me|us)\b.*\b(it|they|them|its|their|there)\b")
 
 
@@ -100,12 +105,21 @@ def _browser(clause: Clause, routes: Routes) -> Contender | None:
     return next((one for one in routes.contenders if one.capability is WEB_PAGES and one.card), None)
 
 
+def _is_seen_signed_in(clause: Clause, leg: Leg) -> bool:
+    """Whether a clause asks for what the leg before it sees, having signed in."""
+    if leg.contender.capability is not WEB_PAGES or not _STANDS_THERE.search(pattern_text(opening(clause))):
+        return False
+    return any(_SIGNS_IN.search(pattern_text(part.tokens)) for part in leg.clauses)
+
+
 def _best(clause: Clause, routes: Routes, situation: Situation, legs: Sequence[Leg]) -> Contender | None:
     if not legs and not situation.files and (browser := _browser(clause, routes)) is not None:
         return browser
     if clause.sends:
         return next(contender for contender in routes.contenders if contender.capability is MAIL)
     tokens = opening(clause)
+    if legs and _is_seen_signed_in(clause, legs[-1]):
+        return legs[-1].contender
     if legs and _ANOTHER_FORM.search(pattern_text(tokens)):
         return legs[-1].contender
     words = _from_words(tokens, routes, situation)

@@ -11,8 +11,10 @@ from tests.path.crew import Crew, open_crew, until
 from tests.path.deciding import decide, effects, question, questions
 from tests.path.scripted import steps
 from tests.peers.site.serving import Site
+from tests.peers.site.visiting import NAME, PASSWORD
 from tests.peers.way_out import TOKEN, way_out
 from tests.services.forked import Forked
+from workers.agents.browser.tests.logins import enter_login
 
 #: Seconds that a worker which starts, or a lease that runs out, may take on a busy machine.
 PATIENCE = 90.0
@@ -44,6 +46,34 @@ def workers() -> Iterator[list[Forked]]:
         if worker.poll() is None:
             worker.kill()
             worker.wait(timeout=10)
+
+
+async def test_killed_while_signing_in_it_signs_in_again_under_the_same_yes(
+    crew: tuple[Crew, dict[str, str]], site: Site, workers: list[Forked]
+) -> None:
+    path, more = crew
+    login = site.url("/login/slow")
+    path.planner.on("go", steps(only=("browser", f"Sign in to {login} and tell me what it says")))
+    site.ledger.after_post = "hang"
+    workers.append(start_worker(path.settings, "browser", 0, more | {"WARREN_EGRESS_ALLOW": site.host}))
+    await until(lambda: path.sql("select 1 from vault_keys where role = 'browser'"), within=PATIENCE, what="its key")
+    await enter_login(path.resources, path.ann, site.host, account=NAME, password=PASSWORD, page=login)
+    accepted = await path.say("go")
+    await path.wait(accepted.task_id, "waiting", within=PATIENCE)
+    await decide(path, await question(path, accepted.task_id))
+
+    async def taken() -> bool:
+        return len(site.posts) == 1
+
+    await until(taken, within=PATIENCE, what="the sign-in at the site")
+    workers[0].send_signal(signal.SIGKILL)
+    site.ledger.after_post = ""
+    workers.append(start_worker(path.settings, "browser", 1, more | {"WARREN_EGRESS_ALLOW": site.host}))
+    task = await path.wait(accepted.task_id, within=PATIENCE)
+    assert "You have 2 open orders" in str(task["answer"]), task["error"]
+    assert len(await questions(path, accepted.task_id)) == 1, "what it was allowed for hadn't come to pass"
+    assert [effect["state"] for effect in await effects(path, accepted.task_id)] == ["done"]
+    assert [post.path for post in site.posts] == ["/login/slow", "/login/slow"]
 
 
 async def test_killed_while_the_site_holds_its_answer_back(

@@ -9,9 +9,11 @@ from workers.agents.browser.reading.elements import elements_of, field_called, s
 from workers.agents.browser.reading.follow_up import understand_follow_up
 from workers.agents.browser.reading.meaning import Beyond, Unclear
 from workers.agents.browser.reading.request import understand
+from workers.agents.browser.reading.sign_in import SignIn
 from workers.agents.browser.reading.urls import urls_in
 
 SHOP = "https://shop.example/order"
+LOGIN = "https://shop.example/login"
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,19 @@ SHOP = "https://shop.example/order"
         ("Download the price list from https://example.com/d", {"intents": ("download",), "topic": "price list"}),
         ("list all links on example.com", {"intents": ("links",)}),
         ("open https://example.com", {"intents": ("say",)}),
+        (
+            f"Sign in to {LOGIN} as mara and get the table of orders from https://shop.example/o as CSV",
+            {"intents": ("table",), "urls": ("https://shop.example/o",), "sign_in": SignIn(url=LOGIN, account="mara")},
+        ),
+        (
+            f"log in to {LOGIN}, tell me what it says and keep the session as “my shop”",
+            {"intents": ("say",), "sign_in": SignIn(url=LOGIN, lands=True, keeps=True, keep_name="my shop")},
+        ),
+        (
+            f"Use my saved session “work” and open {LOGIN}",
+            {"urls": (LOGIN,), "sign_in": SignIn(url=LOGIN, saved=True, name="work")},
+        ),
+        (f"What does the sign-in page at {LOGIN} say?", {"intents": ("say",), "sign_in": None}),
         (
             f"Fill in the form on {SHOP} with name=Ann Berg, quantity: 3 and delivery=collect and send it",
             {"fields": (("name", "Ann Berg"), ("quantity", "3"), ("delivery", "collect")), "sends": True},
@@ -60,7 +75,6 @@ def test_what_is_meant(request_: str, meant: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("request_", "error"),
     [
-        ("Log in to example.com", Beyond),
         ("Book a table at https://inn.example", Beyond),
         ("sing a song", Beyond),
         ("What does report.pdf say about heat?", Unclear),

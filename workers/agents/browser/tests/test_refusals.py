@@ -55,7 +55,7 @@ async def test_a_dialog_is_dismissed_and_told_unless_it_was_to_be_accepted(walk:
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
-        ("Log in to https://shop.example", "beyond the built-in model"),
+        ("Buy the spade on https://shop.example", "beyond the built-in model"),
         ("Take a screenshot", "Which page?"),
         ("Fill in the form on https://shop.example with password=hunter2 and send it", "doesn't belong into the chat"),
         ("Fill in the form on https://shop.example", "What shall go into the form?"),

@@ -15,6 +15,10 @@ from workers.supervisor.terms import Plan, PlanRequest
         "Get the table of prices from https://example.com/prices as CSV",
         "Open https://example.com and screenshot it on an iPhone",
         "What changed on https://example.com/news since yesterday?",
+        "Sign in to https://shop.example/login and get the table of orders from https://shop.example/orders as CSV",
+        "Open https://shop.example/account, sign in and tell me how many open orders there are",
+        "Log in to https://shop.example/account, take a screenshot and keep the session as work",
+        "Use my saved session “work” and open https://shop.example/account",
     ],
 )
 def test_one_step_of_the_browser_takes_the_whole_request(request_: str) -> None:
