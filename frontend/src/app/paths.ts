@@ -6,6 +6,7 @@ import {
   MODELS_PATH,
   PARKED_PATH,
   WATCH_PATH,
+  WEB_ACCESS_PATH,
 } from "@/ui/links";
 
 export const paths = {
@@ -17,6 +18,7 @@ export const paths = {
   approval: (id: string) => `/approvals/${id}`,
   connections: CONNECTIONS_PATH,
   asking: ASKING_PATH,
+  webAccess: WEB_ACCESS_PATH,
   settings: "/settings",
   files: "/files",
   agents: "/agents",

@@ -22,6 +22,9 @@ const ConnectionsRoom = lazy(async () => ({
 const AskingRoom = lazy(async () => ({
   default: (await import("@/features/settings/asking-room")).AskingRoom,
 }));
+const WebAccessRoom = lazy(async () => ({
+  default: (await import("@/features/settings/web-access-room")).WebAccessRoom,
+}));
 const AdminRoom = lazy(async () => ({
   default: (await import("@/features/admin/admin-room")).AdminRoom,
 }));
@@ -47,6 +50,7 @@ export function Routes() {
           <Route path={paths.settings} element={<Navigate to={paths.connections} replace />} />
           <Route path={paths.connections} element={<ConnectionsRoom />} />
           <Route path={paths.asking} element={<AskingRoom />} />
+          <Route path={paths.webAccess} element={<WebAccessRoom />} />
           <Route path={paths.admin} element={<Navigate to={paths.deadLetters} replace />} />
           <Route path={`${paths.admin}/:area`} element={<AdminRoom />} />
           <Route path={paths.files} element={<FilesPage />} />

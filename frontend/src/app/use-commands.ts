@@ -21,6 +21,7 @@ export function useCommands(showHelp: () => void): Command[] {
     { label: text.rail.watch, run: goTo(paths.watch) },
     { label: `${text.rail.settings}: ${text.settings.connections}`, run: goTo(paths.connections) },
     { label: `${text.rail.settings}: ${text.settings.approvals}`, run: goTo(paths.asking) },
+    { label: `${text.rail.settings}: ${text.settings.webAccess}`, run: goTo(paths.webAccess) },
     { label: text.models.title, run: goTo(paths.models) },
     ...(isAdmin ? [{ label: text.rail.admin, run: goTo(paths.admin) }] : []),
     { label: `${text.rail.appearance}: ${text.theme.light}`, run: () => setMode("light") },

@@ -5,6 +5,9 @@ import type {
   ConnectionView,
   ChatRequest,
   ConversationDetail,
+  EgressRefusal,
+  EgressRule,
+  EgressView,
   FileView,
   Frame,
   LibraryFile,
@@ -55,6 +58,10 @@ class FakeWarren {
     notify: false,
     time_zone: "Europe/Berlin",
   };
+  /** The way out: a person's own list, what was refused, and how many run by which lists. */
+  hosts: EgressRule[] = [];
+  refusals: EgressRefusal[] = [];
+  egress: EgressView = { running: 1, lists: null };
   /** Bodies that were sent, by what they were sent to. */
   bodies: [string, unknown][] = [];
   /** What was asked for, oldest first: "POST /chat". */

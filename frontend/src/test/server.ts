@@ -3,6 +3,7 @@ import { http, HttpResponse, ws } from "msw";
 import { setupServer } from "msw/node";
 import type { ChatRequest, ConversationView, LibraryFile, TaskLine } from "@/api/types";
 import { actRoutes } from "./act-routes";
+import { egressRoutes } from "./egress-routes";
 import { aFile } from "./factories";
 import { warren } from "./fake-warren";
 import { retryRoutes } from "./retry-routes";
@@ -160,7 +161,7 @@ const live = ws.link("ws://*/ws").addEventListener("connection", ({ client }) =>
   client.send(JSON.stringify({ type: "ready", cursor: "e.1-0" }));
 });
 
-export const server = setupServer(...actRoutes, ...rest, live);
+export const server = setupServer(...actRoutes, ...egressRoutes, ...rest, live);
 
 server.events.on("request:start", ({ request }) => {
   const { pathname } = new URL(request.url);

@@ -6,6 +6,7 @@ export const MODELS_PATH = "/models";
 /** Where accounts are connected, and how the person is asked. */
 export const CONNECTIONS_PATH = "/settings/connections";
 export const ASKING_PATH = "/settings/approvals";
+export const WEB_ACCESS_PATH = "/settings/web-access";
 
 /** What an administrator sees to. */
 export const DEAD_LETTERS_PATH = "/admin/dead-letters";

@@ -64,6 +64,20 @@ beforeEach(() => {
     anApproval({ id: "a3", args_hash: "2" }),
     anApproval({ id: "a4", args_hash: "4", state: "rejected", decided_by: "ann" }),
   ];
+  warren.hosts = [{ id: "h1", host: "ads.example", decision: "deny", created_at: AT }];
+  warren.refusals = [
+    {
+      host: "a.ads.example",
+      port: 443,
+      code: "denied_host",
+      whose: "person",
+      agent: "browser",
+      times: 2,
+      first_at: AT,
+      last_at: AT,
+      task_id: "t1",
+    },
+  ];
   warren.connections = [aConnection({ state: "reconnect", error, parked: 1 })];
   warren.policies = {
     next: null,
@@ -163,6 +177,7 @@ const views: [string, string, () => Promise<unknown>][] = [
   ["approvals", "/approvals", () => screen.findByText("Text from outside led to this")],
   ["connections", "/settings/connections", () => screen.findByTestId("connection")],
   ["the settings of approvals", "/settings/approvals", () => screen.findByTestId("rule")],
+  ["web access", "/settings/web-access", () => screen.findByTestId("refused")],
   ["nowhere", "/nowhere", () => screen.findByText("There is no such page")],
 ];
 

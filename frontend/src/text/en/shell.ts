@@ -57,5 +57,6 @@ export const shell = {
     areas: "Settings",
     connections: "Connections",
     approvals: "Approvals",
+    webAccess: "Web access",
   },
 };
