@@ -68,7 +68,7 @@ function Ways({ list }: { list: ConnectionList }) {
   );
 }
 
-export function ConnectionsRoom() {
+export function ConnectionsRoom({ children }: { children?: ReactNode }) {
   const list = useQuery(connectionsQuery);
   useDocumentTitle(`${text.settings.connections} · ${text.product}`);
   return (
@@ -96,6 +96,7 @@ export function ConnectionsRoom() {
           <Ways list={list.data} />
         </>
       )}
+      {children}
     </SettingsRoom>
   );
 }

@@ -1,0 +1,46 @@
+/// What is said of the logins and sessions of the browser agent.
+
+export const browserSignIns = {
+  title: "Browser sign-ins",
+  lead: "The browser agent signs in to sites for you, after your approval. Passwords are entered here and never in the chat: they are stored encrypted, only the browser role can read them, and no model sees them.",
+  loading: "Loading the browser sign-ins",
+  failed: "The browser sign-ins could not be loaded.",
+  logins: "Logins",
+  noLogins: "No login is entered yet.",
+  add: "Enter a login",
+  site: "Site",
+  siteHint: "The address of its sign-in page, or its host. It is used for exactly that host.",
+  account: "User name",
+  password: "Password",
+  passwordHint: "Stored encrypted; it can't be read here again.",
+  needed: "This is needed.",
+  save: "Save",
+  saving: "Saving…",
+  entered: (when: string) => `entered ${when}`,
+  lastUsed: (when: string) => `last used ${when}`,
+  neverUsed: "not used yet",
+  refused: (when: string) => `The site refused it ${when}. Enter it again if it has changed.`,
+  forget: "Delete",
+  forgetLogin: (account: string, site: string) => `Delete the login of ${account} for ${site}`,
+  sessions: "Saved sessions",
+  noSessions:
+    "No session is saved yet. After the browser agent has signed in you can keep the session here.",
+  as: (account: string) => `as ${account}`,
+  offered: "Signed in by a step. Keep it, and the next step needn't sign in again.",
+  offeredUntil: (left: string) => `Deleted in ${left} unless you keep it.`,
+  keep: "Keep",
+  keepOf: (name: string) => `Keep ${name}`,
+  inUse: "in use",
+  useForSite: "Use it whenever I name this site",
+  useForSiteOf: (name: string) => `Use ${name} whenever I name this site`,
+  made: (when: string) => `made ${when}`,
+  expires: (left: string) => `expires in ${left}`,
+  expired: "expires now",
+  goesTo: (hosts: string) => `Sent to ${hosts} only.`,
+  forgetSession: (name: string) => `Delete ${name}`,
+  forgetTitle: (name: string) => `Delete ${name}?`,
+  forgetBody: (inUse: boolean) =>
+    inUse
+      ? "A step uses it just now and is signed out within a moment. At the site itself it may stay valid until you sign out there."
+      : "Steps can't use it any more. At the site itself it may stay valid until you sign out there.",
+};
