@@ -1,5 +1,15 @@
 /// The live view of a step's browser: its socket isn't in the API's schema, so these types are written by hand.
 
+import type { StepDetail, ToolCallView } from "./types";
+
+/** The call in which a step waits for its person to take its browser over. */
+export function takeOverCall(step: StepDetail): ToolCallView | undefined {
+  if (step.state !== "running") return undefined;
+  return step.calls.find(
+    ({ tool, state }) => tool === "ask_person_to_take_over" && state === "running",
+  );
+}
+
 /** As `ViewHead` in backend/core/step_view.py. */
 export interface ViewHead {
   n: number;

@@ -2,7 +2,7 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import useMediaQuery from "@mui/material/useMediaQuery";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { StepDetail } from "@/api/types";
 import { liveViewText as words } from "@/text/live-view";
 import { recall, remember } from "@/ui/storage";
@@ -20,7 +20,14 @@ const HIDDEN = "live-view.hidden";
 
 const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
 
-export default function LiveView({ step, number }: { step: StepDetail; number: number }) {
+interface Props {
+  step: StepDetail;
+  number: number;
+  /** Rises when the view shall be brought before the person. */
+  summons: number;
+}
+
+export default function LiveView({ step, number, summons }: Props) {
   const isRunning = step.state === "running";
   const [isHidden, setHidden] = useState(() => recall(HIDDEN, isBoolean) ?? false);
   const panel = useRef<HTMLDivElement>(null);
@@ -36,15 +43,29 @@ export default function LiveView({ step, number }: { step: StepDetail; number: n
   const { head, isMine, say } = view;
   if (holds !== isMine) setHolds(isMine);
   const isLive = isLiveNow(view, isOn);
+  const hide = (isAway: boolean): void => {
+    remember(HIDDEN, isAway);
+    setHidden(isAway);
+  };
   const toggle = (): void => {
     if (isMine) say({ kind: "give" });
-    remember(HIDDEN, !isHidden);
-    setHidden(!isHidden);
+    hide(!isHidden);
   };
+  const [answered, setAnswered] = useState(0);
+  if (answered !== summons) {
+    setAnswered(summons);
+    hide(false);
+  }
+  useEffect(() => {
+    if (summons === 0) return;
+    panel.current?.scrollIntoView({ block: "center" });
+    panel.current?.focus({ preventScroll: true });
+  }, [summons]);
   return (
     <Box
       ref={panel}
       role="region"
+      tabIndex={-1}
       aria-label={words.label(number)}
       data-testid="live-view"
       sx={{

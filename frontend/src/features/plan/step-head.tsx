@@ -2,6 +2,7 @@
 import Box from "@mui/material/Box";
 import ButtonBase from "@mui/material/ButtonBase";
 import { ChevronDown } from "lucide-react";
+import { takeOverCall } from "@/api/step-view";
 import type { StepDetail } from "@/api/types";
 import { text } from "@/text";
 import { AgentMark } from "@/ui/agent-mark";
@@ -71,7 +72,7 @@ export function StepHead(props: Props) {
       }}
     >
       <Box sx={{ display: "flex", paddingBlockStart: "3px" }}>
-        <StateMark state={step.state} />
+        <StateMark state={takeOverCall(step) ? "awaiting_approval" : step.state} />
       </Box>
       <Box sx={{ minWidth: 0 }}>
         <Box

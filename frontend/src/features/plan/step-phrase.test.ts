@@ -169,3 +169,21 @@ test("time counts from the start of the run to its end", () => {
   ).toBe(5000);
   expect(elapsedOf(aStep({ state: "queued", started_at: AT }), NOW)).toBeNull();
 });
+
+test("a step that waits for its person says so, however long it is silent", () => {
+  const asks = aCall({
+    tool: "ask_person_to_take_over",
+    title: "Asking you to take over the browser: solve the captcha",
+    state: "running",
+  });
+  const step = {
+    state: "running",
+    agent: "browser",
+    last_sign_at: at(-60_000),
+    doing: "x",
+  } as const;
+  expect(words({ ...step, calls: [asks] })).toBe(asks.title);
+  const doing = "You have the browser. Hand it back when you are done";
+  expect(words({ ...step, calls: [{ ...asks, doing }] })).toBe(doing);
+  expect(words({ ...step, calls: [{ ...asks, state: "ok" }] })).toMatch(/last sign/);
+});

@@ -1,5 +1,6 @@
 /// What a step does right now, in one line.
 import type { Place } from "@/api/queue";
+import { takeOverCall } from "@/api/step-view";
 import type { AgentView, StepDetail } from "@/api/types";
 import { text } from "@/text";
 import { duration } from "@/ui/format";
@@ -65,6 +66,8 @@ function moved(step: StepDetail): string[] {
 
 function running(step: StepDetail, now: number, isStopping: boolean): Phrase {
   if (isStopping || step.stopping) return { words: text.stop.now, tone: "quiet" };
+  const asks = takeOverCall(step);
+  if (asks !== undefined) return { words: asks.doing ?? asks.title, tone: "warn" };
   const sign = step.last_sign_at ?? step.started_at;
   const silent = sign === null ? 0 : now - Date.parse(sign);
   if (silent >= QUIET_FOR) return { words: text.plan.lastSign(duration(silent)), tone: "quiet" };

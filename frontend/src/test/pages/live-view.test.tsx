@@ -71,7 +71,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 test("it shows what comes, says what it is, and where", async () => {
-  render(<LiveView step={running} number={2} />);
+  render(<LiveView step={running} number={2} summons={0} />);
   expect(last().address).toContain("/api/v1/steps/s1/view?viewer=");
   expect(last().address).toContain("pace=4");
   expect(screen.getByRole("region", { name: /browser of step 2/ })).toBeVisible();
@@ -83,7 +83,7 @@ test("it shows what comes, says what it is, and where", async () => {
 });
 
 test("taking over and handing back; keys and clicks go out only in between", () => {
-  render(<LiveView step={running} number={1} />);
+  render(<LiveView step={running} number={1} summons={0} />);
   last().show({});
   const canvas = screen.getByTestId("live-screen");
   fireEvent.keyDown(canvas, { key: "x", code: "KeyX" });
@@ -107,7 +107,7 @@ test("taking over and handing back; keys and clicks go out only in between", () 
 });
 
 test("another window's control isn't this one's, and the agent's wish is told", () => {
-  render(<LiveView step={running} number={1} />);
+  render(<LiveView step={running} number={1} summons={0} />);
   last().show({ control: "person", viewer: "another-panel" });
   expect(screen.getAllByText(/in another window/)[0]).toBeVisible();
   expect(screen.queryByRole("application")).toBeNull();
@@ -116,7 +116,7 @@ test("another window's control isn't this one's, and the agent's wish is told", 
 });
 
 test("nothing is asked for while it is hidden or the page is out of sight", () => {
-  render(<LiveView step={running} number={1} />);
+  render(<LiveView step={running} number={1} summons={0} />);
   fireEvent.click(screen.getByRole("button", { name: "Hide the browser" }));
   expect(last().isClosed).toBe(true);
   expect(screen.queryByTestId("live-screen")).toBeNull();
@@ -128,13 +128,25 @@ test("nothing is asked for while it is hidden or the page is out of sight", () =
 });
 
 test("with the step's end the last picture stays, and nothing more is asked", () => {
-  const { rerender } = render(<LiveView step={running} number={1} />);
+  const { rerender } = render(<LiveView step={running} number={1} summons={0} />);
   last().show({});
   act(() => last().onclose?.({ code: 4410, reason: "The step has ended." }));
-  rerender(<LiveView step={{ ...running, state: "completed" }} number={1} />);
+  rerender(<LiveView step={{ ...running, state: "completed" }} number={1} summons={0} />);
   expect(screen.getByTestId("live-screen")).toBeVisible();
   expect(screen.getAllByText("The step has ended.")[0]).toBeVisible();
   expect(screen.getByText("Last picture")).toBeVisible();
   expect(screen.queryByRole("button", { name: "Take over" })).toBeNull();
   expect(FakeSocket.all).toHaveLength(1);
+});
+
+test("who is called to it sees it, also where they had hidden it", () => {
+  const scroll = vi.fn();
+  Element.prototype.scrollIntoView = scroll;
+  const { rerender } = render(<LiveView step={running} number={1} summons={0} />);
+  fireEvent.click(screen.getByRole("button", { name: "Hide the browser" }));
+  expect(screen.queryByTestId("live-screen")).toBeNull();
+  rerender(<LiveView step={running} number={1} summons={1} />);
+  expect(screen.getByTestId("live-screen")).toBeVisible();
+  expect(screen.getByTestId("live-view")).toHaveFocus();
+  expect(scroll).toHaveBeenCalled();
 });

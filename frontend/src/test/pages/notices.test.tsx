@@ -1,7 +1,7 @@
 import { act, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { anApproval } from "../act-factories";
-import { anEvent } from "../factories";
+import { aCall, aConversation, anEvent, aStep, aTask, CONVERSATION } from "../factories";
 import { warren } from "../fake-warren";
 import { openPage } from "../open-page";
 
@@ -22,6 +22,11 @@ class FakeNotification {
   ) {
     FakeNotification.shown.push(this);
   }
+}
+
+class SilentSocket {
+  static readonly OPEN = 1;
+  close = vi.fn();
 }
 
 const look = (state: DocumentVisibilityState) =>
@@ -118,4 +123,29 @@ test.each([
   tell({});
   expect(await screen.findByTestId("badge")).toHaveTextContent("1");
   expect(FakeNotification.shown).toEqual([]);
+});
+
+test("a step that waits for its person's hands is told of, stands above the plan, and leads to its view", async () => {
+  FakeNotification.permission = "granted";
+  warren.preferences = { ...warren.preferences, notify: true };
+  const title = "Asking you to take over the browser: solve the captcha";
+  const asks = aCall({ tool: "ask_person_to_take_over", title, state: "running" });
+  const step = aStep({ agent: "browser", state: "running", calls: [asks] });
+  warren.conversations = [aConversation({ tasks: [aTask({ state: "running", steps: [step] })] })];
+  vi.stubGlobal("WebSocket", SilentSocket);
+  Element.prototype.scrollIntoView = vi.fn();
+  localStorage.setItem("warren.live-view.hidden", "true");
+  look("hidden");
+  const { user } = openPage(`/c/${CONVERSATION}`);
+  const notice = await screen.findByTestId("take-over-notice");
+  expect(notice).toHaveTextContent("Step 1 waits for you");
+  expect(notice).toHaveTextContent("solve the captcha");
+  await waitFor(() =>
+    expect(FakeNotification.shown).toMatchObject([
+      { title: "Step 1 waits for you", options: { body: title, tag: "call-1" } },
+    ]),
+  );
+  expect(screen.queryByTestId("live-screen")).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Open the live view" }));
+  expect(await screen.findByTestId("live-screen")).toBeVisible();
 });

@@ -1,5 +1,7 @@
 export const liveView = {
   label: (number: number) => `What the browser of step ${number} shows`,
+  asks: (number: number) => `Step ${number} waits for you`,
+  open: "Open the live view",
   show: "Show the browser",
   hide: "Hide the browser",
   live: "Live",
