@@ -197,11 +197,15 @@ def _origin(frame: Frame | None) -> str:
 
 async def _cookies(frame: Frame, url: str) -> str:
     """Return the cookies that a browser sends along: from another site's page only those that say so."""
-    own, inner = True, frame
-    while own and inner is not None:
-        own, inner = site_of(inner.url) in {site_of(url), ""}, inner.parent_frame
+    own = {site_of(url), ""}
+    around: Frame | None = frame
+    while around is not None and site_of(around.url) in own:
+        around = around.parent_frame
+    everything = around is None
     kept = await frame.page.context.cookies(url)
-    return "; ".join(f"{one.get('name')}={one.get('value')}" for one in kept if own or one.get("sameSite") == "None")
+    return "; ".join(
+        f"{one.get('name')}={one.get('value')}" for one in kept if everything or one.get("sameSite") == "None"
+    )
 
 
 def _printable(agent: str) -> str:
