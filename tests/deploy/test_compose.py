@@ -24,8 +24,9 @@ from warren.errors import CommandError
 from warren.roles import EGRESS, agent_names, role_named
 from workers.executor.requirements import NEEDED, links_of
 
-#: One that ends by itself, and one whose image has no program to ask it with.
-UNPROBED = {"migrate", "tempo"}
+#: Those that end by themselves, and one whose image has no program to ask it with.
+ONCE = {"migrate", "vault"}
+UNPROBED = {*ONCE, "tempo"}
 #: What goes beyond the drain: run_until_stopped ends everything at that time.
 BEYOND_DRAIN = 45
 #: Names that hold secrets, by how they are called.
@@ -47,7 +48,7 @@ def test_a_service_is_bounded_probed_and_started_again(service: tuple[str, dict[
     limits = each["deploy"]["resources"]["limits"]
     assert limits["memory"], name
     assert limits["pids"] > 0
-    assert each["restart"] == ("no" if name == "migrate" else "unless-stopped")
+    assert each["restart"] == ("no" if name in ONCE else "unless-stopped")
     assert each["healthcheck"].get("disable", False) == (name in UNPROBED)
     assert each["logging"]["options"]["max-size"]
 
@@ -110,7 +111,7 @@ def test_every_command_is_one_that_the_program_knows() -> None:
     roles = re.findall(r"\w+", str(told.value).partition("Choose one of:")[2])
     for name, each in ours().items():
         match each.get("command"):
-            case ["worker", "egress"] | ["migrate"] | None:
+            case ["worker", "egress"] | ["migrate"] | ["vault", "rotate"] | None:
                 continue
             case ["worker", role]:
                 assert role == name
@@ -145,7 +146,7 @@ def test_every_probe_asks_where_somebody_answers() -> None:
                 assert name == "frontend"
                 assert address.split("8080")[1] in (ROOT / "docker/frontend/nginx.conf").read_text()
             case other:
-                assert name in {"migrate", "backup"}, other
+                assert name in {*ONCE, "backup"}, other
 
 
 def test_who_calls_whom_agrees_on_name_and_port() -> None:
@@ -196,8 +197,8 @@ def test_keys_of_accounts_and_of_models_are_only_where_they_are_used() -> None:
         variable: {name for name, each in services().items() if variable in environment(each)}
         for variable in ("WARREN_VAULT_KEYS", "WARREN_BROWSER_VAULT_KEYS", "WARREN_ADMIN_TOKEN", "OPENAI_API_KEY")
     }
-    assert having["WARREN_VAULT_KEYS"] == {"email"}
-    assert having["WARREN_BROWSER_VAULT_KEYS"] == {"browser"}
+    assert having["WARREN_VAULT_KEYS"] == {"email", "vault"}
+    assert having["WARREN_BROWSER_VAULT_KEYS"] == {"browser", "vault"}
     assert having["WARREN_ADMIN_TOKEN"] == {"migrate"}
     assert having["OPENAI_API_KEY"] == {"migrate", "supervisor", *agent_names()}
 
