@@ -10,7 +10,7 @@ export const webAccess = {
     "Whoever runs this Warren starts it with: warren worker egress. Steps go on by themselves then.",
   yours: "Your list",
   explained:
-    "Without a list your agents reach everything on the public internet. A host stands for its subdomains, at every port. It counts for pages, and for mail servers that you connected. What whoever runs this Warren forbids holds besides.",
+    "Without a list your agents reach everything on the public internet. “Never” always holds; with one host under “Only these” they reach nothing else, not even mail servers that you connected. A host stands for its subdomains, at every port. What whoever runs this Warren forbids holds besides.",
   host: "Host",
   hostHint: "For example example.com, bücher.de or 192.0.2.1",
   missing: "Write a host.",
@@ -40,7 +40,7 @@ export const webAccess = {
   why: {
     private_address: [
       "It leads to an address that isn't on the public internet.",
-      "If it is a service of your own, whoever runs this Warren can name it in WARREN_EGRESS_ALLOW.",
+      "If it is a service of your own, whoever runs this Warren can name host and port in WARREN_EGRESS_ALLOW.",
     ],
     "denied_host.person": ["It is on your list of hosts that are never reached.", ""],
     "denied_host.deployment": [
