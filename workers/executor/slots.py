@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 
+from backend.core.telemetry import metrics
 from workers.agentkit.removal import remove
 
 log = structlog.get_logger()
@@ -60,6 +61,7 @@ class Slots:
         self.count = count
         self.lost = 0
         self._free = deque(Slot(first_uid + index, folder / f"slot-{index}") for index in range(count))
+        self.show()
 
     @property
     def busy(self) -> int:
@@ -71,6 +73,7 @@ class Slots:
         if not self._free:
             return None
         slot = self._free.popleft()
+        self.show()
         slot.make()
         return slot
 
@@ -86,5 +89,11 @@ class Slots:
         except OSError:
             log.exception("a slot can't be cleaned, and is lost", slot=slot.uid)
             self.lost += 1
-            return
-        self._free.append(slot)
+        else:
+            self._free.append(slot)
+        self.show()
+
+    def show(self) -> None:
+        """Have the metrics say how many there are of which."""
+        for state, count in (("free", len(self._free)), ("busy", self.busy), ("lost", self.lost)):
+            metrics.EXECUTOR_SLOTS.set(count, state=state)

@@ -1,6 +1,7 @@
 """What one client gets: a replay from its cursor, then everything as it happens."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,6 +11,7 @@ from redis import RedisError
 from backend.api.live.hub import RETRY_SECONDS, Hub, Listener, Lost, Told
 from backend.core.event_log import ZERO, Cursor, Entry, EventLog, StreamId
 from backend.core.events import PingFrame, ReadyFrame, ResetFrame
+from backend.core.telemetry import metrics
 
 #: Seconds without anything else after which a sign of life is sent.
 PING_SECONDS = 15.0
@@ -117,4 +119,5 @@ class Follower:
         if told.at <= self._last:
             return None
         self._last = told.at
+        metrics.LIVE_LAG.observe(time.time() - told.at.ms / 1000)
         return event_frame(told.body, Cursor(self._epoch, told.at))

@@ -1,8 +1,8 @@
 """The page's one socket: every event of its user, from its cursor on."""
 
 import asyncio
-from collections.abc import Coroutine
-from contextlib import aclosing, suppress
+from collections.abc import Coroutine, Iterator
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -16,6 +16,8 @@ from backend.api.wiring import LiveHub, Wired
 from backend.core.background import end
 from backend.core.outages import is_outage
 from backend.core.resources import Resources
+from backend.core.telemetry import metrics
+from backend.core.telemetry.metric import OTHER
 
 log = get_logger(__name__)
 router = APIRouter()
@@ -38,6 +40,7 @@ class Close:
 NOT_SIGNED_IN = Close(4401, "not signed in")
 TOO_SLOW = Close(1013, "too slow; come back with the cursor")
 OTHER_SITE = Close(1008, "request from another site")
+_REASONS = {NOT_SIGNED_IN: "not_signed_in", TOO_SLOW: "too_slow", OTHER_SITE: "other_site"}
 
 
 async def _send(websocket: WebSocket, follower: Follower) -> Close | None:
@@ -82,8 +85,19 @@ async def first_of(*works: Coroutine[None, None, Close | None]) -> Close | None:
     return done.pop().result()
 
 
+@contextmanager
+def counted(kind: str) -> Iterator[None]:
+    """Count a client while it follows."""
+    metrics.CLIENTS.add(1, kind=kind)
+    try:
+        yield
+    finally:
+        metrics.CLIENTS.add(-1, kind=kind)
+
+
 async def close_with(websocket: WebSocket, close: Close) -> None:
     """Close, however the client takes it."""
+    metrics.CLIENTS_CUT_OFF.add(reason=_REASONS.get(close, OTHER))
     with suppress(TimeoutError, WebSocketDisconnect):
         async with asyncio.timeout(CLOSE_SECONDS):
             await websocket.close(close.code, close.reason)
@@ -102,7 +116,8 @@ async def follow(websocket: WebSocket, resources: Wired, hub: LiveHub, after: st
         await close_with(websocket, NOT_SIGNED_IN)
         return
     follower = Follower(hub, resources.events, user.id, after)
-    end = await first_of(_send(websocket, follower), _receive(websocket), recheck(websocket, resources, user))
+    with counted("socket"):
+        end = await first_of(_send(websocket, follower), _receive(websocket), recheck(websocket, resources, user))
     if end is not None:
         log.info("live.closed", user_id=str(user.id), code=end.code)
         await close_with(websocket, end)

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from backend.api.auth.current_user import CurrentUser, SignedIn
 from backend.api.live.frames import Follower, Sent, event_frame
 from backend.api.live.hub import Hub, TooSlow
+from backend.api.live.socket import counted
 from backend.api.tasks.queries import no_such_task, read_cursor
 from backend.api.wiring import LiveHub, Wired
 from backend.core.resources import Resources
@@ -100,8 +101,9 @@ async def task_events(
     begin = after if last_event_id is None else last_event_id
     frames = stream.frames(begin, from_start=start is not None and last_event_id is None)
     try:
-        async with aclosing(frames):
-            async for frame in frames:
-                yield ServerSentEvent(raw_data=frame.text, id=frame.cursor)
+        with counted("stream"):
+            async with aclosing(frames):
+                async for frame in frames:
+                    yield ServerSentEvent(raw_data=frame.text, id=frame.cursor)
     except TooSlow:
         return

@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 from structlog import get_logger
 
 from backend.api.auth.current_user import SignedIn, who_asks
-from backend.api.live.socket import NOT_SIGNED_IN, OTHER_SITE, Close, close_with, first_of, recheck
+from backend.api.live.socket import NOT_SIGNED_IN, OTHER_SITE, Close, close_with, counted, first_of, recheck
 from backend.api.problems import ForbiddenOrigin
 from backend.api.step_view.looked_at import why_not
 from backend.api.step_view.viewer import Viewer
@@ -107,7 +107,8 @@ async def view_step(
         return
     with views.one_more(user.id) as may:
         looking = Viewer(websocket, resources, user.id, step_id, viewer, pace)
-        close = await _look(looking, user) if may else TOO_MANY
+        with counted("view"):
+            close = await _look(looking, user) if may else TOO_MANY
     if close is not None:
         log.info("view.closed", user_id=str(user.id), step_id=str(step_id), code=close.code)
         await close_with(websocket, close)

@@ -56,6 +56,7 @@ TOKENS = Label("of", ["input", "cached", "output"])
 PROVIDER = Label("provider", ["model", "gmail", "google-sign-in", "imap", "smtp", "search", "reddit"])
 LEFT_ALONE = Label("outcome", ["ok", "outage", "refused", "left_alone"])
 SANDBOX_ENDED = Label("ended", ["ok", "failed", "wall", "cpu", "memory", "disk", "output"])
+SLOT_STATE = Label("state", ["free", "busy", "lost"])
 VERDICT = Label(
     "verdict",
     [

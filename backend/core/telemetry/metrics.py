@@ -117,6 +117,10 @@ SANDBOX_DURATION = Histogram(
     buckets=WORK,
 )
 
+EXECUTOR_SLOTS = Gauge(
+    _R, "warren_executor_slots", "An executor's places for runs; a lost one can't be cleaned any more.", of.SLOT_STATE
+)
+
 # The way out
 EGRESS_DURATION = Histogram(
     _R,
