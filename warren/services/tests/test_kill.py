@@ -44,52 +44,55 @@ async def _message(urls: ServiceUrls) -> bytes:
     async with await aio_pika.connect(urls.rabbitmq_url) as broker:
         channel = await broker.channel()
         queue = await channel.declare_queue("kept", durable=True, arguments=_QUORUM)
-        return (await queue.get(timeout=10)).body
+        return (await queue.get(timeout=10, no_ack=True)).body
 
 
 async def _expect_all_of_it(urls: ServiceUrls) -> None:
+    """Take what was left; nothing of it is there any longer."""
     database = await asyncpg.connect(urls.database_url)
     assert await database.fetchval("SELECT word FROM kept") == "row"
+    await database.execute("DROP TABLE kept")
     await database.close()
     assert await _message(urls) == b"message"
     async with Redis.from_url(urls.redis_url) as redis:
-        assert await redis.get("kept") == b"key"
-
-
-@pytest.fixture
-async def home(tmp_path: Path) -> Path:
-    """A home that was used and stopped in order once, with the queue declared."""
-    async with PrivateServices(home=tmp_path) as urls:
-        await _declare(urls)
-    return tmp_path
+        assert await redis.getdel("kept") == b"key"
 
 
 @pytest.mark.slow
-async def test_a_killed_parent_leaves_no_child_and_the_next_start_recovers(home: Path, hold: Hold) -> None:
-    parent = hold(home)
+@pytest.mark.timeout(240)
+async def test_after_a_kill_or_a_power_cut_no_child_is_left_and_the_next_start_recovers(
+    tmp_path: Path, hold: Hold, subtests: pytest.Subtests
+) -> None:
+    """One home that lives through them all: each start shows what the one before it left."""
+    async with PrivateServices(home=tmp_path) as urls:
+        await _declare(urls)
+    parent = hold(tmp_path)
     await _leave_something(parent.urls())
     assert len(parent.holders()) > 4
     parent.process.kill()
     parent.await_none_left()
-    async with PrivateServices(home=home) as urls:
-        await _expect_all_of_it(urls)
-    parent.await_none_left(0)
 
-
-@pytest.mark.slow
-async def test_a_start_right_after_a_power_cut_recovers_though_its_pid_file_names_a_living_stranger(
-    home: Path, hold: Hold
-) -> None:
-    parent = hold(home)
-    await _leave_something(parent.urls())
-    for pid in parent.holders():
-        with suppress(ProcessLookupError):  # the death of one before it may have taken it along
-            os.kill(pid, 9)
-    parent.await_none_left()
-    pid_file = home / "services/postgres/data/postmaster.pid"
-    pid_file.write_text(pid_file.read_text().replace(pid_file.read_text().split()[0], str(os.getppid()), 1))
-    async with PrivateServices(home=home) as urls:
+    with subtests.test("a power cut, and a pid file that names a living stranger"):
+        parent = hold(tmp_path)
+        urls = parent.urls()
         await _expect_all_of_it(urls)
+        await _leave_something(urls)
+        for pid in parent.holders():
+            with suppress(ProcessLookupError):  # the death of one before it may have taken it along
+                os.kill(pid, 9)
+        parent.await_none_left()
+        pid_file = tmp_path / "services/postgres/data/postmaster.pid"
+        pid_file.write_text(pid_file.read_text().replace(pid_file.read_text().split()[0], str(os.getppid()), 1))
+
+    with subtests.test("a start waits for the dying children of a killed run"):
+        parent = hold(tmp_path)
+        urls = parent.urls()
+        await _expect_all_of_it(urls)
+        await _leave_something(urls)
+        parent.process.kill()
+        async with PrivateServices(home=tmp_path) as urls:
+            await _expect_all_of_it(urls)
+        parent.await_none_left(0)
 
 
 @pytest.mark.slow
@@ -99,15 +102,6 @@ async def test_two_homes_run_side_by_side(tmp_path: Path, hold: Hold) -> None:
     first.close()
     assert first.holders() == set()
     assert len(second.holders()) > 4
-
-
-@pytest.mark.slow
-async def test_a_start_waits_for_the_dying_children_of_a_killed_run(home: Path, hold: Hold) -> None:
-    parent = hold(home)
-    await _leave_something(parent.urls())
-    parent.process.kill()
-    async with PrivateServices(home=home) as urls:
-        await _expect_all_of_it(urls)
 
 
 @pytest.mark.slow
