@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from backend.core.sample_site import SAMPLE_HOST
 from scripts.setup import page as built_page
 from tests.e2e.person import Person
 from tests.e2e.running import ROOT, Running
@@ -24,6 +25,8 @@ NewPerson = Callable[..., Awaitable[Person]]
 _HERE = Path(__file__).parent
 #: A small one, so that a file over it is quickly made.
 _UPLOAD_LIMIT_MB = 32
+#: News of the sample site, which is there without any network.
+_FEED = f"Alma_Harbour=http://{SAMPLE_HOST}/feed.xml"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,7 +45,8 @@ def _page_is_built() -> None:
 @pytest.fixture(scope="session")
 def warren(_page_is_built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The one that most tests share: every test makes conversations of its own in it."""
-    running = Running(tmp_path_factory.mktemp("warren"), WARREN_MAX_UPLOAD_MB=str(_UPLOAD_LIMIT_MB)).start()
+    settings = {"WARREN_MAX_UPLOAD_MB": str(_UPLOAD_LIMIT_MB), "WARREN_SOURCE_FEEDS": _FEED}
+    running = Running(tmp_path_factory.mktemp("warren"), **settings).start()
     yield running
     assert running.lives, "it ended by itself"
     assert running.end(signal.SIGTERM) == 0

@@ -11,6 +11,7 @@ from typing import Self
 import redis
 from playwright.async_api import BrowserContext
 
+from tests.services.forked import Forked, forked
 from warren.services.keep import Keep
 
 ROOT = Path(__file__).parents[2]
@@ -39,24 +40,27 @@ class Running:
             "WARREN_EGRESS_ONLY": "nowhere.test",
             **settings,
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
     def address(self) -> str:
         """The address that it printed."""
         return f"{self.url}/?token={self.token}"
 
-    def start(self) -> Self:
-        """Start it and wait until it has printed its address."""
+    def start(self, *, by_command: bool = False) -> Self:
+        """Start it and wait until it has printed its address; by its command line, which has to load everything."""
         with self._said.open("wb") as said:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "warren", "up"],
-                env=self._environment,
-                cwd=self.home.parent,
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=subprocess.STDOUT,
-            )
+            if by_command:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "warren", "up"],
+                    env=self._environment,
+                    cwd=self.home.parent,
+                    stdin=subprocess.DEVNULL,
+                    stdout=said,
+                    stderr=subprocess.STDOUT,
+                )
+            else:
+                self._process = forked("up", environment=self._environment, folder=self.home.parent, stdout=said)
         deadline = time.monotonic() + _START_SECONDS
         while (found := _ADDRESS.search(self._said.read_text())) is None:
             assert self._process.poll() is None, f"it ended:\n{self._said.read_text()}"
