@@ -2,7 +2,8 @@
 
 Run: ``python -m benchmarks.browser [rounds]``. In every round each page is read once by each; the ratios of the medians
 are what counts. Then 24 pages with 1, 4 and 8 at once, three times in turn, and the memory of open contexts. Plain
-Playwright is told what to wait for on the page that a script makes; a session finds out by itself.
+Playwright is told what to wait for on the page that a script makes; a session finds out by itself. Last, what the live
+view costs (``benchmarks/live_view.py``).
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from uuid import UUID
 from playwright.async_api import Browser, ProxySettings, async_playwright
 
 from backend.core.browser_settings import BrowserSettings
+from benchmarks.live_view import live_view
 from tests.peers.site.serving import Site, running_site
 from tests.peers.tls import make_certificates
 from tests.peers.way_out import way_out
@@ -30,6 +32,8 @@ from workers.agents.browser.engine.pool import BrowserPool, open_pool
 
 PAGES = {"an article": "/article", "a form": "/order", "made by a script": "/spa", "frames": "/frames"}
 WARM_UP, JOBS, TURNS = 3, 24, 3
+#: Rounds of the live view: each takes eight seconds and more.
+MOST_LIVE = 7
 ASKER = Asker(user_id=UUID(int=1), agent="browser")
 Look = Callable[[str], Awaitable[None]]
 
@@ -128,7 +132,7 @@ def _held(pool: BrowserPool) -> float:
 
 
 async def main(rounds: int) -> None:
-    """Measure, print three tables."""
+    """Measure, print four tables."""
     print(f"{rounds} rounds, load {os.getloadavg()[0]:.1f}\n")
     with tempfile.TemporaryDirectory() as folder, running_site(make_certificates(Path(folder))) as site:
         async with way_out(site.host) as egress:
@@ -142,6 +146,7 @@ async def main(rounds: int) -> None:
                 await at_once(looks, site)
             async with open_pool(settings, web) as pool:
                 await open_contexts(pool, site)
+                await live_view(pool, site, min(rounds, MOST_LIVE))
 
 
 if __name__ == "__main__":
