@@ -14,7 +14,7 @@ def _asked(answer: dict[str, Any]) -> str:
     """Return which sources were read, and which couldn't be."""
     read, away = answer.get("read") or [], answer.get("not_read") or []
     said = f"\n\nRead: {', '.join(plain(_name(one)) for one in read)}." if read else ""
-    return said + (f" Not read: {'; '.join(plain(_name(one)) for one in away)}." if away else "")
+    return said + (f" Not read: {'; '.join(plain(_name(one)).rstrip('.') for one in away)}." if away else "")
 
 
 def _name(source: object) -> str:
@@ -52,10 +52,11 @@ def topics(reading: Reading) -> Play:
 
 
 def _topics(answer: dict[str, Any], reading: Reading) -> str:
-    about = f" about “{plain(reading.topic)}”" if reading.topic else ""
     found = answer.get("topics", [])
     if not found:
+        about = f" about “{plain(reading.topic)}”" if reading.topic else ""
         return f"Nothing that several titles share was found{about}."
+    heading = f"What is said about “{plain(reading.topic)}”" if reading.topic else "What is talked about"
     lines = []
     for one in found[:_MOST_TOPICS]:
         best = (one.get("items") or [{}])[0]
@@ -63,7 +64,7 @@ def _topics(answer: dict[str, Any], reading: Reading) -> str:
         lines.append(
             f"- **{plain(one['topic'])}** – {counted(int(one['mentions']), 'mention')}, {one['movement']}{said}"
         )
-    return f"What is talked about{about}:\n\n" + "\n".join(lines)
+    return f"{heading}:\n\n" + "\n".join(lines)
 
 
 def keyword(reading: Reading) -> Play:

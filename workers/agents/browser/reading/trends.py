@@ -46,7 +46,8 @@ def trends_of(request: str, urls: tuple[str, ...], words: str) -> Reading | None
         return None
     intent: Intent = "report" if _REPORT.search(words) else "topics"
     match = _TOPIC.search(words)
-    return replace(shared, intents=(intent,), topic=match["topic"].strip() if match else "")
+    topic = re.sub(r"^(?:the|an?)\s+", "", match["topic"].strip(), flags=re.IGNORECASE) if match else ""
+    return replace(shared, intents=(intent,), topic=topic)
 
 
 def _sources(request: str) -> tuple[str, ...]:

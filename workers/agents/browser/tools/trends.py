@@ -149,16 +149,20 @@ async def trend_report(
     found = await find(context, topic, chosen(context, sources), days=days)
     await _note(context, found.gathered)
     title = f"What is talked about: {topic}" if topic else "What is talked about"
-    pictures: list[str] = []
+    pictures: dict[str, str] = {}
     if found.trends:
-        pictures.append(await _draw(context, title, topics_chart(found, title)))
+        pictures[title] = await _draw(context, title, topics_chart(found, title))
     tracked = await follow(context, topic, found.gathered) if topic else None
     if tracked is not None and tracked.total:
         name = f"Mentions of {tracked.keyword}"
-        pictures.append(await _draw(context, name, days_chart(tracked, name)))
+        pictures[name] = await _draw(context, name, days_chart(tracked, name))
     text = report_of(found, tracked, title=title, pictures=pictures)
     report = await context.artifacts.add(f"{slug(title)}.md", "text/markdown", text.encode())
-    answer = {"report": report.name, "pictures": pictures, "file": await _keep_topics(context, title, found)}
+    answer = {
+        "report": report.name,
+        "pictures": list(pictures.values()),
+        "file": await _keep_topics(context, title, found),
+    }
     topics = [_trend(one) for one in found.trends]
     return _text({**answer, "summary": tracked and tracked.summary, "topics": topics, **_asked(found.gathered)})
 

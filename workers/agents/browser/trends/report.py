@@ -1,21 +1,15 @@
 """A trend report in Markdown: the chart, the topics with their sources, and how it was made."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
+from workers.agentkit.plain_words import plain
 from workers.agents.browser.trends.finding import Found, Trend
 from workers.agents.browser.trends.gathering import Gathered
 from workers.agents.browser.trends.items import Item
 from workers.agents.browser.trends.tracking import Tracked
 
 MOST_ITEMS = 4
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|#!&~])")
-
-
-def escaped(words: str) -> str:
-    """Return words of others so that they stay words in Markdown."""
-    return _SPECIAL.sub(r"\\\1", " ".join(words.split()))
 
 
 def linked(item: Item) -> str:
@@ -23,17 +17,17 @@ def linked(item: Item) -> str:
     address = quote(item.url, safe=":/?#@!$&'*+,;=%~-._")
     when = f", {item.at:%d %B %Y}" if item.at else ""
     votes = f", {item.score} points, {item.comments} comments" if item.score or item.comments else ""
-    return f"[{escaped(item.title)}]({address}) — {escaped(item.source)}{when}{votes}"
+    return f"[{plain(item.title)}]({address}) — {plain(item.source)}{when}{votes}"
 
 
-def report_of(found: Found, tracked: Tracked | None, *, title: str, pictures: Sequence[str]) -> str:
-    """Return the report; ``pictures`` are artifacts' names."""
+def report_of(found: Found, tracked: Tracked | None, *, title: str, pictures: Mapping[str, str]) -> str:
+    """Return the report; ``pictures`` are artifacts' names by what they show."""
     gathered = found.gathered
     span = f"{gathered.wish.since:%d %B} to {gathered.until:%d %B %Y}"
-    parts = [f"# {escaped(title)}", f"{span}. {_where(gathered)}"]
+    parts = [f"# {plain(title)}", f"{span}. {_where(gathered)}"]
     if tracked is not None:
-        parts.append(escaped(tracked.summary))
-    parts += [f"![{escaped(title)}](artifact:{name})" for name in pictures]
+        parts.append(plain(tracked.summary))
+    parts += [f"![{plain(shown)}](artifact:{name})" for shown, name in pictures.items()]
     if found.trends:
         parts += ["## Topics", _table(found.trends)]
         parts += [_topic(trend) for trend in found.trends]
@@ -44,25 +38,27 @@ def report_of(found: Found, tracked: Tracked | None, *, title: str, pictures: Se
 
 
 def _table(trends: Sequence[Trend]) -> str:
-    rows = ["| topic | mentions | points | comments | movement |", "| --- | ---: | ---: | ---: | --- |"]
-    for trend in trends:
-        topic = trend.topic
-        figures = f"{len(topic.items)} | {topic.score} | {topic.comments} | {trend.movement}"
-        rows.append(f"| {escaped(topic.label)} | {figures} |")
-    return "\n".join(rows)
+    """Return a row per topic; feeds know no points and comments, so there may be none to show."""
+    voted = any(one.topic.score or one.topic.comments for one in trends)
+    columns = ["topic", "mentions", *(["points", "comments"] if voted else []), "movement"]
+    rows = [columns, ["---", *["---:"] * (len(columns) - 2), "---"]]
+    for one in trends:
+        votes = [str(one.topic.score), str(one.topic.comments)] if voted else []
+        rows.append([plain(one.topic.label), str(len(one.topic.items)), *votes, one.movement])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _topic(trend: Trend) -> str:
     topic = trend.topic
-    words = f"Also: {', '.join(escaped(word) for word in topic.words)}\n\n" if topic.words else ""
+    words = f"Also: {', '.join(plain(word) for word in topic.words)}\n\n" if topic.words else ""
     lines = "\n".join(f"- {linked(item)}" for item in topic.items[:MOST_ITEMS])
     more = len(topic.items) - MOST_ITEMS
-    return f"### {escaped(topic.label)}\n\n{words}{lines}" + (f"\n- and {more} more" if more > 0 else "")
+    return f"### {plain(topic.label)}\n\n{words}{lines}" + (f"\n- and {more} more" if more > 0 else "")
 
 
 def _where(gathered: Gathered) -> str:
-    given = ", ".join(f"{escaped(name)} ({count})" for name, count in gathered.given.items())
-    away = " ".join(f"{escaped(name)} could not be read: {escaped(why)}" for name, why in gathered.away.items())
+    given = ", ".join(f"{plain(name)} ({count})" for name, count in gathered.given.items())
+    away = " ".join(f"{plain(name)} could not be read: {plain(why)}" for name, why in gathered.away.items())
     return f"Sources: {given}. {away}".strip()
 
 

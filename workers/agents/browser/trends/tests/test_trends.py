@@ -7,7 +7,6 @@ from markdown_it import MarkdownIt
 from sqlalchemy import text
 
 from workers.agents.browser.extract.tests.bench import Bench
-from workers.agents.browser.trends.report import escaped
 from workers.agents.browser.trends.tests.talk import Story, Talk
 
 
@@ -90,4 +89,3 @@ async def test_words_of_others_stay_words_in_a_report(bench: Bench, talk: Talk) 
         "https://news.ycombinator.com/item?id=0",
         "https://stories.example/1",
     ]
-    assert escaped("a|b*c") == r"a\|b\*c"
