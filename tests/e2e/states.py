@@ -78,6 +78,20 @@ async def _code(person: Person) -> None:
     await expect(person.steps).to_contain_text("test_samples")
 
 
+async def _trend_report(person: Person) -> None:
+    answer = await person.ask("Write a trend report about the ferry")
+    await expect(answer).to_contain_text("mentions")
+    await answer.get_by_role("img").first.evaluate("image => image.decode()")
+    await answer.get_by_role("button", name=".md").first.click()
+    await expect(person.pane).to_contain_text("How this was made")
+
+
+async def _cited_report(person: Person) -> None:
+    answer = await person.ask("Research the height of Mount Everest and write a report")
+    await answer.get_by_role("button", name=".md").click()
+    await expect(person.pane).to_contain_text("8,848.86 metres")
+
+
 async def _partly(person: Person) -> None:
     async with held(person.warren):
         await person.begin("extract the table on page 2 and chart it", [sample("report.pdf")])
@@ -199,6 +213,8 @@ STATES: dict[str, State] = {
     "citation": _simply(_citation),
     "comparison": _simply(_comparison),
     "code": _simply(_code),
+    "trend-report": _simply(_trend_report),
+    "cited-report": _simply(_cited_report),
     "one-step-left-out": _simply(_partly),
     "failed": _simply(_failed),
     "cannot": _simply(_cannot),

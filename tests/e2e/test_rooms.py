@@ -11,7 +11,7 @@ from tests.e2e.sales import Sales
 
 _CHART = "Total amount by region as a bar chart"
 #: What an agent that goes out says where no host may be reached.
-_NOT_REACHED = {"Try browser": "list of the only hosts", "Try research": "Set SEARXNG_URL"}
+_SAID = {"Try browser": "Shrimps", "Try research": "only the sample pages that come with Warren were searched"}
 
 
 async def test_a_file_is_found_looked_at_and_deleted(person: Person) -> None:
@@ -84,9 +84,7 @@ async def test_every_agent_can_be_tried(person: Person) -> None:
             await expect(person.steps.first).to_have_attribute("data-state", "parked", timeout=ANSWER)
             await expect(person.steps.first.get_by_role("link", name="Open the connections")).to_be_visible()
             continue
-        if name in {"Try browser", "Try research"}:  # no host is reached from here: it says so, and what helps
-            await expect(person.steps.first).to_have_attribute("data-state", "failed", timeout=ANSWER)
-            await expect(person.turns.first).to_contain_text(_NOT_REACHED[name])
-            continue
-        await person.answer()
+        # No host is reached from here: what goes out works on the sample site, and says so.
+        answer = await person.answer()
+        await expect(answer).to_contain_text(_SAID.get(name, ""))
         await expect(person.steps.first).to_have_attribute("data-state", "completed")
