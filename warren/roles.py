@@ -8,6 +8,7 @@ from backend.core.egress_lists import EGRESS_ROLE
 from backend.core.resources import Resources
 from backend.core.settings import Settings
 from warren.errors import CommandError
+from warren.loading import loading
 from workers import agents
 from workers.aggregator.role import aggregator_role
 from workers.clock.role import clock_role
@@ -26,9 +27,11 @@ def agent_names() -> list[str]:
 def role_named(name: str) -> Role:
     """Return a role; raises CommandError with the names there are."""
     if name in _FIXED_ROLES:
-        return _FIXED_ROLES[name]()
+        with loading():
+            return _FIXED_ROLES[name]()
     if name in agent_names():
-        return _agent(name)
+        with loading():
+            return _agent(name)
     known = ", ".join([*_FIXED_ROLES, EGRESS, *agent_names()])
     raise CommandError(f"There is no role {name}. Choose one of: {known}.")
 
@@ -68,10 +71,10 @@ def _api() -> Role:
 
 
 def _agent(name: str) -> Role:
-    from workers.agentkit.discover import discover_agents  # noqa: PLC0415 - deepagents takes two seconds to import
+    from workers.agentkit.discover import find_agent  # noqa: PLC0415 - deepagents takes two seconds to import
     from workers.agentkit.worker import agent_role  # noqa: PLC0415 - the same
 
-    return agent_role(discover_agents()[name])
+    return agent_role(find_agent(name))
 
 
 _FIXED_ROLES: dict[str, Callable[[], Role]] = {

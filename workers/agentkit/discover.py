@@ -15,12 +15,14 @@ def discover_agents() -> dict[str, AgentSpec]:
         ImportError: an agent folder can't be imported.
         AttributeError: it has no ``SPEC``.
     """
-    specs: dict[str, AgentSpec] = {}
-    for module in pkgutil.iter_modules(agents.__path__):
-        if module.ispkg:
-            spec: AgentSpec = importlib.import_module(f"workers.agents.{module.name}.agent").SPEC
-            specs[spec.name] = spec
-    return specs
+    specs = [find_agent(module.name) for module in pkgutil.iter_modules(agents.__path__) if module.ispkg]
+    return {spec.name: spec for spec in specs}
+
+
+def find_agent(name: str) -> AgentSpec:
+    """Import one ``workers.agents.<domain>.agent``, and no other, and return its ``SPEC``; raises as above."""
+    spec: AgentSpec = importlib.import_module(f"workers.agents.{name}.agent").SPEC
+    return spec
 
 
 def card_of(spec: AgentSpec, *, model: str | None) -> Card:
