@@ -23,6 +23,8 @@ export const keys = {
   approval: (id: string) => ["approvals", "one", id] as const,
   effect: (id: string) => ["effects", id] as const,
   connections: ["connections"] as const,
+  browserSessions: ["browser-sessions"] as const,
+  browserLogins: ["browser-logins"] as const,
   policies: ["policies"] as const,
   preferences: ["preferences"] as const,
   egress: ["egress"] as const,

@@ -16,8 +16,8 @@ const TasksRoom = lazy(async () => ({
 const ApprovalsPage = lazy(async () => ({
   default: (await import("./approvals-page")).ApprovalsPage,
 }));
-const ConnectionsRoom = lazy(async () => ({
-  default: (await import("@/features/connections/connections-room")).ConnectionsRoom,
+const ConnectionsPage = lazy(async () => ({
+  default: (await import("./connections-page")).ConnectionsPage,
 }));
 const AskingRoom = lazy(async () => ({
   default: (await import("@/features/settings/asking-room")).AskingRoom,
@@ -48,7 +48,7 @@ export function Routes() {
           <Route path={paths.approvals} element={<ApprovalsPage />} />
           <Route path={paths.approval(":id")} element={<ApprovalsPage />} />
           <Route path={paths.settings} element={<Navigate to={paths.connections} replace />} />
-          <Route path={paths.connections} element={<ConnectionsRoom />} />
+          <Route path={paths.connections} element={<ConnectionsPage />} />
           <Route path={paths.asking} element={<AskingRoom />} />
           <Route path={paths.webAccess} element={<WebAccessRoom />} />
           <Route path={paths.admin} element={<Navigate to={paths.deadLetters} replace />} />

@@ -22,6 +22,7 @@ import type {
   StepDetail,
   TaskView,
 } from "@/api/types";
+import type { BrowserLogin, BrowserSession } from "@/api/browser-sign-ins";
 import { aConversation, anAgent, aSession, aTask, CONVERSATION } from "./factories";
 
 interface Follower {
@@ -47,6 +48,8 @@ class FakeWarren {
   receipts = new Map<string, Receipt>();
   approvals: ApprovalView[] = [];
   connections: ConnectionView[] = [];
+  browserSessions: BrowserSession[] = [];
+  browserLogins: BrowserLogin[] = [];
   providers = {
     gmail: { configured: true, cure: "" },
     imap: { configured: true, cure: "" },

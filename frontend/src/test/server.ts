@@ -8,6 +8,7 @@ import { aFile } from "./factories";
 import { warren } from "./fake-warren";
 import { retryRoutes } from "./retry-routes";
 import { problem } from "./problem";
+import { signInRoutes } from "./sign-in-routes";
 
 export { problem };
 
@@ -161,7 +162,7 @@ const live = ws.link("ws://*/ws").addEventListener("connection", ({ client }) =>
   client.send(JSON.stringify({ type: "ready", cursor: "e.1-0" }));
 });
 
-export const server = setupServer(...actRoutes, ...egressRoutes, ...rest, live);
+export const server = setupServer(...actRoutes, ...egressRoutes, ...signInRoutes, ...rest, live);
 
 server.events.on("request:start", ({ request }) => {
   const { pathname } = new URL(request.url);
