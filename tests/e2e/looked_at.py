@@ -22,6 +22,15 @@ async def _settled(person: Person) -> None:
     await person.page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)))")
 
 
+async def photographed(person: Person, state: str) -> None:
+    """Photograph the page as it is, wide and narrow; nobody reads it."""
+    _SCREENS.mkdir(parents=True, exist_ok=True)
+    for width, height in (_SIZES[-1], _SIZES[0]):
+        await person.page.set_viewport_size({"width": width, "height": height})
+        await _settled(person)
+        await person.page.screenshot(path=_SCREENS / f"{state}-{width}-light.png")
+
+
 async def violations_of(person: Person, state: str) -> list[str]:
     """Photograph the page as it is, and return what axe finds; the person's browser must bypass the content policy."""
     _SCREENS.mkdir(parents=True, exist_ok=True)
