@@ -6,13 +6,16 @@ from uuid import UUID
 import typer
 from pydantic import SecretStr
 
+from backend.core import service_checks
 from backend.core.db.session import make_engine
 from backend.core.egress_settings import EgressSettings
+from backend.core.process_health import ProcessHealth
 from backend.core.resources import new_process_id
 from backend.core.settings import Settings
 from backend.core.telemetry.logs import configure_logging
 from warren.errors import CommandError
 from warren.run import run_until_stopped
+from warren.watched import watched
 from workers.egress.role import ANY_PORT, CannotServeError, Keeping, alone, serving
 from workers.egress.rules import no_rules
 
@@ -29,19 +32,25 @@ def egress(settings: Settings) -> None:
     configure_logging(settings.log_level)
     if not settings.database_url:
         raise CommandError("DATABASE_URL is not set. The way out reads there which hosts each person allows.")
+    health = ProcessHealth()
+    serving = _serve(settings, settings.database_url, health)
+    drain_seconds = settings.limits.drain_seconds
     try:
-        asyncio.run(
-            run_until_stopped(_serve(settings, settings.database_url), drain_seconds=settings.limits.drain_seconds)
-        )
+        asyncio.run(run_until_stopped(serving, drain_seconds=drain_seconds, stopping=health.drain))
     except CannotServeError as error:
         raise CommandError(str(error)) from error
 
 
-async def _serve(settings: Settings, database_url: str) -> None:
+async def _serve(settings: Settings, database_url: str, health: ProcessHealth) -> None:
     engine = make_engine(database_url, pool_size=_CONNECTIONS)
     try:
         keeping = Keeping(engine=engine, limits=settings.limits, process_id=new_process_id())
-        async with alone(settings.egress, keeping) as url:
+        async with (
+            watched(settings.telemetry, health, service="warren-egress") as told,
+            alone(settings.egress, keeping) as url,
+        ):
+            told.asks({"database": lambda: service_checks.database(engine)})
+            health.serves()
             typer.echo(f"The way out is ready at {url}.")
             await asyncio.Event().wait()
     finally:

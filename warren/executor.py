@@ -5,9 +5,11 @@ from pathlib import Path
 
 import typer
 
+from backend.core.process_health import ProcessHealth
 from backend.core.settings import PROVIDER_KEYS, Settings
 from backend.core.telemetry.logs import configure_logging
 from warren.errors import CommandError
+from warren.watched import watched
 from workers.executor.requirements import CannotServeError
 from workers.executor.serve import serve
 
@@ -15,16 +17,26 @@ from workers.executor.serve import serve
 def executor(settings: Settings, *, listen: str, folder: Path, slots: int, first_uid: int) -> None:
     """Serve until a signal; raises CommandError when something is missing."""
     configure_logging(settings.log_level)
-    serving = serve(
-        listen,
-        folder=folder,
-        slots=slots,
-        first_uid=first_uid,
-        secrets=_secrets(settings),
-        started=lambda: typer.echo(f"The executor serves {slots} runs at once at {listen}."),
-    )
+    health = ProcessHealth()
+
+    def started() -> None:
+        health.serves()
+        typer.echo(f"The executor serves {slots} runs at once at {listen}.")
+
+    async def run() -> None:
+        async with watched(settings.telemetry, health, service="warren-executor"):
+            await serve(
+                listen,
+                folder=folder,
+                slots=slots,
+                first_uid=first_uid,
+                secrets=_secrets(settings),
+                started=started,
+                stopping=health.drain,
+            )
+
     try:
-        asyncio.run(serving)
+        asyncio.run(run())
     except CannotServeError as error:
         raise CommandError(str(error)) from error
 

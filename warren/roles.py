@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from backend.core.egress_lists import EGRESS_ROLE
+from backend.core.http_server import CannotListenError
 from backend.core.resources import Resources
 from backend.core.settings import Settings
 from warren.errors import CommandError
@@ -57,7 +58,7 @@ def _supervisor() -> Role:
 
 
 def _api() -> Role:
-    from backend.api.role import CannotListenError, api_role  # noqa: PLC0415 - only who serves it needs FastAPI
+    from backend.api.role import api_role  # noqa: PLC0415 - only who serves it needs FastAPI
 
     @asynccontextmanager
     async def role(settings: Settings, resources: Resources) -> AsyncIterator[None]:

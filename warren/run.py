@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
@@ -15,28 +15,34 @@ _BEYOND_DRAIN_SECONDS = 45.0
 _LEFT_OVER_SECONDS = 3.0
 
 
-async def run_until_stopped(work: Coroutine[Any, Any, None], *, drain_seconds: float) -> None:
+async def run_until_stopped(
+    work: Coroutine[Any, Any, None], *, drain_seconds: float, stopping: Callable[[], None] = lambda: None
+) -> None:
     """Run ``work``; a signal cancels it, and it stops in order by leaving its context managers.
+
+    ``stopping`` is called first of all, within the signal's handler: who asks whether this process serves hears no.
 
     A second signal ends the process at once, and its children with it; so does a stop that hangs, in time. Whatever
     ``work`` raises is raised here.
     """
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    stopping = asyncio.ensure_future(stop.wait())
-    before = _on_signals(loop, stop, drain_seconds + _BEYOND_DRAIN_SECONDS)
+    told = asyncio.ensure_future(stop.wait())
+    before = _on_signals(loop, stop, drain_seconds + _BEYOND_DRAIN_SECONDS, stopping)
     running = asyncio.ensure_future(work)
     try:
-        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({running, told}, return_when=asyncio.FIRST_COMPLETED)
         await _leave(running)
         if stop.is_set():
             _end_after(_LEFT_OVER_SECONDS, 0)
     finally:
-        stopping.cancel()
+        told.cancel()
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _on_signals(loop: asyncio.AbstractEventLoop, stop: asyncio.Event, within: float) -> dict[signal.Signals, Any]:
+def _on_signals(
+    loop: asyncio.AbstractEventLoop, stop: asyncio.Event, within: float, stopping: Callable[[], None]
+) -> dict[signal.Signals, Any]:
     """Have the first signal set ``stop``, and the second end the process; returns the handlers there were.
 
     Plain handlers, because those of the loop wait for it, and a tool may hold it up.
@@ -49,6 +55,7 @@ def _on_signals(loop: asyncio.AbstractEventLoop, stop: asyncio.Event, within: fl
             os.write(1, b"Stopping at once.\n")
             os._exit(130)
         signalled = True
+        stopping()
         os.write(1, b"Stopping. (Once more to stop at once.)\n")
         words = f"It didn't stop within {within:.0f} s; ending everything now. Nothing accepted is lost.\n"
         _end_after(within, 1, words)

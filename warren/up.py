@@ -8,6 +8,7 @@ from urllib.parse import quote
 import typer
 
 from backend.core.db.migrate import upgrade
+from backend.core.process_health import ProcessHealth
 from backend.core.resources import open_resources
 from backend.core.settings import Settings
 from backend.core.telemetry.logs import configure_logging
@@ -20,6 +21,7 @@ from warren.roles import SUPERVISOR, Role, agent_names, all_roles
 from warren.run import run_until_stopped, side_by_side
 from warren.services.keep import is_free
 from warren.services.private import PrivateServices
+from warren.watched import services, watched
 from workers.clock.leases import release_all
 from workers.egress.role import Keeping, in_process
 
@@ -30,7 +32,10 @@ def up(settings: Settings) -> None:
     with home.locked():
         configure_logging(settings.log_level, file=home.path / "warren.log")
         _check_port(settings)
-        asyncio.run(run_until_stopped(_serve(settings, home), drain_seconds=settings.limits.drain_seconds))
+        health = ProcessHealth()
+        serving = _serve(settings, home, health)
+        drain_seconds = settings.limits.drain_seconds
+        asyncio.run(run_until_stopped(serving, drain_seconds=drain_seconds, stopping=health.drain))
     typer.echo("Stopped.")
 
 
@@ -52,10 +57,11 @@ def _load(settings: Settings) -> tuple[str, list[list[Role]]]:
     return check_models(settings.models, [SUPERVISOR, *agent_names()]), all_roles()
 
 
-async def _serve(settings: Settings, home: Home) -> None:
+async def _serve(settings: Settings, home: Home, health: ProcessHealth) -> None:
     """Enter services, migrations and roles in order; they are left in reverse."""
     async with AsyncExitStack() as stack:
-        services = PrivateServices(
+        told = await stack.enter_async_context(watched(settings.telemetry, health, service="warren"))
+        private = PrivateServices(
             home=home.path,
             database_url=settings.database_url,
             rabbitmq_url=settings.rabbitmq_url,
@@ -64,7 +70,7 @@ async def _serve(settings: Settings, home: Home) -> None:
         # Loading takes as long as the services take to start.
         loading = asyncio.create_task(asyncio.to_thread(_load, settings))
         typer.echo(f"Starting the services (state folder {home.path}) …")
-        urls = await stack.enter_async_context(services)
+        urls = await stack.enter_async_context(private)
         alone = settings.database_url is None
         settings = settings.with_services(
             database_url=urls.database_url, rabbitmq_url=urls.rabbitmq_url, redis_url=urls.redis_url
@@ -73,7 +79,7 @@ async def _serve(settings: Settings, home: Home) -> None:
         await upgrade(urls.database_url)
         home.publish(urls)
         model, roles = await loading
-        resources = await stack.enter_async_context(open_resources(settings, agents=agent_names()))
+        resources = await stack.enter_async_context(open_resources(settings, agents=agent_names(), health=health))
         await ensure_owner(resources.engine, home.token())
         if alone:  # nobody else can hold a lease: whoever did was killed
             await release_all(resources)
@@ -84,5 +90,7 @@ async def _serve(settings: Settings, home: Home) -> None:
             resources = replace(resources, settings=settings)
         for group in roles:
             await stack.enter_async_context(side_by_side([role(settings, resources) for role in group]))
+        told.asks(services(resources))
+        health.serves()
         typer.echo(f"\nWarren runs at  {address(settings, home.token())}\nModel: {model}. Ctrl-C stops it.\n")
-        raise await services.failure()
+        raise await private.failure()

@@ -4,6 +4,7 @@ import asyncio
 
 import typer
 
+from backend.core.process_health import ProcessHealth
 from backend.core.resources import open_resources
 from backend.core.settings import Settings
 from backend.core.telemetry.logs import configure_logging
@@ -13,6 +14,7 @@ from warren.reach import reach_all
 from warren.roles import EGRESS, SUPERVISOR, Role, agent_names, role_named
 from warren.run import run_until_stopped
 from warren.services.private import ServiceUrls
+from warren.watched import services, watched
 
 
 def worker(settings: Settings, name: str) -> None:
@@ -26,14 +28,23 @@ def worker(settings: Settings, name: str) -> None:
         from warren.models import check_models  # noqa: PLC0415 - roles without a model don't load LangChain
 
         typer.echo(f"Model: {check_models(settings.models, [name])}.")
-    asyncio.run(run_until_stopped(_serve(settings, name, role), drain_seconds=settings.limits.drain_seconds))
+    health = ProcessHealth()
+    serving = _serve(settings, name, role, health)
+    drain_seconds = settings.limits.drain_seconds
+    asyncio.run(run_until_stopped(serving, drain_seconds=drain_seconds, stopping=health.drain))
 
 
-async def _serve(settings: Settings, name: str, role: Role) -> None:
-    await reach_all(_given(settings))
-    async with open_resources(settings, agents=agent_names()) as resources, role(settings, resources):
-        typer.echo(f"{name} is ready.")
-        await asyncio.Event().wait()
+async def _serve(settings: Settings, name: str, role: Role, health: ProcessHealth) -> None:
+    async with watched(settings.telemetry, health, service=f"warren-{name}") as told:
+        await reach_all(_given(settings))
+        async with (
+            open_resources(settings, agents=agent_names(), health=health) as resources,
+            role(settings, resources),
+        ):
+            told.asks(services(resources))
+            health.serves()
+            typer.echo(f"{name} is ready.")
+            await asyncio.Event().wait()
 
 
 def _given(settings: Settings) -> ServiceUrls:

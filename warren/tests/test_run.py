@@ -14,7 +14,7 @@ from warren.run import run_until_stopped, side_by_side
 
 _ROOT = Path(__file__).parents[2]
 _SCRIPT = """
-import asyncio, sys, time
+import asyncio, os, sys, time
 from contextlib import AsyncExitStack, asynccontextmanager
 from warren import run
 
@@ -40,7 +40,11 @@ async def work():
         await asyncio.Event().wait()
 
 run._BEYOND_DRAIN_SECONDS, run._LEFT_OVER_SECONDS = beyond, 0.5
-asyncio.run(run.run_until_stopped(work(), drain_seconds=0.5))
+def stopping():
+    if trouble == "asked":
+        os.write(1, b"not ready\\n")
+
+asyncio.run(run.run_until_stopped(work(), drain_seconds=0.5, stopping=stopping))
 """
 Start = Callable[..., "subprocess.Popen[str]"]
 
@@ -78,6 +82,13 @@ def test_a_signal_leaves_the_parts_in_reverse_order(start: Start, number: signal
         "left services",
     ]
     assert process.returncode == 0
+
+
+def test_who_asks_hears_of_the_signal_before_anything_is_left(start: Start) -> None:
+    process = start("services", trouble="asked")
+    process.send_signal(signal.SIGTERM)
+    lines = process.communicate(timeout=30)[0].splitlines()
+    assert (lines[0], lines[-1], process.returncode) == ("not ready", "left services", 0)
 
 
 def test_parts_side_by_side_take_the_time_of_one(start: Start) -> None:

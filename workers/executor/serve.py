@@ -5,9 +5,11 @@ import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from urllib.parse import urlsplit
 
 import uvicorn
+from typing_extensions import override
 
 from workers.executor.requirements import CannotServeError, check, close_shared_folders, try_one
 from workers.executor.service import Executor
@@ -18,10 +20,32 @@ from workers.executor.slots import Slots
 BACKLOG, GRACE_SECONDS = 128, 10
 
 
+class _Server(uvicorn.Server):
+    """Says that it stops as soon as it is told to."""
+
+    def __init__(self, config: uvicorn.Config, stopping: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    @override
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._stopping()
+        super().handle_exit(sig, frame)
+
+
 async def serve(
-    listen: str, *, folder: Path, slots: int, first_uid: int, secrets: list[str], started: Callable[[], None]
+    listen: str,
+    *,
+    folder: Path,
+    slots: int,
+    first_uid: int,
+    secrets: list[str],
+    started: Callable[[], None],
+    stopping: Callable[[], None] = lambda: None,
 ) -> None:
     """Check, try one run, then serve at ``listen`` (``http://host:port`` or ``unix:///path``) until a signal.
+
+    ``started`` is called once it serves, ``stopping`` within the signal's handler.
 
     Raises:
         CannotServeError: something is missing; nothing was served.
@@ -35,7 +59,7 @@ async def serve(
     config = uvicorn.Config(
         executor.app(), lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_SECONDS
     )
-    server = uvicorn.Server(config)
+    server = _Server(config, stopping)
     with _listening(listen) as listening:
         started()
         await server.serve(sockets=[listening])

@@ -7,9 +7,10 @@ import sys
 import httpx2
 import pytest
 
-from backend.api.role import CannotListenError, _listen, api_role, serve
+from backend.api.role import api_role, serve
 from backend.api.tests.conftest import Api
 from backend.api.tests.following import page
+from backend.core.http_server import CannotListenError, listen
 from backend.core.resources import Resources
 from backend.core.settings import Settings
 
@@ -45,7 +46,7 @@ async def test_answers_do_not_wait_for_the_clients_acknowledgement() -> None:
             without_delay.set_result(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
             transport.close()
 
-    listening = _listen("127.0.0.1", 0)
+    listening = listen("127.0.0.1", 0, settings="nothing")
     async with await asyncio.get_running_loop().create_server(Accepting, sock=listening):
         _, writer = await asyncio.open_connection(*listening.getsockname())
         assert await without_delay == 1

@@ -62,7 +62,7 @@ VERDICT = Label(
     [
         *("done", "idle", "broken_off", "too_slow", "too_large", "too_many", "unresolvable", "unreachable"),
         *("private_address", "denied_host", "not_listed", "bad_port", "bad_scheme", "bad_url"),
-        *("not_known", "rules_unknown"),
+        *("not_known", "rules_unknown", "sample_by_http"),
     ],
 )
 DIRECTION = Label("direction", ["sent", "received"])
