@@ -67,7 +67,7 @@ class Stage:
 
         async def there() -> bool:
             found = [event for event in await self.crew.events(self.task_id) if event["kind"] == "tool.started"]
-            return sum(event["tool"] == "ask_person_to_take_over" for event in found) >= times
+            return [event["tool"] for event in found].count("ask_person_to_take_over") >= times
 
         await until(there, within=PATIENCE, what=f"question {times}")
 
