@@ -1,6 +1,7 @@
 """A page that only wants to know whether a person is there, and the built-in model's way past it."""
 
 import json
+from collections.abc import Mapping
 
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
@@ -37,7 +38,7 @@ def test_a_challenge_is_told_from_a_page_with_something_to_read(snapshot: str, *
     assert is_challenge(snapshot) is expected
 
 
-def turns(*answers: tuple[str, dict[str, object] | None]) -> AIMessage:
+def turns(*answers: tuple[str, Mapping[str, str] | None]) -> AIMessage:
     """Return what the built-in model says after these answers; None is a failure of that code."""
     messages: list[BaseMessage] = [HumanMessage("What does https://shop.example/ say?")]
     for code, answer in answers:
