@@ -41,7 +41,7 @@ _EVERY_WAY = """async ([url, code, elsewhere]) => {
     'without its number': () => new Promise(done => { const one = new (routed())(url);
       one.onopen = () => done('open'); one.onclose = () => done('refused'); }),
   }).map(async ([name, way]) => [name, await Promise.race([way(),
-    new Promise(done => setTimeout(() => done('nothing'), 8000))])])));
+    new Promise(done => setTimeout(() => done('nothing'), 30000))])])));
 }"""
 _WAYS = (
     *("a worker", "a worker with an address", "a worker as a module", "a worker of a worker", "a shared worker"),
