@@ -24,6 +24,11 @@ export class ApiError extends Error {
   }
 }
 
+/** A fault of Warren's own names its request: the log tells the rest. */
+function cureOf({ cure = "", request_id: id }: MaybeProblem, status: number): string {
+  return status >= 500 && typeof id === "string" ? `${cure} ${text.errors.request(id)}`.trim() : cure;
+}
+
 function toApiError(error: AxiosError<MaybeProblem>): ApiError {
   const response = error.response;
   if (response === undefined) {
@@ -34,7 +39,7 @@ function toApiError(error: AxiosError<MaybeProblem>): ApiError {
     response.status,
     problem.code ?? `http_${response.status}`,
     problem.detail ?? problem.title ?? text.errors.unexpected,
-    problem.cure ?? "",
+    cureOf(problem, response.status),
     problem.errors ?? [],
   );
 }

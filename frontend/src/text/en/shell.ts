@@ -44,6 +44,8 @@ export const shell = {
   errors: {
     unreachable: "Warren can't be reached.",
     unreachableCure: "Check that it still runs; the page goes on by itself when it is back.",
+    /** What leads whoever runs Warren to the lines of its log. */
+    request: (id: string) => `Its log has this as request ${id}.`,
     unexpected: "The server answered in a way this page doesn't know.",
     pageTitle: "This view could not be shown",
     pageCure: "Nothing was lost: tasks go on without the page. Reload to continue.",
