@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from scripts.setup import environment, page, peers, system
+from scripts.setup import environment, page, peers, system, tools
 from scripts.setup.say import SetupFailed, warn
 
 _OLDEST_PYTHON = (3, 11)
@@ -27,6 +27,8 @@ def main() -> int:
             page.build(for_tests=for_tests)
         if wanted != "run":
             peers.install()
+        if for_tests:
+            tools.install()
     except SetupFailed as failed:
         warn(str(failed))
         return 1
