@@ -101,6 +101,10 @@ def test_the_page_has_the_same_headers_from_its_server_as_from_the_api() -> None
 
 def test_the_pages_server_passes_on_what_is_the_apis() -> None:
     served = (ROOT / "docker/frontend/nginx.conf").read_text()
+    # Of locations by pattern nginx takes the first that fits: names of files are in the api's addresses too.
+    assert re.findall(r"location ~ (\S+)", served)[0].startswith("^/(api/"), (
+        "what looks like a file comes after the api"
+    )
     passed = re.search(r"location ~ (\^\S+) \{\s+set \$api", served)
     assert passed is not None
     assert "/metrics" in _RESERVED

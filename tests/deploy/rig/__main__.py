@@ -5,6 +5,7 @@ Without a Docker engine it says so and does nothing.
 
 import argparse
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from pathlib import Path
 from scripts.env_file import read, write_secrets
 from tests.deploy.rig import checks
 from tests.deploy.rig.client import Client
-from tests.deploy.rig.engine import ROOT, Stack, answers, run
+from tests.deploy.rig.engine import PROJECT, ROOT, Stack, answers, run
 
 ROLES = ("api", "supervisor", "aggregator", "clock", "egress", "executor")
 #: Seconds after the start in which everything has come to rest.
@@ -37,20 +38,22 @@ def main() -> int:
             'tests/deploy/rig/engine.sh start && eval "$(tests/deploy/rig/engine.sh env)"'
         )
         return 0
-    with tempfile.TemporaryDirectory(prefix="warren-compose-") as folder:
-        environment = Path(folder) / "env"
-        write_secrets(environment)
-        with environment.open("a", encoding="utf-8") as file:
-            file.write(f"WARREN_PORT={free_port()}\n")
-        stack = Stack(environment)
-        try:
-            return whole(stack, build=not given.no_build)
-        except BaseException:
-            tell(stack.compose("ps", "-a") + stack.compose("logs", "--no-color", "--tail", "25"))
-            raise
-        finally:
-            if not given.keep:
-                stack.compose("down", "--volumes", "--remove-orphans", "--timeout", "60")
+    folder = Path(tempfile.mkdtemp(prefix="warren-compose-"))
+    stack = Stack(folder / "env")
+    write_secrets(stack.environment)
+    with stack.environment.open("a", encoding="utf-8") as file:
+        file.write(f"WARREN_PORT={free_port()}\n")
+    try:
+        return whole(stack, build=not given.no_build)
+    except BaseException:
+        tell(stack.compose("ps", "-a") + stack.compose("logs", "--no-color", "--tail", "25"))
+        raise
+    finally:
+        if given.keep:
+            tell(f"Everything is left running: project {PROJECT}, its settings in {stack.environment}.")
+        else:
+            stack.compose("down", "--volumes", "--remove-orphans", "--timeout", "60")
+            shutil.rmtree(folder)
 
 
 def tell(text: str) -> None:

@@ -67,11 +67,10 @@ class Client:
     def until(self, task: str, *states: str, seconds: float = 180) -> dict[str, Any]:
         """Wait until a task is in one of these states, or final; raises TimeoutError."""
         deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            read = self.task(task)
-            if read["state"] in (*states, *_FINAL):
-                return read
+        while (read := self.task(task))["state"] not in (*states, *_FINAL) and time.monotonic() < deadline:
             time.sleep(0.3)
+        if read["state"] in (*states, *_FINAL):
+            return read
         raise TimeoutError(f"task {task} is {read['state']} after {seconds:.0f} s: {read}")
 
     def upload(self, name: str, data: bytes) -> str:

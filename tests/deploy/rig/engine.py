@@ -19,9 +19,7 @@ def run(*argv: str, seconds: float = 900) -> str:
     """Run a command in the checkout and return what it printed; raises CommandFailed."""
     done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False)
     if done.returncode != 0:
-        raise CommandFailed(
-            f"`{' '.join(argv[:6])} …` ended with {done.returncode}:\n{done.stdout}{done.stderr}"[-6000:]
-        )
+        raise CommandFailed(f"`{' '.join(argv)}` ended with {done.returncode}:\n{done.stdout}{done.stderr}"[-3000:])
     return done.stdout
 
 
@@ -43,7 +41,16 @@ class Stack:
 
     def compose(self, *argv: str, seconds: float = 900) -> str:
         """Run ``docker compose`` on it."""
-        given = ("--project-name", PROJECT, "--env-file", str(self.environment), "-f", "docker-compose.yml")
+        given = (
+            "--progress",
+            "quiet",
+            "--project-name",
+            PROJECT,
+            "--env-file",
+            str(self.environment),
+            "-f",
+            "docker-compose.yml",
+        )
         return run("docker", "compose", *given, *argv, seconds=seconds)
 
     def container(self, service: str) -> str:
