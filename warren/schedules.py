@@ -1,7 +1,7 @@
 """``warren schedule``: schedules and watches at the command line, by the api's rules, with the database alone."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,7 +76,7 @@ class Asked:
     """A schedule as it was asked for."""
 
     times: SaidTimes
-    fields: dict[str, object]
+    fields: Mapping[str, object]
     watched: Watched
 
     def new(self, zone: str) -> NewSchedule:

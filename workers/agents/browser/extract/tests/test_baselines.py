@@ -31,8 +31,14 @@ _SCHEDULE = text("""
 
 async def look(bench: Bench, url: str, *, watch: UUID | None = None, ends: str = "completed") -> str:
     """Look at a page in a step of its own, which ends; returns the kind of difference."""
-    parameters = {"user_id": bench.context.user_id, "step_id": uuid4(), "task_id": uuid4(), "schedule_id": watch}
-    bench.context.step_id, bench.context.task_id = parameters["step_id"], parameters["task_id"]
+    bench.context.step_id, bench.context.task_id = uuid4(), uuid4()
+    context = bench.context
+    parameters = {
+        "user_id": context.user_id,
+        "step_id": context.step_id,
+        "task_id": context.task_id,
+        "schedule_id": watch,
+    }
     async with bench.engine.begin() as conn:
         await conn.execute(_STEP, parameters)
         if watch is not None:
