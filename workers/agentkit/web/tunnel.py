@@ -22,9 +22,11 @@ _SET_TOKEN = "Whoever runs Warren sets the same WARREN_EGRESS_TOKEN for the egre
 class TunnelRefused(Exception):
     """The way out lets nobody through to there, or nobody is there: ``code`` is its own, the text its sentence."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, whose: str = "") -> None:
         super().__init__(message)
         self.code = code
+        #: "deployment" or "person" where a list of theirs is the reason.
+        self.whose = whose
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,9 @@ class Tunnels:
         try:
             sock.sendall(request)
             refused = _refusal(sock)
+        except TimeoutError as error:  # the way out still tries to reach it
+            sock.close()
+            raise TunnelRefused("too_slow", f"{host} said nothing for {seconds:g} seconds.") from error
         except (OSError, EOFError, h11.RemoteProtocolError) as error:
             sock.close()
             raise WayOutAway("the egress role broke off") from error
@@ -98,7 +103,7 @@ def _refusal(sock: socket.socket) -> TunnelRefused | None:
         if answer.status_code == _OPEN:
             return None
         code = dict(answer.headers).get(VERDICT_HEADER.lower().encode(), b"")
-        return TunnelRefused(code.decode("ascii", "replace") or "unreachable", _detail(http, sock))
+        return TunnelRefused(code.decode("ascii", "replace") or "unreachable", *_words(http, sock))
     raise EOFError("no answer to CONNECT")
 
 
@@ -113,8 +118,8 @@ def _head(sock: socket.socket) -> bytes:
     return bytes(head)
 
 
-def _detail(http: h11.Connection, sock: socket.socket) -> str:
-    """Return the sentence of a refusal's problem document."""
+def _words(http: h11.Connection, sock: socket.socket) -> tuple[str, str]:
+    """Return the sentence of a refusal's problem document, and whose list it was."""
     body = bytearray()
     while not isinstance(event := http.next_event(), h11.EndOfMessage):
         if isinstance(event, h11.Data):
@@ -124,6 +129,7 @@ def _detail(http: h11.Connection, sock: socket.socket) -> str:
         else:
             raise EOFError("a refusal that isn't whole")
     try:
-        return str(json.loads(body)["detail"])
+        problem = json.loads(body)
+        return str(problem["detail"]), str(problem.get("whose", ""))
     except (ValueError, KeyError, TypeError):
-        return "It is refused."
+        return "it was refused", ""
