@@ -9,7 +9,7 @@ from scripts.setup.say import SetupFailed
 
 _APT = """#!/bin/sh
 case "$1" in
-indextargets) echo "Debian Security http://mirror.example/debian-security/"; echo "Debian http://mirror.example/debian/" ;;
+indextargets) for each in "Debian Security" Debian; do echo "$each http://mirror.example/$(echo $each | tr "A-Z " "a-z-")/"; done ;;
 update) grep -h ^deb "$(dirname "$APT_CONFIG")/etc/apt/sources.list" >> "$ASKED" ;;
 download) shift 2; for each; do echo "$each" >> "$ASKED"; echo "$each" > "$each.deb"; done ;;
 esac
@@ -28,7 +28,7 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in (("apt-get", _APT), ("dpkg", _DPKG)):
         (programs / name).write_text(text)
         (programs / name).chmod(0o755)
-    for name in ("sh", "dirname", "grep", "mkdir", "chmod"):
+    for name in ("sh", "dirname", "tr", "grep", "mkdir", "chmod"):
         (programs / name).symlink_to(f"/bin/{name}")
     keyring = tmp_path / "keyring.gpg"
     keyring.touch()
@@ -67,6 +67,6 @@ def test_a_kubectl_that_renders_will_do(asked: Path, tmp_path: Path) -> None:
 
 def test_elsewhere_it_says_what_to_install(asked: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(tools, "_KEYRING", tmp_path / "no-such-keyring")
-    with pytest.raises(SetupFailed, match="kustomize, promtool can't be taken.*brew install kustomize prometheus"):
+    with pytest.raises(SetupFailed, match=r"kustomize, promtool can't be taken.*brew install kustomize prometheus"):
         tools.install()
     assert not asked.exists()
