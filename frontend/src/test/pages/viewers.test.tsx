@@ -142,6 +142,15 @@ test("Markdown is read, or seen as it was written", async () => {
   expect(view.getByText(/Some \*words\*\./)).toBeVisible();
 });
 
+test("a formula is drawn, and a bracket that stands in a text is a bracket", async () => {
+  warren.contents.set("notes", "as \\[1\\] says, \\[DRAFT\\], $$big money$$\n\n\\[E = mc^2\\]\n");
+  openPage(`${PAGE}?artifact=notes`);
+  const view = await pane();
+  expect(await view.findByText("as [1] says, [DRAFT], $$big money$$")).toBeVisible();
+  await waitFor(() => expect(view.getAllByText("E")[0]?.closest(".katex")).toBeInTheDocument());
+  expect(document.querySelectorAll(".katex-display")).toHaveLength(1);
+});
+
 test("a table is searched, and filtered by column", async () => {
   const { user } = openPage(`${PAGE}?artifact=table`);
   const view = await pane();

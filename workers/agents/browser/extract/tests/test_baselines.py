@@ -31,23 +31,15 @@ _SCHEDULE = text("""
 
 async def look(bench: Bench, url: str, *, watch: UUID | None = None, ends: str = "completed") -> str:
     """Look at a page in a step of its own, which ends; returns the kind of difference."""
-    bench.context.step_id, bench.context.task_id = uuid4(), uuid4()
-    context = bench.context
-    parameters = {
-        "user_id": context.user_id,
-        "step_id": context.step_id,
-        "task_id": context.task_id,
-        "schedule_id": watch,
-    }
+    step_id, task_id = bench.context.step_id, bench.context.task_id = uuid4(), uuid4()
+    parameters = {"user_id": bench.context.user_id, "step_id": step_id, "task_id": task_id, "schedule_id": watch}
     async with bench.engine.begin() as conn:
         await conn.execute(_STEP, parameters)
         if watch is not None:
             await conn.execute(_RUN, parameters)
     change = await difference(bench.context, url)
     async with bench.engine.begin() as conn:
-        await conn.execute(
-            text("update steps set state = :state where id = :id"), {"state": ends, "id": parameters["step_id"]}
-        )
+        await conn.execute(_ENDS, {"state": ends, "step_id": step_id})
     return change.kind
 
 
