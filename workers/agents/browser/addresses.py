@@ -5,6 +5,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from playwright.async_api import Error
 
+from backend.core.sample_site import is_sample
 from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.taint import Sources
 from workers.agents.browser.desk import opened_page
@@ -21,11 +22,16 @@ _LINKS = "() => Array.from(document.links, link => link.href).slice(0, 5000)"
 
 
 def completed(url: str) -> str:
-    """Return an address as a person writes it with its scheme: ``example.com/a`` is ``https://example.com/a``."""
+    """Return an address as a person writes it with its scheme: ``example.com/a`` is ``https://example.com/a``.
+
+    The sample site, which has no certificate, is there by http.
+    """
     said = url.strip().strip("<>")
     if _SCHEME.match(said) and not _PORT.match(said):
         return said
-    return f"https://{said.removeprefix('//')}"
+    bare = said.removeprefix("//")
+    scheme = "http" if is_sample(re.split(r"[/:?#]", bare, maxsplit=1)[0].lower()) else "https"
+    return f"{scheme}://{bare}"
 
 
 async def check_address(context: StepContext, url: str) -> None:

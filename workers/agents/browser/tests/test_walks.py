@@ -116,3 +116,16 @@ async def test_words_for_an_assistant_are_shown_and_not_followed(walk: Walk, sit
 async def test_what_the_page_asked_for_is_listed(walk: Walk, site: Site) -> None:
     answer = await walk.ask(f"Show me the network log of {site.url('/spa')}")
     assert "/spa/items.json" in answer
+
+
+async def test_the_sample_site_is_there_without_a_network(walk: Walk) -> None:
+    answer = await walk.ask("Open samples.warren.test/prices and take a screenshot")
+    [(name, (_, picture))] = walk.files.kept.items()
+    assert size_of(picture)[0] > 400
+    assert f"artifact:{name}" in answer
+    assert "Prices at the harbour market" in answer
+    filled = await walk.ask(
+        "fill in the form on http://samples.warren.test/contact with name=Ann Berg, message=Hello but don't send it"
+    )
+    assert "Ann Berg" in filled
+    assert "submit_form" not in walk.calls
