@@ -7,9 +7,9 @@ import pytest
 from scripts.setup import tools
 from scripts.setup.say import SetupFailed
 
-_APT = """#!/bin/sh
+_APT = r"""#!/bin/sh
 case "$1" in
-indextargets) for each in "Debian Security" Debian; do echo "$each http://mirror.example/$(echo $each | tr "A-Z " "a-z-")/"; done ;;
+indextargets) printf 'Debian %s/\n' http://mirror.example/debian-security http://mirror.example/debian ;;
 update) grep -h ^deb "$(dirname "$APT_CONFIG")/etc/apt/sources.list" >> "$ASKED" ;;
 download) shift 2; for each; do echo "$each" >> "$ASKED"; echo "$each" > "$each.deb"; done ;;
 esac
@@ -28,7 +28,7 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in (("apt-get", _APT), ("dpkg", _DPKG)):
         (programs / name).write_text(text)
         (programs / name).chmod(0o755)
-    for name in ("sh", "dirname", "tr", "grep", "mkdir", "chmod"):
+    for name in ("sh", "dirname", "grep", "mkdir", "chmod"):
         (programs / name).symlink_to(f"/bin/{name}")
     keyring = tmp_path / "keyring.gpg"
     keyring.touch()
