@@ -9,7 +9,12 @@ export function Block({ title, children }: { title: string; children: ReactNode 
     <Box
       component="section"
       aria-labelledby={id}
-      sx={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 2 }}
+      sx={{
+        display: "grid",
+        gridTemplateColumns: "minmax(0, 1fr)",
+        gap: 2.5,
+        marginBlockStart: 1.5,
+      }}
     >
       <Typography id={id} component="h3" variant="subtitle2">
         {title}
@@ -59,6 +64,26 @@ export function Entry({ testId, isMarked = false, children }: EntryProps) {
       }}
     >
       {children}
+    </Box>
+  );
+}
+
+/** An entry's name, and beside it what can be done with it. */
+export function Head({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <Box
+      sx={{
+        display: "flex",
+        flexWrap: "wrap",
+        columnGap: 3,
+        alignItems: "center",
+        justifyContent: "space-between",
+      }}
+    >
+      <Typography component="h4" variant="subtitle1" sx={{ overflowWrap: "anywhere" }}>
+        {name}
+      </Typography>
+      <Box sx={{ display: "flex", gap: 2, alignItems: "center" }}>{children}</Box>
     </Box>
   );
 }

@@ -1,5 +1,4 @@
 /// Logins: for which site, as whom, how they did; and a form for another one.
-import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import { useState } from "react";
@@ -8,7 +7,7 @@ import { browserSignInsText } from "@/text/browser-sign-ins";
 import { moment, since } from "@/ui/format";
 import { Problem, problemOf } from "@/ui/problem";
 import { useNow } from "@/ui/use-now";
-import { Block, Entries, Entry, Small } from "./block";
+import { Block, Entries, Entry, Head, Small } from "./block";
 import { LoginForm } from "./login-form";
 
 const MINUTE = 60_000;
@@ -20,12 +19,7 @@ function LoginEntry({ login }: { login: BrowserLogin }) {
   const words = browserSignInsText;
   return (
     <Entry testId="browser-login" isMarked={refused_at !== null}>
-      <Box
-        sx={{ display: "flex", flexWrap: "wrap", columnGap: 3, justifyContent: "space-between" }}
-      >
-        <Typography component="h4" variant="subtitle1" sx={{ overflowWrap: "anywhere" }}>
-          {site}
-        </Typography>
+      <Head name={site}>
         <Button
           color="inherit"
           size="small"
@@ -35,7 +29,7 @@ function LoginEntry({ login }: { login: BrowserLogin }) {
         >
           {words.forget}
         </Button>
-      </Box>
+      </Head>
       <Typography sx={{ overflowWrap: "anywhere" }}>{words.as(account)}</Typography>
       {refused_at !== null && (
         <Typography sx={{ color: "warning.main" }}>

@@ -11,7 +11,7 @@ import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { bytes, moment, since, until } from "@/ui/format";
 import { Problem, problemOf } from "@/ui/problem";
 import { useNow } from "@/ui/use-now";
-import { Block, Entries, Entry, Small } from "./block";
+import { Block, Entries, Entry, Head, Small } from "./block";
 
 const MINUTE = 60_000;
 
@@ -39,50 +39,23 @@ function Times({ session, now }: { session: BrowserSession; now: number }) {
   );
 }
 
-function Acts({ session }: { session: BrowserSession }) {
+function Forget({ session }: { session: BrowserSession }) {
   const [isAsking, setAsking] = useState(false);
-  const change = useChangeSession();
   const forget = useForgetSession();
   const words = browserSignInsText;
-  const { id, name, kept, in_use, use_for_site } = session;
-  const error = change.error ?? forget.error;
+  const { id, name, in_use } = session;
   return (
     <>
-      {kept && (
-        <FormControlLabel
-          control={
-            <Checkbox
-              size="small"
-              checked={use_for_site}
-              disabled={change.isPending}
-              slotProps={{ input: { "aria-label": words.useForSiteOf(name) } }}
-              onChange={(event) => change.mutate({ id, use_for_site: event.target.checked })}
-            />
-          }
-          label={words.useForSite}
-        />
-      )}
-      <Box sx={{ display: "flex", flexWrap: "wrap", gap: 2 }}>
-        {!kept && (
-          <Button
-            variant="contained"
-            disabled={change.isPending}
-            aria-label={words.keepOf(name)}
-            onClick={() => change.mutate({ id, kept: true })}
-          >
-            {words.keep}
-          </Button>
-        )}
-        <Button
-          color="inherit"
-          disabled={forget.isPending}
-          aria-label={words.forgetSession(name)}
-          onClick={() => setAsking(true)}
-        >
-          {words.forget}
-        </Button>
-      </Box>
-      {error !== null && <Problem {...problemOf(error)} />}
+      <Button
+        color="inherit"
+        size="small"
+        disabled={forget.isPending}
+        aria-label={words.forgetSession(name)}
+        onClick={() => setAsking(true)}
+      >
+        {words.forget}
+      </Button>
+      {forget.error !== null && <Problem {...problemOf(forget.error)} />}
       <ConfirmDialog
         isOpen={isAsking}
         title={words.forgetTitle(name)}
@@ -98,6 +71,43 @@ function Acts({ session }: { session: BrowserSession }) {
   );
 }
 
+function Choice({ session }: { session: BrowserSession }) {
+  const change = useChangeSession();
+  const words = browserSignInsText;
+  const { id, name, kept, use_for_site } = session;
+  // What was ticked is shown at once, and is taken back where it couldn't be written.
+  const isUsed = (change.isPending ? change.variables.use_for_site : undefined) ?? use_for_site;
+  return (
+    <>
+      {kept ? (
+        <FormControlLabel
+          control={
+            <Checkbox
+              size="small"
+              checked={isUsed}
+              disabled={change.isPending}
+              slotProps={{ input: { "aria-label": words.useForSiteOf(name) } }}
+              onChange={(event) => change.mutate({ id, use_for_site: event.target.checked })}
+            />
+          }
+          label={words.useForSite}
+        />
+      ) : (
+        <Button
+          variant="contained"
+          disabled={change.isPending}
+          aria-label={words.keepOf(name)}
+          onClick={() => change.mutate({ id, kept: true })}
+          sx={{ justifySelf: "start" }}
+        >
+          {words.keep}
+        </Button>
+      )}
+      {change.error !== null && <Problem {...problemOf(change.error)} />}
+    </>
+  );
+}
+
 function SessionEntry({ session }: { session: BrowserSession }) {
   const now = useNow(true, MINUTE);
   const words = browserSignInsText;
@@ -105,18 +115,14 @@ function SessionEntry({ session }: { session: BrowserSession }) {
   const left = until(expires_at, now);
   return (
     <Entry testId="browser-session" isMarked={!kept}>
-      <Box
-        sx={{ display: "flex", flexWrap: "wrap", columnGap: 3, justifyContent: "space-between" }}
-      >
-        <Typography component="h4" variant="subtitle1" sx={{ overflowWrap: "anywhere" }}>
-          {name}
-        </Typography>
+      <Head name={name}>
         {in_use && (
           <Box component="span" sx={{ color: "success.main" }}>
             {words.inUse}
           </Box>
         )}
-      </Box>
+        <Forget session={session} />
+      </Head>
       <Typography sx={{ overflowWrap: "anywhere" }}>
         {[site, account === "" ? "" : words.as(account)].filter((part) => part !== "").join(" ")}
       </Typography>
@@ -127,7 +133,7 @@ function SessionEntry({ session }: { session: BrowserSession }) {
       )}
       <Small>{words.goesTo(hosts.join(", "))}</Small>
       <Times session={session} now={now} />
-      <Acts session={session} />
+      <Choice session={session} />
     </Entry>
   );
 }
