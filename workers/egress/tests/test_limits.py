@@ -1,6 +1,7 @@
 """Nothing takes more than its size, its time or its share: what comes, what is sent, and who asks."""
 
 import asyncio
+import contextlib
 import time
 
 from workers.egress.tests.conftest import ANN, BOB, Running, authority, egress, read_answer
@@ -85,7 +86,8 @@ async def test_who_sends_a_head_drop_by_drop_is_sent_away() -> None:
         reader, writer = await proxy.connect()
         begun = time.monotonic()
         dripping = asyncio.create_task(_drip(writer))
-        assert await reader.read() == b""
+        with contextlib.suppress(ConnectionResetError):  # of a drop that met the closed end
+            assert await reader.read() == b""
         dripping.cancel()
         assert 0.2 < time.monotonic() - begun < 5
         writer.close()
