@@ -53,8 +53,9 @@ async def _show(context: StepContext, args: Args) -> Shown:
         title=f"Sign in to {login.site} as {login.account}",
         warnings=tuple(warnings),
         targets=(login.site,),
-        about={"site": [login.site], "account": [login.account]},
-        always=f"Always allow signing in to {login.site} as {login.account}",
+        # A rule for a login doesn't stand for one that was refused: tried again and again it locks an account.
+        about={} if warnings else {"site": [login.site], "account": [login.account]},
+        always="" if warnings else f"Always allow signing in to {login.site} as {login.account}",
     )
 
 

@@ -115,8 +115,11 @@ class SigningIn(Forms):
 
     async def _fill(self, part: str, text: str) -> None:
         self.parts.guard.touch(self.page)
-        async with self._told("Filling in the sign-in form"):
-            await self._part(part).fill(text)
+        try:
+            async with self._told("Filling in the sign-in form"):
+                await self._part(part).fill(text)
+        except ToolProblem as problem:
+            raise problem from None  # Playwright's own words say what was to be filled in
 
     async def _send_login(self, host: str, before_send: Callable[[], Awaitable[None]]) -> SubmitResult:
         button = self._part("button")

@@ -10,15 +10,31 @@ from tests.path.crew import until
 from tests.path.deciding import decide, effects, question, questions
 from tests.peers.site.visiting import NAME, PASSWORD
 from workers.agents.browser.tests.logins import enter_login, places_with
-from workers.agents.browser.tests.shop import PATIENCE, Shop, shop
+from workers.agents.browser.tests.shop import Shop, shop
 
 __all__ = ["shop"]
+
+#: Seconds that a task with several pages may take on a busy machine.
+PATIENCE = 90.0
 
 
 async def entered(shop: Shop, password: str = PASSWORD) -> UUID:
     crew = shop.crew
     login_page = shop.site.url("/login")
     return await enter_login(crew.resources, crew.ann, shop.site.host, account=NAME, password=password, page=login_page)
+
+
+async def asked_of(shop: Shop, accepted: Any) -> Json:  # noqa: ANN401 - accepted
+    await shop.crew.wait(accepted.task_id, "waiting", within=PATIENCE)
+    return await question(shop.crew, accepted.task_id)
+
+
+async def asked_next(shop: Shop, accepted: Any) -> Json:  # noqa: ANN401 - accepted
+    """Wait for the question after one that was answered."""
+    pending: list[Json] = await until(
+        lambda: questions(shop.crew, accepted.task_id, "pending"), within=PATIENCE, what="the next question"
+    )
+    return pending[0]
 
 
 async def ends(shop: Shop, accepted: Any) -> Json:  # noqa: ANN401 - accepted
@@ -70,8 +86,7 @@ async def signed_in_and_kept(shop: Shop) -> None:
     crew, site = shop.crew, shop.site
     await entered(shop)
     accepted = await shop.ask(f"Sign in to {site.url('/login')} and tell me what it says, and keep the session as work")
-    await crew.wait(accepted.task_id, "waiting", within=PATIENCE)
-    asked = await question(crew, accepted.task_id)
+    asked = await asked_of(shop, accepted)
     assert asked["title"] == f"Sign in to {site.host} as {NAME}"
     assert [fact["label"] for fact in asked["card"]["facts"]][:2] == ["Site", "As"]
     assert (asked["tainted"], asked["always"]["scope"]) == (False, {"site": [site.host], "account": [NAME]})
@@ -95,13 +110,13 @@ async def test_signed_in_is_signed_in_though_its_browser_was_lost(shop: Shop) ->
     accepted = await shop.ask(
         f"Sign in to {site.url('/login')} and fill in the form on {site.url('/order')} with name=Ann Berg and send it"
     )
-    await decide(crew, await question(crew, accepted.task_id))
-    form = await until(lambda: questions(crew, accepted.task_id, "pending"), within=PATIENCE, what="the form")
+    await decide(crew, await asked_of(shop, accepted))
+    form = await asked_next(shop, accepted)
     [held] = await sessions(shop)
     assert (held["kept"], held["name"]) == (False, f"{NAME} at {site.host}")
     signed_in = site.ledger.gets["/account"]
     await shop.restart()
-    await decide(crew, form[0])
+    await decide(crew, form)
     await answer_of(shop, accepted)
     assert await posted(shop) == ["/login", "/order"]
     assert site.ledger.gets["/account"] == signed_in + 1, "opened again where signing in had led to"
@@ -115,10 +130,10 @@ async def test_a_session_that_is_deleted_in_use_ends_there(shop: Shop) -> None:
     accepted = await shop.ask(
         f"Sign in to {site.url('/login')} and fill in the form on {site.url('/order')} with name=Ann Berg and send it"
     )
-    await decide(crew, await question(crew, accepted.task_id))
-    form = await until(lambda: questions(crew, accepted.task_id, "pending"), within=PATIENCE, what="the form")
+    await decide(crew, await asked_of(shop, accepted))
+    form = await asked_next(shop, accepted)
     await crew.sql("delete from browser_sessions")
-    await decide(crew, form[0])
+    await decide(crew, form)
     task = await ends(shop, accepted)
     assert "isn't there any more" in f"{task['answer']} {task['error']}"
     assert await posted(shop) == ["/login"]
@@ -133,7 +148,7 @@ async def test_what_is_missing_or_wrong_is_said_with_the_next_step(shop: Shop) -
 
     login_id = await entered(shop, "canary-wrong-pass")
     accepted = await shop.ask(f"{request}, please")
-    await decide(crew, await question(crew, accepted.task_id))
+    await decide(crew, await asked_of(shop, accepted))
     refused = await ends(shop, accepted)
     assert f"didn't take the user name {NAME}" in refused["error"]["message"]
     assert "take the browser over" in refused["error"]["cure"]
@@ -142,9 +157,7 @@ async def test_what_is_missing_or_wrong_is_said_with_the_next_step(shop: Shop) -
     assert await sessions(shop) == []
     assert await places_with(crew.resources, crew.settings.home, "canary-wrong-pass") == []
 
-    # A rule of the person's stands for their yes, where nothing read led to it.
-    await crew.sql("update browser_logins set site = 'other.example'")
-    await entered(shop)
+    # A rule of the person's stands for their yes, where nothing read led to it; not for a login that was refused.
     await crew.sql(
         """insert into tool_policies (id, user_id, agent, tool, decision, scope, text)
         values (gen_random_uuid(), :ann, 'browser', 'sign_in', 'allow', jsonb_build_object('site',
@@ -152,6 +165,10 @@ async def test_what_is_missing_or_wrong_is_said_with_the_next_step(shop: Shop) -
         ann=crew.ann,
         site=site.host,
     )
+    once_more = await asked_of(shop, await shop.ask(f"{request} now"))
+    assert (once_more["warnings"][0]["subject"], once_more["always"]) == (site.host, None)
+    await crew.sql("update browser_logins set site = 'other.example'")
+    await entered(shop)
     allowed = await shop.ask(f"{request} at once")
     assert "You have 2 open orders" in await answer_of(shop, allowed)
     assert await questions(crew, allowed.task_id) == []
