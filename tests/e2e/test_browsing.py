@@ -74,7 +74,10 @@ async def test_a_captcha_is_solved_by_its_person_in_the_live_view(
     await notice.get_by_role("button", name="Open the live view").click()
     await view.get_by_role("button", name="Take over").click()
     await expect(page.get_by_role("application")).to_be_focused(timeout=ANSWER)
+    await page.set_viewport_size({"width": 380, "height": 760})
+    await view.get_by_role("button", name="Enlarge").click()
     await photographed(person, "live-view-yours")
+    await screen.focus()
     for _ in range(_LINKS + 1):
         await page.keyboard.press("Tab")
     await page.keyboard.type(CAPTCHA)

@@ -9,6 +9,7 @@ import { recall, remember } from "@/ui/storage";
 import { AddressBar } from "./address-bar";
 import { Controls } from "./controls";
 import { Screen, type ScreenHandle } from "./screen";
+import { SizeButton, useSize } from "./size-button";
 import { isLiveNow, statusOf } from "./status";
 import { useSeen } from "./use-seen";
 import { useView } from "./use-view";
@@ -37,6 +38,7 @@ export default function LiveView({ step, number, summons }: Props) {
   const isCalm = useMediaQuery("(prefers-reduced-motion: reduce)");
   const onPicture = useCallback((picture: Blob) => screen.current?.draw(picture), []);
   const [holds, setHolds] = useState(false);
+  const size = useSize();
   // Who has the page keeps it while they scroll or fetch a password from elsewhere.
   const isOn = isRunning && !isHidden && (isSeen || holds);
   const view = useView({ stepId: step.id, isOn, pace: isCalm ? CALM_PACE : PACE, onPicture });
@@ -90,6 +92,7 @@ export default function LiveView({ step, number, summons }: Props) {
             head={head}
             isMine={isMine}
             isOld={!isLive}
+            isLarge={size.isLarge}
             say={say}
             onLeave={() => giveButton.current?.focus()}
           />
@@ -102,6 +105,7 @@ export default function LiveView({ step, number, summons }: Props) {
         giveButton={giveButton}
         onTake={() => say({ kind: "take" })}
       >
+        {!isHidden && <SizeButton size={size} />}
         <Button onClick={toggle}>{isHidden ? words.show : words.hide}</Button>
       </Controls>
     </Box>

@@ -15,6 +15,8 @@ interface Props {
   isMine: boolean;
   /** What is seen is no longer so. */
   isOld: boolean;
+  /** At the page's own size, of which a part is seen: on a telephone the whole can't be read. */
+  isLarge: boolean;
   say: (word: ViewWord) => void;
   onLeave: () => void;
 }
@@ -30,7 +32,21 @@ async function draw(canvas: HTMLCanvasElement, picture: Blob, isNewest: () => bo
   bitmap.close();
 }
 
-export function Screen({ ref, head, isMine, isOld, say, onLeave }: Props) {
+/** As large as the page in it, within the column and the window; or at the page's own size. */
+function shapeOf(head: ViewHead | null, isLarge: boolean) {
+  if (head === null || head.height === 0) return { width: "100%", aspectRatio: "16 / 10" };
+  const ratio = head.width / head.height;
+  const width = isLarge ? head.width : `min(100%, calc(70vh * ${ratio}))`;
+  return { width, aspectRatio: `${ratio}` };
+}
+
+/** A finger moves the part that is seen of a large picture, and scrolls the page in a whole one. */
+function touchOf(isMine: boolean, isLarge: boolean): string {
+  if (!isMine) return "auto";
+  return isLarge ? "pan-x pan-y" : "none";
+}
+
+export function Screen({ ref, head, isMine, isOld, isLarge, say, onLeave }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const newest = useRef(0);
   const hands = useHands({ screen: canvas, head, isMine, say, onLeave });
@@ -47,28 +63,30 @@ export function Screen({ ref, head, isMine, isOld, say, onLeave }: Props) {
         draw(canvas.current, picture, () => mine === newest.current).catch(() => undefined);
     },
   }));
-  const ratio = head !== null && head.height > 0 ? head.width / head.height : 16 / 10;
   return (
     <Box
-      component="canvas"
-      ref={canvas}
-      {...hands}
-      role={isMine ? "application" : "img"}
-      aria-label={isMine ? words.page : words.screen(head?.title ?? "", head?.url ?? "")}
-      data-testid="live-screen"
-      {...(isMine ? { tabIndex: 0 } : {})}
-      sx={{
-        display: "block",
-        // As large as the page in it, within the column and the window.
-        width: `min(100%, calc(70vh * ${ratio}))`,
-        aspectRatio: `${ratio}`,
-        marginInline: "auto",
-        backgroundColor: (t) => t.vars.palette.sunken,
-        filter: isOld ? "grayscale(1) opacity(0.6)" : "none",
-        touchAction: isMine ? "none" : "auto",
-        cursor: isMine ? "crosshair" : "default",
-        "&:focus": { outline: (t) => `2px solid ${t.vars.palette.primary.main}` },
-      }}
-    />
+      {...(isLarge ? { role: "group", tabIndex: 0, "aria-label": words.enlarged } : {})}
+      sx={{ overflow: isLarge ? "auto" : "visible", maxHeight: isLarge ? "60vh" : "none" }}
+    >
+      <Box
+        component="canvas"
+        ref={canvas}
+        {...hands}
+        role={isMine ? "application" : "img"}
+        aria-label={isMine ? words.page : words.screen(head?.title ?? "", head?.url ?? "")}
+        data-testid="live-screen"
+        {...(isMine ? { tabIndex: 0 } : {})}
+        sx={{
+          display: "block",
+          ...shapeOf(head, isLarge),
+          marginInline: "auto",
+          backgroundColor: (t) => t.vars.palette.sunken,
+          filter: isOld ? "grayscale(1) opacity(0.6)" : "none",
+          touchAction: touchOf(isMine, isLarge),
+          cursor: isMine ? "crosshair" : "default",
+          "&:focus": { outline: (t) => `2px solid ${t.vars.palette.primary.main}` },
+        }}
+      />
+    </Box>
   );
 }

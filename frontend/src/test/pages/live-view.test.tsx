@@ -150,3 +150,23 @@ test("who is called to it sees it, also where they had hidden it", () => {
   expect(screen.getByTestId("live-view")).toHaveFocus();
   expect(scroll).toHaveBeenCalled();
 });
+
+test("on a narrow screen the page may be had at its own size, with the picture kept", () => {
+  vi.stubGlobal("matchMedia", (query: string) => ({
+    matches: query.includes("max-width"),
+    media: query,
+    addEventListener: vi.fn(),
+    removeEventListener: vi.fn(),
+    addListener: vi.fn(),
+    removeListener: vi.fn(),
+  }));
+  render(<LiveView step={running} number={1} summons={0} />);
+  last().show({});
+  const canvas = screen.getByTestId("live-screen");
+  fireEvent.click(screen.getByRole("button", { name: "Enlarge" }));
+  expect(screen.getByRole("group", { name: /own size/ })).toContainElement(canvas);
+  expect(getComputedStyle(canvas).width).toBe("1280px");
+  fireEvent.click(screen.getByRole("button", { name: "Whole page" }));
+  expect(screen.queryByRole("group", { name: /own size/ })).toBeNull();
+  expect(screen.getByTestId("live-screen")).toBe(canvas);
+});
