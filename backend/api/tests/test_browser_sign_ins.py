@@ -100,7 +100,7 @@ async def test_a_rotation_takes_it_over(ada: httpx2.AsyncClient, vault: Vault, e
 async def test_what_cannot_be_used_is_refused(
     ada: httpx2.AsyncClient, vault: Vault, changed: dict[str, str], where: str
 ) -> None:
-    assert vault.ring.current()
+    assert vault.ring.all(), "there is somebody to seal for"
     answer = await ada.put("/api/v1/browser-logins", json={**LOGIN, **changed})
     refused = problem(answer)
     assert (refused["code"], refused["errors"][0]["where"]) == ("invalid", where)
@@ -117,7 +117,7 @@ async def test_sessions_are_listed_without_what_they_hold_and_kept_named_and_use
 ) -> None:
     offered, _ = await session(engine, "offered", kept=False), await session(engine, "work", kept=True)
     await session(engine, "over", kept=True, expires_at=datetime.now(UTC) - timedelta(seconds=1))
-    await resources.redis.hset(redis_keys.browser_session(offered), "step", "1")  # type: ignore[arg-type, misc]  # its types
+    await resources.redis.hset(redis_keys.browser_session(offered), "step", "1")  # type: ignore[arg-type]  # as a text
     listed = await ada.get("/api/v1/browser-sessions")
     shown = [(one["name"], one["kept"], one["in_use"], one["size"]) for one in listed.json()["items"]]
     assert shown == [("offered", False, True, 2048), ("work", True, False, 2048)]
@@ -137,7 +137,7 @@ async def test_a_session_in_use_is_unmarked_as_it_is_deleted(
 ) -> None:
     kept = await session(engine, "work", kept=True)
     mark = redis_keys.browser_session(kept)  # type: ignore[arg-type]  # as a text
-    await resources.redis.hset(mark, "step", "1")  # type: ignore[misc]  # its types
+    await resources.redis.hset(mark, "step", "1")
     assert (await ada.delete(f"/api/v1/browser-sessions/{kept}")).status_code == 204
     assert (await ada.get("/api/v1/browser-sessions")).json()["items"] == []
     assert await resources.redis.exists(mark) == 0

@@ -132,7 +132,7 @@ async def test_a_deleted_session_ends_in_use_and_a_lost_mark_does_not(kept: Kept
 
         await uses.begin(kept.ann, kept.ann, session, note)
     mark = redis_keys.browser_session(one.id)
-    assert await kept.resources.redis.hgetall(mark) == {str(kept.ann).encode(): b"1"}  # type: ignore[misc]  # its types
+    assert await kept.resources.redis.hgetall(mark) == {str(kept.ann).encode(): b"1"}
     assert 0 < await kept.resources.redis.ttl(mark) <= 30
     await uses.look()
     await kept.resources.redis.delete(mark)  # a Redis that came back empty
