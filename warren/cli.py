@@ -126,6 +126,24 @@ def doctor() -> None:
     raise typer.Exit(asyncio.run(run(given_settings())))
 
 
+@app.command("smoke")
+def try_out(
+    *,
+    url: Annotated[str, typer.Option(help="where its page is; this machine's Warren by default")] = "",
+    request: Annotated[str, typer.Option(help="what is asked")] = "",
+    sample: Annotated[str, typer.Option(help="the bundled file that goes with --request")] = "",
+    seconds: Annotated[float, typer.Option(min=1, help="how long all of it may take")] = 300,
+) -> None:
+    """Send one task to a running Warren and wait for its end; WARREN_ADMIN_TOKEN, or a person's key in it, signs in.
+
+    Exit codes: 0 works, 1 the task went wrong, 2 wrong use, 3 nobody answers, 4 token refused, 5 too late.
+    """
+    from warren import smoke  # noqa: PLC0415 - the same
+
+    asked = smoke.asked_of(given_settings(), url=url, request=request, sample=sample, seconds=seconds)
+    raise typer.Exit(asyncio.run(smoke.smoke(asked)))
+
+
 def main() -> None:
     """Run the command; errors are sentences, and a traceback is shown only on request."""
     try:
