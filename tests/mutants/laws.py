@@ -93,8 +93,8 @@ MUTANTS = (
         file="workers/aggregator/role.py",
         replaces=[
             (
-                "            await _join_with_retry(resources, said.task_id)\n        await message.ack()\n",
-                "            await message.ack()\n            await _join_with_retry(resources, said.task_id)\n",
+                "            await _join_watched(resources, said)\n        await message.ack()\n",
+                "            await message.ack()\n            await _join_watched(resources, said)\n",
             )
         ],
         test="tests/path/test_acks.py::test_a_result_whose_join_was_cut_off_is_joined_elsewhere",

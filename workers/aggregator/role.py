@@ -72,8 +72,8 @@ async def aggregator_role(_settings: Settings, resources: Resources) -> AsyncIte
             return
         if isinstance(said, StepFinished):
             await _join_watched(resources, said)
-        metrics.BELLS.add(queue=topology.AGENT_RESULTS.name, outcome="claimed")
         await message.ack()
+        metrics.BELLS.add(queue=topology.AGENT_RESULTS.name, outcome="claimed")
 
     subscriber = resources.consumer.subscriber(
         topology.AGENT_RESULTS,
