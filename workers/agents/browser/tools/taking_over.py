@@ -4,6 +4,7 @@ from workers.agentkit.context import StepContext, ToolProblem
 from workers.agentkit.spec import Effect, ToolLimits, agent_tool
 from workers.agents.browser.desk import desk_of
 from workers.agents.browser.tools.answers import Runtime, after
+from workers.agents.browser.view.viewing import in_words
 
 _LONGEST_REASON = 120
 _UNUSED = "Your person had the page and handed it back without doing anything on it."
@@ -39,7 +40,7 @@ async def ask_person_to_take_over(reason: str, runtime: Runtime) -> str:
     except TimeoutError:
         raise ToolProblem(
             "nobody_took_over",
-            f"Nobody took the browser over within {desk.viewing.patience / 60:.0f} minutes: {_reason(reason)}.",
+            f"Nobody took the browser over within {in_words(desk.viewing.patience)}: {_reason(reason)}.",
             "Run the step again when you have a moment, and press “Take over” in its live view when it asks.",
         ) from None
     async with desk.using(context) as page:

@@ -23,8 +23,14 @@ log = structlog.get_logger()
 THEIRS = "You have the browser. Hand it back when you are done"
 #: Seconds, where no other are set.
 PATIENCE = 900.0
+_SAID_IN_SECONDS = 120.0
 #: Seconds between two looks whether there still is a page to take over.
 _LOOK_SECONDS = 2.0
+
+
+def in_words(seconds: float) -> str:
+    """Return a time as a person says it."""
+    return f"{seconds:.0f} seconds" if seconds < _SAID_IN_SECONDS else f"{seconds / 60:.0f} minutes"
 
 
 class Viewing:
@@ -89,7 +95,7 @@ class Viewing:
             TimeoutError: nobody took it within ``patience``; once they have it nothing runs out.
         """
         screen = self._screens[context.step_id]
-        waits = f"Waits up to {self.patience / 60:.0f} minutes for you to take over the browser: {why}"
+        waits = f"Waits up to {in_words(self.patience)} for you to take over the browser: {why}"
         screen.want(why)
         try:
             with standing_still():

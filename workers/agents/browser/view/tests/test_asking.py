@@ -92,7 +92,7 @@ async def test_an_address_doesnt_tell_what_was_typed(step: SeenStep) -> None:
 async def test_nobody_comes_in_time(step: SeenStep) -> None:
     await step.open("/captcha")
     step.desk.viewing.patience = 0.2
-    with pytest.raises(ToolProblem, match="Nobody took the browser over within") as refused:
+    with pytest.raises(ToolProblem, match="Nobody took the browser over within 0 seconds: solve") as refused:
         await step.asks()
     assert refused.value.failure.code == "nobody_took_over"
     assert "Run the step again" in refused.value.failure.cure
