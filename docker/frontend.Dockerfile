@@ -14,7 +14,7 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca.c
     npm ci --no-audit --no-fund --loglevel=error
 COPY frontend .
 # What `npm run build` does but for the types, which are judged before anything becomes an image.
-RUN npx vite build && node scripts/compress.mjs && node scripts/check-size.mjs
+RUN node_modules/.bin/vite build && node scripts/compress.mjs && node scripts/check-size.mjs
 
 # hadolint ignore=DL3006 -- the tag is in the argument's default
 FROM ${NGINX_IMAGE} AS frontend

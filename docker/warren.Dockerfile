@@ -84,18 +84,20 @@ EXPOSE 8000 9464
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["warren-healthy", "8000", "/health/ready"]
 CMD ["worker", "api"]
 
-# Every other role; the command names it. The same image migrates, backs up and restores.
-FROM base AS workers
+# What all other roles begin with; each image ends with the project, so that a change of it rebuilds that layer only.
+FROM base AS worker-packages
 COPY --from=packages /app /app
-COPY --from=project /installed/app /app
 ENV WARREN_HEALTH_LISTEN=0.0.0.0:9464
-USER 10001:10001
 EXPOSE 9464
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s CMD ["warren-healthy", "9464", "/health/ready"]
 
+# Every other role; the command names it. The same image migrates, backs up and restores.
+FROM worker-packages AS workers
+COPY --from=project /installed/app /app
+USER 10001:10001
+
 # The browser agent, with its Chromium and letters for the world's pages.
-FROM workers AS browser
-USER 0:0
+FROM worker-packages AS browser
 ARG BROWSER_FONTS="fonts-liberation fonts-noto-color-emoji fonts-wqy-zenhei fonts-ipafont-gothic fonts-freefont-ttf"
 # The list of fonts is words.
 # hadolint ignore=DL3008,SC2086
@@ -103,12 +105,12 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends chromium-headless-shell ${BROWSER_FONTS} \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=packages /driver /app/playwright-driver
+COPY --from=project /installed/app /app
 USER 10001:10001
 CMD ["worker", "browser"]
 
 # Opens what may be hostile: agents' code, people's files, charts. It has what documents need, and nothing to lose.
-FROM workers AS executor
-USER 0:0
+FROM worker-packages AS executor
 # Documents are read in these languages, at most three: "tesseract-ocr-eng tesseract-ocr-deu".
 ARG OCR_PACKAGES="tesseract-ocr-eng"
 # hadolint ignore=DL3008,SC2086
@@ -118,6 +120,7 @@ RUN apt-get update \
     && install -d -m 0711 /runs \
     && rm -rf /opt /tmp \
     && ln -s /proc/self/cwd /workspace && ln -s /proc/self/cwd/../tmp /tmp && ln -s /runs/opt /opt
+COPY --from=project /installed/app /app
 ENV WARREN_ARTIFACTS="" WARREN_HOME=/runs/home
 EXPOSE 7070
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD ["warren-healthy", "7070", "/health"]

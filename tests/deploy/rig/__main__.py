@@ -23,7 +23,7 @@ from tests.deploy.rig.engine import PROJECT, ROOT, Stack, answers, run
 
 ROLES = ("api", "supervisor", "aggregator", "clock", "egress", "executor")
 #: Seconds after the start in which everything has come to rest.
-REST = 30
+REST = 20
 
 
 def main() -> int:
@@ -42,7 +42,8 @@ def main() -> int:
     stack = Stack(folder / "env")
     write_secrets(stack.environment)
     with stack.environment.open("a", encoding="utf-8") as file:
-        file.write(f"WARREN_PORT={free_port()}\n")
+        # Nobody outside is asked for anything: the sample articles do.
+        file.write(f"WARREN_PORT={free_port()}\nWARREN_SEARCH_ORDER=samples\n")
     try:
         return whole(stack, build=not given.no_build)
     except BaseException:
@@ -101,6 +102,8 @@ def whole(stack: Stack, *, build: bool) -> int:
     tell(f"  attempts {step['attempt']}, moved {step['moved']}, requests repeated {client.repeated}")
     with timed("an api that is away is told, and found again"):
         checks.an_api_that_is_away_is_told(client, stack)
+    with timed("backed up, thrown away, restored, up again"):
+        checks.a_backup_comes_back_in_an_empty_place(client, stack)
     with timed("down"):
         stack.compose("down", "--volumes", "--timeout", "60")
     left = stack.left_behind()

@@ -9,7 +9,7 @@ from typing import Any
 from websockets.sync.client import connect
 
 from tests.deploy.rig.client import Client
-from tests.deploy.rig.engine import Stack
+from tests.deploy.rig.engine import PROJECT, Stack, run
 
 #: Runs long enough to be struck in the middle, and says when it ran.
 SLOW = b"import time\nfor second in range(20):\n    time.sleep(1)\nprint('counted to', second + 1)\n"
@@ -32,7 +32,7 @@ EVERY_AGENT = (
     Asked("document", "What is the total on this receipt?", sample="receipt.jpg"),
     Asked("code", "Write a Python function that checks whether a number is prime, and test it", said="prime"),
     Asked("browser", "Get the table of prices from http://samples.warren.test/prices as CSV"),
-    Asked("research", "What is known about salt marshes and storms?"),
+    Asked("research", "Find three sources on the height of Mount Everest and compare them"),
     # Nobody has connected an account: it waits for that, and says so.
     Asked("email", "What is unread from my landlord?", state="waiting"),
 )
@@ -122,3 +122,22 @@ def nobody_has_more_than_it_needs(stack: Stack) -> None:
     assert not any(word in given for word in ("PASSWORD", "TOKEN", "DATABASE_URL", "VAULT")), given
     for service in ("api", "supervisor", "data", "browser"):
         assert "\nWARREN_VAULT_KEYS=" not in "\n".join(["", *stack.inspect(service)["Config"]["Env"]]), service
+
+
+def a_backup_comes_back_in_an_empty_place(client: Client, stack: Stack) -> None:
+    """As docs/backup.md says: backed up while it runs, everything else thrown away, restored before anything runs."""
+    before = {task["id"]: task["state"] for task in client.call("GET", "/tasks", params={"limit": 100})["items"]}
+    assert before
+    stack.compose("run", "--rm", "backup", "warren", "backup", "/backups/now")
+    stack.compose("down", "--timeout", "60")
+    for volume in ("postgres", "rabbitmq", "artifacts"):
+        run("docker", "volume", "rm", f"{PROJECT}_{volume}")
+    stack.compose("up", "--wait", "--no-build", "postgres", "redis")
+    stack.compose("run", "--rm", "--no-deps", "backup", "warren", "restore", "/backups/now")
+    stack.compose("up", "--wait", "--no-build")
+    after = {task["id"]: task["state"] for task in client.call("GET", "/tasks", params={"limit": 100})["items"]}
+    assert after == before
+    made = [file for file in client.call("GET", "/files", params={"limit": 100})["items"] if file["size"]]
+    assert made
+    with tempfile.TemporaryDirectory() as folder:
+        assert all(client.save(file["id"], Path(folder) / "made") == file["size"] for file in made)

@@ -6,7 +6,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends postgresql-17 p
     && rm -rf /var/lib/apt/lists/* /var/lib/postgresql/* \
     && install -d -o postgres -g postgres -m 0700 /var/lib/postgresql/data
 COPY --chmod=0755 postgres-start /usr/local/bin/
-ENV PATH=/usr/lib/postgresql/17/bin:$PATH PGDATA=/var/lib/postgresql/data
+ENV PATH=/usr/lib/postgresql/17/bin:$PATH PGDATA=/var/lib/postgresql/data LANG=C.UTF-8
 USER 999:999
 VOLUME /var/lib/postgresql/data
 STOPSIGNAL SIGINT
