@@ -98,6 +98,14 @@ class Meter(AsyncCallbackHandler):
             await self._sink(call)
 
 
+#: As OpenTelemetry's conventions for models name them.
+_ATTRIBUTES = {
+    "input": "gen_ai.usage.input_tokens",
+    "cached": "gen_ai.usage.cache_read.input_tokens",
+    "output": "gen_ai.usage.output_tokens",
+}
+
+
 def _count(role: str, call: ModelCall) -> None:
     """Count a call, and note on its span what it used."""
     model = BUILTIN if call.provider == BUILTIN else f"{call.provider}:{call.model}"
@@ -110,7 +118,7 @@ def _count(role: str, call: ModelCall) -> None:
         metrics.MODEL_UNPRICED.add(role=role, model=model)
     elif call.cost != "0":
         metrics.MODEL_COST.add(float(call.cost), role=role, model=model)
-    tracing.note({f"gen_ai.usage.{kind}_tokens": tokens for kind, tokens in used.items()} | {"warren.cost": call.cost})
+    tracing.note({_ATTRIBUTES[kind]: tokens for kind, tokens in used.items()} | {"warren.cost": call.cost})
 
 
 _NOTHING = UsageMetadata(input_tokens=0, output_tokens=0, total_tokens=0)
