@@ -10,6 +10,7 @@ from backend.core import joins
 from backend.core.approvals import AlreadyDecidedError
 from backend.core.claim_loop import ClaimLoop
 from backend.core.claims import claim_step
+from backend.core.contracts import AnyMessage
 from backend.core.db.base import Json
 from backend.core.locked_task import LockedTask
 from backend.core.resources import Resources
@@ -29,8 +30,8 @@ async def test_a_stop_that_comes_before_the_work_has_begun_is_heard(crew: Crew) 
     loops: list[ClaimLoop] = []
     start = ClaimLoop._start
 
-    def start_and_stop(self: ClaimLoop, row: Json) -> None:
-        start(self, row)
+    def start_and_stop(self: ClaimLoop, row: Json, bell: AnyMessage) -> None:
+        start(self, row, bell)
         if not loops and "task_id" in row:
             loops.append(self)
             self.cancel(task_id=row["task_id"])
