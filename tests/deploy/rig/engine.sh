@@ -31,6 +31,9 @@ unpack() { # the client's plugins from trixie (through an apt of its own), the e
 bare_debian() { # the image that all stand-ins begin with
     ! docker image inspect debian:trixie-slim > /dev/null 2>&1 || return 0
     debootstrap --variant=minbase --include=ca-certificates trixie "$rig/rootfs" "$mirror" > "$rig/debootstrap.log"
+    # As in the official image: apt keeps no index of its own in a layer.
+    printf '%s\n' 'Dir::Cache::pkgcache "";' 'Dir::Cache::srcpkgcache "";' > "$rig/rootfs/etc/apt/apt.conf.d/docker-clean"
+    rm -rf "$rig"/rootfs/var/cache/apt/*.bin "$rig"/rootfs/var/lib/apt/lists/*
     tar -C "$rig/rootfs" --exclude='./var/cache/apt/archives/*.deb' -c . | docker import - debian:trixie-slim > /dev/null
     rm -rf "$rig/rootfs"
 }
