@@ -53,7 +53,7 @@ def main() -> int:
         if given.keep:
             tell(f"Everything is left running: project {PROJECT}, its settings in {stack.environment}.")
         else:
-            stack.compose("down", "--volumes", "--remove-orphans", "--timeout", "60")
+            stack.down()
             shutil.rmtree(folder)
 
 
@@ -105,7 +105,7 @@ def whole(stack: Stack, *, build: bool) -> int:
     with timed("backed up, thrown away, restored, up again"):
         checks.a_backup_comes_back_in_an_empty_place(client, stack)
     with timed("down"):
-        stack.compose("down", "--volumes", "--timeout", "60")
+        stack.down()
     left = stack.left_behind()
     assert not left, f"left behind: {left}"
     tell("Everything held; nothing is left behind.")

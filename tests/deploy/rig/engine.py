@@ -53,6 +53,10 @@ class Stack:
         )
         return run("docker", "compose", *given, *argv, seconds=seconds)
 
+    def down(self) -> None:
+        """Take everything away, what profiles brought too."""
+        self.compose("--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "60")
+
     def container(self, service: str) -> str:
         """Return the id of a service's container."""
         return self.compose("ps", "-q", service).strip()
