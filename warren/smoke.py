@@ -156,21 +156,26 @@ class _Warren:
 
     async def _answered(self, method: str, path: str, *, json: object = None, key: str = "") -> httpx2.Response:
         headers = {"idempotency-key": key} if key else {}
-        while True:
-            try:
-                answer = await self._http.request(method, f"/api/v1{path}", json=json, headers=headers)
-            except httpx2.TransportError as error:
-                # A rollout takes processes away from under a connection.
-                self.doing = f"{method} {path} still got no answer ({type(error).__name__})"
-            else:
-                if answer.status_code < _SERVER_ERROR:
-                    break
-                self.doing = f"{method} {path} was still answered with {answer.status_code}"
+        answer = await self._once(method, path, json, headers)
+        while answer is None:
             await asyncio.sleep(_ASK_AGAIN_SECONDS)
+            answer = await self._once(method, path, json, headers)
         if answer.status_code == _UNAUTHORIZED:
             raise SmokeError(
                 Exit.TOKEN_REFUSED, "The token is refused. Set WARREN_ADMIN_TOKEN to the owner's, or to a person's key."
             )
         if answer.status_code >= _REFUSED:
             raise SmokeError(Exit.WENT_WRONG, f"{method} {path} answers {answer.status_code}: {answer.text[:500]}")
+        return answer
+
+    async def _once(self, method: str, path: str, json: object, headers: dict[str, str]) -> httpx2.Response | None:
+        """Ask once; None when there is no answer yet, as while a rollout takes processes away."""
+        try:
+            answer = await self._http.request(method, f"/api/v1{path}", json=json, headers=headers)
+        except httpx2.TransportError as error:
+            self.doing = f"{method} {path} still got no answer ({type(error).__name__})"
+            return None
+        if answer.status_code >= _SERVER_ERROR:
+            self.doing = f"{method} {path} was still answered with {answer.status_code}"
+            return None
         return answer
