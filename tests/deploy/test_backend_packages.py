@@ -66,5 +66,6 @@ def test_whatever_the_api_loads_when_it_starts_is_in_its_image() -> None:
 
 def test_every_package_is_in_the_lock_with_hashes() -> None:
     locked = dict(blocks((ROOT / "requirements/run.txt").read_text()))
+    assert set(roots((ROOT / "docker/backend.txt").read_text())) <= set(locked), "the image couldn't be built"
     assert wanted() - set(locked) <= {"colorama"}
     assert all("--hash=sha256:" in locked[name] for name in wanted() & set(locked))
