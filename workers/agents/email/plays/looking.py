@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from workers.agentkit.plain_words import plain
 from workers.agentkit.plays import Play, need
 from workers.agents.email.plays.choosing import (
     Found,
@@ -19,7 +20,6 @@ from workers.agents.email.plays.wording import (
     line,
     listed,
     numbered,
-    plain,
     quoted,
     sender,
     subject,

@@ -1,5 +1,7 @@
 """Saved browser sessions with what they hold, and logins entered outside the chat."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,7 +10,7 @@ down_revision = "0014"
 branch_labels = None
 depends_on = None
 
-_ADDED = (
+_ADDED: tuple[sa.Column[Any], ...] = (
     sa.Column("site", sa.String(), server_default="", nullable=False),
     sa.Column("account", sa.String(), server_default="", nullable=False),
     sa.Column("secret", sa.LargeBinary(), server_default=sa.text("''::bytea"), nullable=False),
