@@ -32,7 +32,7 @@ def problems(each: Object, version: str) -> Iterator[str]:
 @cache
 def _validator(api_version: str, kind: str, version: str) -> Any:  # noqa: ANN401 - jsonschema has a protocol of its own
     group, _, number = api_version.rpartition("/")
-    if "." in group and not group.endswith(".k8s.io") or group == "gateway.networking.k8s.io":
+    if ("." in group and not group.endswith(".k8s.io")) or group == "gateway.networking.k8s.io":
         return jsonschema.Draft7Validator(json.loads((CUSTOM / group / f"{kind.lower()}_{number}.json").read_text()))
     short = re.sub(r"^([^./]*)(?:\.[^/]*)?/", r"\1-", api_version)
     schema = _own(version, f"{kind.lower()}-{short}.json")
