@@ -12,7 +12,7 @@ VENV := .venv/bin
 PAGE := npm --prefix frontend run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help run mailbox images secrets address compose-test test setup setup-test lint types imports test-unit test-page test-e2e lock page bench routing chaos chaos-mutants format clean
+.PHONY: help run mailbox images secrets address compose-test kind-test manifests audit test setup setup-test lint types imports test-unit test-page test-e2e lock page bench routing chaos chaos-mutants format clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -78,6 +78,15 @@ address: ## Print where the page of docker compose is, with the token that signs
 
 compose-test: setup-test ## Build the images, bring everything up in docker, use it, break it, take it down
 	@$(VENV)/python -m tests.deploy.rig
+
+kind-test: setup ## Bring what `make images` built up in a cluster in docker (kind), use it, remove it
+	@scripts/kind-test.sh
+
+manifests: ## Check compose, Kubernetes, Argo CD and workflow files, alerts and dashboards
+	$(VENV)/pytest tests/deploy -n $(JOBS)
+
+audit: ## Look every locked package up in the lists of known faults (needs PyPI and npm themselves)
+	@scripts/audit.sh
 
 bench: setup-test ## Measure Warren beside the floor and a peer
 	$(VENV)/python -m benchmarks

@@ -1,63 +1,11 @@
 """A rollback is a commit, tried in repositories of the tests' own."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from scripts.rollback import RELEASED_BY, RollbackError, roll_back
-
-PLACEMENT = RELEASED_BY["production"]
-VERSIONS = "backend/core/db/migrations/versions"
-
-
-class Throwaway:
-    """A git repository with releases in it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.git("init", "--quiet", "--initial-branch=main")
-        self.git("config", "user.name", "A person")
-        self.git("config", "user.email", "person@warren.test")
-        self.git("config", "commit.gpgsign", "false")
-        self.first = self.commit("start", readme="Warren")
-
-    def git(self, *arguments: str) -> str:
-        run = subprocess.run(
-            ["git", *arguments],
-            cwd=self.folder,
-            check=True,
-            capture_output=True,
-            text=True,
-            env={"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(self.folder), "GIT_CONFIG_NOSYSTEM": "1"},
-        )
-        return run.stdout.strip()
-
-    def write(self, path: str, text: str) -> None:
-        file = self.folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-
-    def commit(self, title: str, **files: str) -> str:
-        for path, text in files.items():
-            self.write(path, text)
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "-m", title)
-        return self.git("rev-parse", "HEAD")
-
-    def develop(self, migration: str) -> str:
-        return self.commit(f"feat: {migration}", **{f"{VERSIONS}/{migration}.py": "revision"})
-
-    def promote(self, revision: str) -> str:
-        return self.commit(f"release: {revision[:7]}", **{PLACEMENT: f"data:\n  revision: {revision}\n"})
-
-    @property
-    def placed(self) -> str:
-        return (self.folder / PLACEMENT).read_text().split()[-1]
-
-    @property
-    def head(self) -> str:
-        return self.git("rev-parse", "HEAD")
+from tests.deploy.throwaway import PLACEMENT, VERSIONS, Throwaway
 
 
 @pytest.fixture
