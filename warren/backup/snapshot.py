@@ -24,8 +24,7 @@ _COUNTS = """
     select (select count(*) from users) as people, (select count(*) from conversations) as conversations,
         (select count(*) from tasks) as tasks,
         (select count(*) from tasks where state not in ('completed', 'failed', 'cancelled')) as unfinished,
-        (select count(*) from artifacts) as files, (select count(*) from grants) as accounts,
-        (select count(*) from browser_logins) + (select count(*) from browser_sessions) as logins
+        (select count(*) from artifacts) as files, (select count(*) from grants) as accounts
 """
 _NAMED = """
     select sha256, array_agg(distinct name order by name) as names from (
@@ -33,10 +32,11 @@ _NAMED = """
         union all select sha256, 'the workspace of a ' || agent || ' step' from workspaces) as named
     group by sha256 order by sha256
 """
-_KEYS = """
-    select key_id from grants where sealed is not null or secret is not null
-    union select key_id from browser_logins union select key_id from browser_sessions order by key_id
-"""
+_KEYS = "select distinct key_id from grants where sealed is not null or secret is not null"
+# A database of an older version, which is brought up to date where it is restored, doesn't have them yet.
+_HAS_LOGINS = "select to_regclass('public.browser_logins') is not null"
+_LOGINS = "select (select count(*) from browser_logins) + (select count(*) from browser_sessions)"
+_LOGIN_KEYS = "select key_id from browser_logins union select key_id from browser_sessions"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,12 +80,15 @@ async def snapshot(database_url: str, dump: Path) -> AsyncIterator[Snapshot]:
 async def _look(connection: asyncpg.Connection) -> dict[str, Any]:
     if await connection.fetchval("select to_regclass('public.alembic_version')") is None:
         raise CommandError("There is nothing to keep: no Warren has run on this database yet.")
+    has_logins = await connection.fetchval(_HAS_LOGINS)
+    logins = await connection.fetchval(_LOGINS) if has_logins else 0
+    keys = [*await connection.fetch(_KEYS), *(await connection.fetch(_LOGIN_KEYS) if has_logins else ())]
     return {
         "taken_at": await connection.fetchval("select now()"),
         "revision": await connection.fetchval("select version_num from alembic_version"),
-        "counts": dict(await connection.fetchrow(_COUNTS)),
+        "counts": {**await connection.fetchrow(_COUNTS), "logins": logins},
         "named": {row["sha256"]: list(row["names"]) for row in await connection.fetch(_NAMED)},
-        "key_ids": [row["key_id"] for row in await connection.fetch(_KEYS)],
+        "key_ids": sorted({row["key_id"] for row in keys}),
     }
 
 

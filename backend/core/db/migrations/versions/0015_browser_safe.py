@@ -1,7 +1,5 @@
 """Saved browser sessions with what they hold, and logins entered outside the chat."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,21 +8,16 @@ down_revision = "0014"
 branch_labels = None
 depends_on = None
 
-_ADDED: tuple[sa.Column[Any], ...] = (
-    sa.Column("site", sa.String(), server_default="", nullable=False),
-    sa.Column("account", sa.String(), server_default="", nullable=False),
-    sa.Column("secret", sa.LargeBinary(), server_default=sa.text("''::bytea"), nullable=False),
-    sa.Column("key_id", sa.String(), server_default="", nullable=False),
-    sa.Column("size", sa.Integer(), server_default=sa.text("0"), nullable=False),
-    sa.Column("kept", sa.Boolean(), server_default=sa.text("true"), nullable=False),
-    sa.Column("use_for_site", sa.Boolean(), server_default=sa.text("false"), nullable=False),
-)
+_ADDED = ("site", "account", "secret", "key_id", "size", "kept", "use_for_site")
 
 
 def upgrade() -> None:
     """Add them; nothing before this one wrote a session."""
-    for column in _ADDED:
-        op.add_column("browser_sessions", column.copy())
+    kinds = {"secret": sa.LargeBinary(), "size": sa.Integer(), "kept": sa.Boolean(), "use_for_site": sa.Boolean()}
+    defaults = {"secret": "''::bytea", "size": "0", "kept": "true", "use_for_site": "false"}
+    for name in _ADDED:
+        kind, default = kinds.get(name, sa.String()), sa.text(defaults.get(name, "''"))
+        op.add_column("browser_sessions", sa.Column(name, kind, server_default=default, nullable=False))
     op.create_index("ix_browser_sessions_site", "browser_sessions", ["user_id", "site"])
     op.create_index("ix_browser_sessions_expires", "browser_sessions", ["expires_at"])
     op.create_table(
@@ -51,4 +44,4 @@ def downgrade() -> None:
     op.drop_index("ix_browser_sessions_expires", "browser_sessions")
     op.drop_index("ix_browser_sessions_site", "browser_sessions")
     for column in reversed(_ADDED):
-        op.drop_column("browser_sessions", column.name)
+        op.drop_column("browser_sessions", column)
