@@ -9,7 +9,7 @@ from backend.core.act_views import Decision
 from backend.core.db.base import Json
 from backend.core.joins import join
 from backend.core.locked_task import LockedTask
-from tests.path.crew import Crew, until
+from tests.path.crew import PATIENCE, Crew, until
 
 
 async def questions(crew: Crew, task_id: UUID, *states: str) -> list[Json]:
@@ -18,14 +18,14 @@ async def questions(crew: Crew, task_id: UUID, *states: str) -> list[Json]:
     return [row for row in rows if not states or row["state"] in states]
 
 
-async def question(crew: Crew, task_id: UUID, state: str = "pending") -> Json:
+async def question(crew: Crew, task_id: UUID, state: str = "pending", *, within: float = PATIENCE) -> Json:
     """Wait for the task's one question in this state."""
 
     async def there() -> Json | None:
         found = await questions(crew, task_id, state)
         return found[0] if found else None
 
-    found: Json = await until(there, what=f"a question that is {state}")
+    found: Json = await until(there, within=within, what=f"a question that is {state}")
     return found
 
 

@@ -57,7 +57,7 @@ async def test_a_form_that_has_changed_meanwhile_is_asked_about_again(shop: Shop
     await shop.restart()
     first = await question(crew, task_id)
     await decide(crew, first)
-    second = await question(crew, task_id)
+    second = await question(crew, task_id, within=PATIENCE)
     assert site.posts == []
     assert {"label": "price", "value": "79.00", "field": "hidden"} in second["card"]["fields"]
     await decide(crew, second)
