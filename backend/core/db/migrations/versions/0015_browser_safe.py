@@ -13,11 +13,14 @@ _ADDED = ("site", "account", "secret", "key_id", "size", "kept", "use_for_site")
 
 def upgrade() -> None:
     """Add them; nothing before this one wrote a session."""
-    kinds = {"secret": sa.LargeBinary(), "size": sa.Integer(), "kept": sa.Boolean(), "use_for_site": sa.Boolean()}
-    defaults = {"secret": "''::bytea", "size": "0", "kept": "true", "use_for_site": "false"}
-    for name in _ADDED:
-        kind, default = kinds.get(name, sa.String()), sa.text(defaults.get(name, "''"))
-        op.add_column("browser_sessions", sa.Column(name, kind, server_default=default, nullable=False))
+    for name in ("site", "account", "key_id"):
+        op.add_column("browser_sessions", sa.Column(name, sa.String(), server_default="", nullable=False))
+    secret = sa.Column("secret", sa.LargeBinary(), server_default=sa.text("''::bytea"), nullable=False)
+    op.add_column("browser_sessions", secret)
+    op.add_column("browser_sessions", sa.Column("size", sa.Integer(), server_default=sa.text("0"), nullable=False))
+    for name, usual in (("kept", "true"), ("use_for_site", "false")):
+        default = sa.text(usual)
+        op.add_column("browser_sessions", sa.Column(name, sa.Boolean(), server_default=default, nullable=False))
     op.create_index("ix_browser_sessions_site", "browser_sessions", ["user_id", "site"])
     op.create_index("ix_browser_sessions_expires", "browser_sessions", ["expires_at"])
     op.create_table(
