@@ -135,8 +135,11 @@ def everything_is_watched(cluster: Cluster) -> Iterator[str]:
         yield f"{ours['namespaceSelector']}"
     times = {"path": "/metrics", "interval": "15s", "scrapeTimeout": "10s"}
     label = "__meta_kubernetes_pod_label_app_kubernetes_io_component"
-    job = {"action": "replace", "sourceLabels": [label], "targetLabel": "job"}
-    if ours["podMetricsEndpoints"] != [{"port": "metrics", **times, "relabelings": [job]}]:
+    relabelings = [
+        {"action": "replace", "replacement": "warren", "targetLabel": "job"},
+        {"action": "replace", "sourceLabels": [label], "targetLabel": "component"},
+    ]
+    if ours["podMetricsEndpoints"] != [{"port": "metrics", **times, "relabelings": relabelings}]:
         yield f"{ours['podMetricsEndpoints']}"
     if rabbitmq["selector"] != {"matchLabels": {"warren/service": "rabbitmq"}}:
         yield f"{rabbitmq['selector']}"
