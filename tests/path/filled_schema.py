@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from alembic import command
+from alembic.script import ScriptDirectory
 from pgvector.sqlalchemy import Vector
 from sqlalchemy import (
     ARRAY,
@@ -58,7 +59,7 @@ def engine_of(url: str) -> Engine:
 
 def revisions() -> list[str]:
     """Return every migration's revision, oldest first."""
-    script = migrate.ScriptDirectory.from_config(migrate._config())
+    script = ScriptDirectory.from_config(migrate._config())
     return [each.revision for each in script.walk_revisions()][::-1]
 
 
