@@ -12,7 +12,7 @@ VENV := .venv/bin
 PAGE := npm --prefix frontend run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help run mailbox images secrets address compose-test kind-test manifests audit test setup setup-test lint types imports test-unit test-page test-e2e lock page bench routing chaos chaos-mutants format clean
+.PHONY: help run mailbox images secrets address compose-test kind-test manifests audit dashboards test setup setup-test lint types imports test-unit test-page test-e2e lock page bench routing chaos chaos-mutants format clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -87,6 +87,10 @@ manifests: ## Check compose, Kubernetes, Argo CD and workflow files, alerts and 
 
 audit: ## Look every locked package up in the lists of known faults (needs PyPI and npm themselves)
 	@scripts/audit.sh
+
+dashboards: setup-test ## Write Grafana's dashboards, and pictures of them from a real Warren under load
+	$(VENV)/python -m scripts.dashboards
+	$(VENV)/python -m tests.deploy.pictures
 
 bench: setup-test ## Measure Warren beside the floor and a peer
 	$(VENV)/python -m benchmarks
