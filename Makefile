@@ -12,7 +12,7 @@ VENV := .venv/bin
 PAGE := npm --prefix frontend run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help run mailbox images secrets address compose-test kind-test manifests audit dashboards test setup setup-test lint types imports test-unit test-page test-e2e lock page bench routing chaos chaos-mutants format clean
+.PHONY: help run mailbox images secrets address cluster-secrets compose-test kind-test manifests audit dashboards test setup setup-test lint types imports test-unit test-page test-e2e lock page bench routing chaos chaos-mutants manifests-mutants format clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -76,6 +76,9 @@ secrets: ## Write .env with fresh secrets for docker compose, or add those that 
 address: ## Print where the page of docker compose is, with the token that signs you in
 	@$(PYTHON) -m scripts.env_file address
 
+cluster-secrets: ## Write fresh secrets for Kubernetes' overlay local
+	@$(PYTHON) -m scripts.cluster_secrets
+
 compose-test: setup-test ## Build the images, bring everything up in docker, use it, break it, take it down
 	@$(VENV)/python -m tests.deploy.rig
 
@@ -103,6 +106,9 @@ chaos: setup-test ## Kill everything at any moment under load, and write what ca
 
 chaos-mutants: setup-test ## Take each law of durability out of a copy and see its test go red
 	$(VENV)/python -m tests.mutants
+
+manifests-mutants: setup-test ## Delete and alter every leaf of the rendered manifests and see each noticed
+	$(VENV)/python -m tests.deploy.mutants
 
 clean: ## Remove what builds and tools made (keeps .venv and .warren)
 	rm -rf frontend/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

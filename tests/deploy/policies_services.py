@@ -169,7 +169,7 @@ def postgres_stands_on_three_machines_where_operators_are(cluster: Cluster) -> I
         "the pooler counts on 400 connections", spec["postgresql"]["parameters"]["max_connections"], "400"
     )
     host = {"enablePodAntiAffinity": True, "podAntiAffinityType": "required", "topologyKey": "kubernetes.io/hostname"}
-    if spec["affinity"] != host or [part["topologyKey"] for part in spec["topologySpreadConstraints"]] != [_ZONE]:
+    if spec["affinity"] != host or spec["topologySpreadConstraints"] != [_ZONE]:
         yield f"{spec['affinity']}"
     initdb = spec["bootstrap"]["initdb"]
     yield from differs(
@@ -192,7 +192,12 @@ def postgres_stands_on_three_machines_where_operators_are(cluster: Cluster) -> I
     yield from _backed_up(cluster, spec)
 
 
-_ZONE = "topology.kubernetes.io/zone"
+_ZONE = {
+    "maxSkew": 1,
+    "topologyKey": "topology.kubernetes.io/zone",
+    "whenUnsatisfiable": "ScheduleAnyway",
+    "labelSelector": {"matchLabels": {"cnpg.io/cluster": "postgres"}},
+}
 
 
 def _backed_up(cluster: Cluster, spec: Object) -> Iterator[str]:

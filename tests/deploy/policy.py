@@ -19,7 +19,7 @@ def broken(cluster: Cluster) -> Iterator[str]:
     for name, each in POLICIES.items():
         try:
             yield from (f"{name}: {problem}" for problem in each(cluster))
-        except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError, AssertionError, RuntimeError) as error:
             yield f"{name}: stumbles over {error!r}"
 
 

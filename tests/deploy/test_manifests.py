@@ -6,20 +6,9 @@ from pathlib import Path
 
 import pytest
 
-# Each adds its policies by being imported.
-from tests.deploy import (
-    policies_brokers,
-    policies_life,
-    policies_net,
-    policies_pods,
-    policies_services,
-    policies_wiring,
-)
 from tests.deploy import schema as schemas
-from tests.deploy.policy import POLICIES
+from tests.deploy.policies import POLICIES
 from tests.deploy.rendered import MANIFESTS, OVERLAYS, SMALL, build, cluster
-
-MODULES = (policies_brokers, policies_life, policies_net, policies_pods, policies_services, policies_wiring)
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
