@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# scripts/push.sh main     pushes the last commit to main, on top of what others pushed meanwhile
+# scripts/push.sh main     pushes the last commit, the images of the commit GITHUB_SHA, to main
 # scripts/push.sh propose  pushes it to a branch of its own and opens a pull request with it
 #
 # For workflows, which check out without keeping a token: RELEASE_TOKEN may push to GITHUB_REPOSITORY.
@@ -16,6 +16,12 @@ case ${1:-} in
     main)
         for _ in 1 2 3 4 5; do
             git pull --quiet --rebase origin main
+            # A release is manifests and images of one commit; releases and promotions change neither.
+            if ! git diff --quiet "${GITHUB_SHA:?is the commit that was built}" HEAD -- . \
+                ':!k8s/images' ':!argo/environments'; then
+                echo "main has moved on to code that is built next; that run names its images."
+                exit 0
+            fi
             git push --quiet origin HEAD:main && exit 0
         done
         echo "main moved on five times while this was pushed. Run the job again." >&2

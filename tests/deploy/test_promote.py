@@ -142,12 +142,13 @@ def cloned(repository: Throwaway, tmp_path: Path) -> tuple[Throwaway, Path]:
     return repository, origin
 
 
-def push(repository: Throwaway, how: str, path: str) -> "subprocess.CompletedProcess[str]":
+def push(repository: Throwaway, how: str, *, built: str = "") -> "subprocess.CompletedProcess[str]":
     environment = {
-        "PATH": path,
+        "PATH": os.environ["PATH"],
         "HOME": str(repository.folder),
         "RELEASE_TOKEN": "a token",
         "GITHUB_REPOSITORY": REPOSITORY,
+        "GITHUB_SHA": built,
     }
     script = ARGO.parent / "scripts" / "push.sh"
     return subprocess.run(
@@ -155,20 +156,40 @@ def push(repository: Throwaway, how: str, path: str) -> "subprocess.CompletedPro
     )
 
 
-def test_digests_go_onto_what_others_pushed_meanwhile(cloned: tuple[Throwaway, Path], tmp_path: Path) -> None:
+def meanwhile(origin: Path, folder: Path, **files: str) -> None:
+    """Somebody else's commit reaches main."""
+    other = Throwaway(folder)
+    other.git("fetch", "--quiet", str(origin), "main")
+    other.git("reset", "--quiet", "--hard", "FETCH_HEAD")
+    other.commit("meanwhile", **files)
+    other.git("push", "--quiet", str(origin), "HEAD:main")
+
+
+def on_main(repository: Throwaway, origin: Path) -> list[str]:
+    return repository.git("--git-dir", str(origin), "log", "--format=%s", "-2", "main").splitlines()
+
+
+def test_images_go_onto_a_promotion_that_came_meanwhile(cloned: tuple[Throwaway, Path], tmp_path: Path) -> None:
     repository, origin = cloned
-    repository.git("clone", "--quiet", str(origin), str(tmp_path / "other"))
-    other = Throwaway.__new__(Throwaway)
-    other.folder = tmp_path / "other"
-    other.git("config", "user.name", "Another")
-    other.git("config", "user.email", "another@warren.test")
-    other.commit("feat: meanwhile", more="Meanwhile")
-    other.git("push", "--quiet", "origin", "main")
+    built = repository.head
+    meanwhile(origin, tmp_path / "other", **{PLACEMENT: "revision: another"})
     repository.commit("release(staging): images", **{IMAGES: "new"})
-    run = push(repository, "main", os.environ["PATH"])
+    run = push(repository, "main", built=built)
     assert (run.returncode, run.stderr) == (0, "")
-    told = repository.git("--git-dir", str(origin), "log", "--format=%s", "-2", "main").splitlines()
-    assert told == ["release(staging): images", "feat: meanwhile"]
+    assert on_main(repository, origin) == ["release(staging): images", "meanwhile"]
+
+
+def test_images_of_one_commit_are_not_named_beside_manifests_of_another(
+    cloned: tuple[Throwaway, Path], tmp_path: Path
+) -> None:
+    repository, origin = cloned
+    built = repository.head
+    meanwhile(origin, tmp_path / "other", readme="New code, which is built next")
+    repository.commit("release(staging): images", **{IMAGES: "new"})
+    run = push(repository, "main", built=built)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "that run names its images" in run.stdout
+    assert on_main(repository, origin) == ["meanwhile", "docs: later"]
 
 
 def test_a_proposal_is_a_branch_and_a_pull_request(cloned: tuple[Throwaway, Path], tmp_path: Path) -> None:
@@ -177,7 +198,7 @@ def test_a_proposal_is_a_branch_and_a_pull_request(cloned: tuple[Throwaway, Path
     gh.write_text(f'#!/bin/sh\nprintf "%s|" "$GH_TOKEN" "$@" > {tmp_path}/proposed\n')
     gh.chmod(0o755)
     promote(repository.folder, "main", repository=REPOSITORY)
-    run = push(repository, "propose", os.environ["PATH"])
+    run = push(repository, "propose")
     assert (run.returncode, run.stderr) == (0, "")
     branch = f"proposed/{repository.head[:12]}"
     assert repository.git("--git-dir", str(origin), "rev-parse", branch) == repository.head
@@ -189,6 +210,6 @@ def test_a_proposal_is_a_branch_and_a_pull_request(cloned: tuple[Throwaway, Path
 
 
 def test_pushing_otherwise_is_wrong_use(cloned: tuple[Throwaway, Path]) -> None:
-    run = push(cloned[0], "elsewhere", os.environ["PATH"])
+    run = push(cloned[0], "elsewhere")
     assert run.returncode == 2
     assert "scripts/push.sh propose" in run.stderr
