@@ -12,6 +12,7 @@ import yaml
 
 from backend.core.telemetry.metrics import ALL
 from scripts.setup.tools import FOLDER
+from tests.deploy.pictures.recording import recorded
 from tests.deploy.told_metrics import asked_for, told_by_us, told_elsewhere
 
 ROOT = Path(__file__).parents[2]
@@ -114,3 +115,19 @@ def test_no_label_that_prometheus_adds_hides_one_of_ours() -> None:
     added = {change["target_label"] for job in config["scrape_configs"] for change in job.get("relabel_configs", [])}
     assert "component" in added
     assert not added & {label for metric in ALL for label in metric.labels}
+
+
+def test_a_healthy_run_calls_for_nobody(tmp_path: Path) -> None:
+    """In the recorded one nobody had connected an account: its steps are parked."""
+    recording_rules = {rule["record"]: rule["expr"] for rule in rules() if "record" in rule}
+    asked = []
+    for name, alert in alerts().items():
+        if name == "WarrenStepsParked":
+            continue
+        expression = re.sub(r"warren:[\w:]+", lambda found: f"({recording_rules[found[0]]})", alert["expr"])
+        asked.append({"expr": expression, "eval_time": "3m", "exp_samples": []})
+    inputs = [{"series": series, "values": values} for series, values in recorded().items()]
+    file = tmp_path / "healthy.yaml"
+    test = {"tests": [{"interval": "1m", "input_series": inputs, "promql_expr_test": asked}]}
+    file.write_text(yaml.dump(test, Dumper=yaml.CSafeDumper), encoding="utf-8")
+    promtool("test", "rules", file)
