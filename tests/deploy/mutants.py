@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -106,10 +107,10 @@ def _wrong(changed: Object) -> Iterator[str]:
         yield f"{error!r}"
 
 
+@cache
 def reasons() -> dict[str, str]:
     """Return the patterns of survivors, each with its reason."""
-    read: dict[str, str] = yaml.safe_load(REASONS.read_text())
-    return read
+    return {each["pattern"]: each["because"] for each in yaml.safe_load(REASONS.read_text())}
 
 
 def reason_of(mutant: Mutant) -> str | None:

@@ -109,3 +109,36 @@ def what_ends_by_itself_says_how(cluster: Cluster) -> Iterator[str]:
         if pods.kind == "Job":
             hook = "Sync" if pods.component == "migrate" else "PostSync"
             yield from differs(pods.name, pods.object["metadata"]["annotations"]["argocd.argoproj.io/hook"], hook)
+
+
+@policy
+def what_operators_make_is_of_the_release_that_is_meant(cluster: Cluster) -> Iterator[str]:
+    if cluster.is_small:
+        return
+    postgres = cluster.named("Cluster", "postgres")["spec"]
+    yield from differs("postgres", postgres["imageName"], "ghcr.io/cloudnative-pg/postgresql:17-standard-trixie")
+    [pooler] = cluster.named("Pooler", "pgbouncer")["spec"]["template"]["spec"]["containers"]
+    yield from differs("pooler", pooler["name"], "pgbouncer")
+    rabbitmq = cluster.named("RabbitmqCluster", "rabbitmq")["spec"]["rabbitmq"]["additionalConfig"]
+    yield from differs("rabbitmq", rabbitmq.splitlines(), _RABBITMQ)
+    cluster.named("HTTPRoute", "warren")
+
+
+_RABBITMQ = [
+    "default_queue_type = quorum",
+    "vm_memory_high_watermark.relative = 0.6",
+    "disk_free_limit.relative = 1.0",
+    "max_message_size = 1048576",
+    "log.console.formatter = json",
+]
+
+
+@policy
+def what_is_mounted_and_asked_beside_the_first_container_is_right(cluster: Cluster) -> Iterator[str]:
+    for pods in cluster.pods:
+        names = [each["name"] for each in pods.spec.get("initContainers", [])]
+        yield from differs(pods.name, names, ["cookie"] if pods.component == "rabbitmq" else [])
+        if pods.component == "redis":
+            yield from differs("sentinel", pods.containers[1]["startupProbe"].get("tcpSocket"), {"port": "sentinel"})
+    account = next(each for each in cluster.of("ServiceAccount") if each["metadata"]["name"] == "warren")
+    yield from differs("account", account["metadata"]["annotations"], {"argocd.argoproj.io/sync-wave": "-2"})

@@ -1,10 +1,13 @@
 """Policies: each a function from a cluster to what is wrong with it."""
 
+import configparser
 from collections.abc import Callable, Iterator
 
 from tests.deploy.rendered import Cluster
 
 Policy = Callable[[Cluster], Iterator[str]]
+#: What a policy raises where an object isn't even of the shape that it reads.
+_STUMBLES = (LookupError, TypeError, ValueError, AttributeError, AssertionError, RuntimeError, configparser.Error)
 POLICIES: dict[str, Policy] = {}
 
 
@@ -19,7 +22,7 @@ def broken(cluster: Cluster) -> Iterator[str]:
     for name, each in POLICIES.items():
         try:
             yield from (f"{name}: {problem}" for problem in each(cluster))
-        except (KeyError, IndexError, TypeError, ValueError, AttributeError, AssertionError, RuntimeError) as error:
+        except _STUMBLES as error:
             yield f"{name}: stumbles over {error!r}"
 
 
