@@ -38,7 +38,7 @@ def containers_are_called_as_their_component(cluster: Cluster) -> Iterator[str]:
 def who_may_use_a_service_is_labelled(cluster: Cluster) -> Iterator[str]:
     services = ("postgres", "rabbitmq", "redis", "bucket")
     for pods in cluster.pods:
-        users = services if pods.component in _CORED else ()
+        users: tuple[str, ...] = services if pods.component in _CORED else ()
         if pods.component in {"egress", "migrate", "backup", "pgbouncer"}:
             users = ("postgres",)
         found = {name: value for name, value in pods.labels.items() if name.startswith("warren/uses-")}
