@@ -51,6 +51,8 @@ def a_stop_leaves_time_to_hand_over(cluster: Cluster) -> Iterator[str]:
         sleep = pods.main.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
         if pods.component in ASKED and not 5 <= sleep <= 15:
             yield f"{pods.name} stops while others still know it"
+        if pods.component not in ASKED and sleep > 5:
+            yield f"{pods.name} waits for nobody"
         if not sleep + drain_of(cluster, pods) <= grace <= sleep + drain_of(cluster, pods) + 60:
             yield f"{pods.name}: {grace} s for {sleep} s and a drain of {drain_of(cluster, pods)} s"
 
