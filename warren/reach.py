@@ -25,12 +25,18 @@ async def reach_postgres(url: str, *, also_half_restored: bool = False) -> str:
             version = await connection.fetchval("SHOW server_version")
             vector = await connection.fetchval("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'")
             half = await connection.fetchval(f"SELECT {HALF_RESTORED}")
+            encoding = await connection.fetchval("SHOW server_encoding")
         finally:
             await connection.close()
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise _silent("PostgreSQL", "DATABASE_URL", error) from error
     if not vector:
         raise CommandError("PostgreSQL answers, but has no pgvector. Install the extension on that server.")
+    if encoding != "UTF8":
+        raise CommandError(
+            f"PostgreSQL answers, but this database keeps text as {encoding}, in which checkpoints can't be read back. "
+            "Make one with `createdb --encoding UTF8 --template template0` and name it in DATABASE_URL."
+        )
     if half and not also_half_restored:
         raise CommandError(
             "A restore into this database was cut off. Run the same `warren restore` again: it begins anew."
