@@ -8,7 +8,13 @@ const cure = "Try again.";
 function refuse(status: number, more: object = {}) {
   vi.spyOn(http.defaults, "adapter", "get").mockReturnValue((config) => {
     const data = { status, code: "x", title: "X", detail: "It broke.", cure, ...more };
-    const response: AxiosResponse = { data, status, statusText: "", headers: new AxiosHeaders(), config };
+    const response: AxiosResponse = {
+      data,
+      status,
+      statusText: "",
+      headers: new AxiosHeaders(),
+      config,
+    };
     return Promise.reject(new AxiosError("refused", undefined, config, undefined, response));
   });
 }

@@ -26,7 +26,9 @@ export class ApiError extends Error {
 
 /** A fault of Warren's own names its request: the log tells the rest. */
 function cureOf({ cure = "", request_id: id }: MaybeProblem, status: number): string {
-  return status >= 500 && typeof id === "string" ? `${cure} ${text.errors.request(id)}`.trim() : cure;
+  return status >= 500 && typeof id === "string"
+    ? `${cure} ${text.errors.request(id)}`.trim()
+    : cure;
 }
 
 function toApiError(error: AxiosError<MaybeProblem>): ApiError {

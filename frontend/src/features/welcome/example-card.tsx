@@ -40,7 +40,9 @@ export function ExampleCard({ agent, isBusy, onTry }: Props) {
         }}
       >
         <AgentMark agent={agent.name} />
-        <Typography sx={{ fontSize: "1rem", lineHeight: 1.45 }}>{example}</Typography>
+        <Typography sx={{ fontSize: "1rem", lineHeight: 1.45, overflowWrap: "anywhere" }}>
+          {example}
+        </Typography>
         {agent.sample_file !== null && (
           <Typography
             variant="body2"
