@@ -149,8 +149,8 @@ async def _join_cancelled(task: LockedTask, steps: Sequence[Json]) -> None:
 
 
 async def _move(task: LockedTask, decision: Decision, steps: Sequence[Json]) -> None:
-    # A later round of one step adds to what the rounds before it found, and a plan may have left a part out: only a
-    # review can put these together.
+    # A later round of one step adds to what the rounds before it found, a plan may have left a part out, and a step may
+    # have left files to others: only a review can put these together.
     whole = task.row["round"] == task.row["first_round"] and not task.row["plan"]
     alone = steps[0] if len(steps) == 1 and whole else None
     if (
@@ -158,6 +158,7 @@ async def _move(task: LockedTask, decision: Decision, steps: Sequence[Json]) -> 
         and alone is not None
         and alone["state"] == StepState.COMPLETED
         and alone["result"]
+        and not alone["unread"]
     ):
         await task_ends.complete(task, str(alone["result"]))
         return

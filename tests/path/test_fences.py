@@ -47,7 +47,7 @@ async def test_the_end_of_a_step_that_was_ended_changes_nothing(former: Former) 
     await former.crew.sql("update steps set state = 'cancelled', owner = null, lease_until = null")
     before = await former.row()
     with pytest.raises(LeaseLostError):
-        await StepWriter(former.log, former.held, deadline_seconds=60).complete("late", UsageView())
+        await StepWriter(former.log, former.held, deadline_seconds=60).complete("late", UsageView(), tainted=False)
     assert await former.row() == before
 
 

@@ -95,6 +95,8 @@ class StepContext:
     stands: float = 0.0
     #: What a tool found new since the last look (``told_news``); a watch speaks only when something changed.
     news: SkipValidation[News | None] = None
+    #: Names of files that a tool kept and this agent can't read (``left_unread``).
+    unread: list[str] = field(default_factory=list)
     #: Scratch of this step, never persisted.
     memo: dict[str, object] = field(default_factory=dict)
 
@@ -125,6 +127,11 @@ class StepContext:
     def told_news(self, news: News) -> None:
         """Say what changed since the last look, or that nothing did; several calls add up."""
         self.news = merged([news] if self.news is None else [self.news, news])
+
+    def left_unread(self, name: str) -> None:
+        """Say that a file was come across and kept that another agent should read, if one can."""
+        if name not in self.unread:
+            self.unread.append(name)
 
     async def progress(self, text: str) -> None:
         """Show a short live phrase ("reading page 7 of 12") for the tool call that is running."""

@@ -65,6 +65,8 @@ class Done:
     #: Under which name the result may stand for the same request, and for how many seconds.
     key: str = ""
     stands: float = 0.0
+    #: Files that another agent should read.
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,9 +118,12 @@ class StepRunner:
             case Reused():
                 await writer.complete_as_before(usage=usage.view(), **vars(done))
             case Done():
-                await writer.complete(done.result, usage.view(), tainted=done.tainted, news=done.news)
+                await writer.complete(
+                    done.result, usage.view(), tainted=done.tainted, news=done.news, unread=done.unread
+                )
                 await self._forget_thread(held)
-                if done.stands:
+                # Taken over, it would leave out what another agent read for it.
+                if done.stands and not done.unread:
                     await self._cache.keep(held.row, done.key, done.stands)
 
     async def _forget_thread(self, held: Held) -> None:
@@ -158,7 +163,9 @@ class StepRunner:
             reads = self.spec.acts or self.spec.reads_outside
             tainted = bool(files) or place.inputs.tainted or (reads and (await desk.taint.sources()).tainted)
         said = result if kept is None else result + kept.note()
-        return Done(result=said, tainted=tainted, news=context.news, key=key, stands=context.stands if key else 0.0)
+        stands = context.stands if key else 0.0
+        unread = tuple(context.unread)
+        return Done(result=said, tainted=tainted, news=context.news, key=key, stands=stands, unread=unread)
 
     async def _keep(self, held: Held, writer: StepWriter, place: Workspace) -> Kept | None:
         """Pack the workspace of an agent that keeps it; one that was stopped or lost leaves what was kept before."""

@@ -1,7 +1,7 @@
 """The lease holder's pen: a step's events and its end, each guarded by the fencing token."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -127,9 +127,11 @@ class StepWriter:
         """Have the packed workspace's row written with the step's end; its bytes are stored already."""
         self._kept = kept
 
-    async def complete(self, result: str, usage: UsageView, *, tainted: bool = False, news: News | None = None) -> None:
+    async def complete(
+        self, result: str, usage: UsageView, *, tainted: bool, news: News | None = None, unread: Sequence[str] = ()
+    ) -> None:
         """End the step well; ``tainted``: text from outside fed it, and so feeds what builds on it."""
-        columns = _well(result, usage, tainted=tainted)
+        columns: Json = {**_well(result, usage, tainted=tainted), "unread": list(unread)}
         if news is not None:
             columns["news"] = news.model_dump()
         await self._end(StepState.COMPLETED, **columns)

@@ -119,6 +119,8 @@ def _step(number: int, step: DoneStep, fence: _Fence) -> str:
         text += f"\nError: {step.error}"
     if step.result:
         text += f"\nResult:\n{_cut(step.result, _RESULT)}"
+    if step.unread:
+        text += f"\nKept for another agent to read, at hand in a next round: {', '.join(step.unread)}"
     return fence.around(f"finished step {number}", text)
 
 

@@ -121,6 +121,7 @@ def _done(steps: list[Json]) -> tuple[DoneStep, ...]:
             result=step["result"],
             error=f"{error['message']} {error.get('cure', '')}".strip() if (error := step["error"]) else None,
             code=error["code"] if error else None,
+            unread=tuple(step["unread"]),
             after=tuple(places[needed] for needed in step["depends_on"] if needed in places),
         )
         for step in steps

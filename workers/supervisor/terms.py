@@ -55,6 +55,8 @@ class DoneStep:
     #: The stable code of that, such as ``dropped`` when the person took the step out.
     code: str | None = None
     after: tuple[int, ...] = ()
+    #: Files that it kept and could not read itself; they are at hand in the next round.
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

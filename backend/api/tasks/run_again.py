@@ -18,7 +18,8 @@ _RESET_STEPS = text("""
     update steps set state = 'pending', rev = rev + 1, result = null, error = null, attempt = 0, lost_leases = 0,
         not_before = null, owner = null, lease_until = null, cancel_requested_at = null,
         queued_at = null, started_at = null, finished_at = null, usage = '{}', life = life + 1, tainted = false,
-        parked_cause = null, moved = 0, news = null, cached_at = null
+        parked_cause = null, moved = 0, news = null, cached_at = null,
+        unread = '{}'
     where id = any(cast(:ids as uuid[])) returning *
 """)
 _USED = text("select usage from steps where id = any(cast(:ids as uuid[]))")

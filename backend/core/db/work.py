@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint, Uuid, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, String, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -127,6 +127,8 @@ class Step(Identified, Claimable, Base):
     result: Mapped[str | None]
     #: What it found new, for a watch, as ``News`` JSON; None where its tools don't compare.
     news: Mapped[dict[str, object] | None]
+    #: Names of files that it came across, kept and could not read: another agent may, in the next round.
+    unread: Mapped[list[str]] = mapped_column(ARRAY(String()), server_default=text("'{}'::varchar[]"))
     #: Text from outside fed it (a mail, a page, a file): its outward acts always ask.
     tainted: Mapped[bool] = mapped_column(server_default=text("false"))
     #: How often a person had it begin anew: each life has a checkpoint thread, approvals and effects of its own.

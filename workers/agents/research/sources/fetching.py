@@ -135,4 +135,5 @@ async def _keep_pdf(context: StepContext, fetched: Fetched) -> KeptFile:
     kept = await context.artifacts.add(f"{name}.pdf", "application/pdf", fetched.body)
     file = KeptFile(kept.name, fetched.url, kept.size)
     shelf_of(context).files.append(file)
+    context.left_unread(kept.name)
     return file
