@@ -32,7 +32,10 @@ def made() -> dict[str, str]:
             "DATABASE_URL": database.format("pgbouncer", 6432),
             "DATABASE_DIRECT_URL": database.format("postgres", 5432),
         },
-        "warren-rabbitmq.env": {"RABBITMQ_URL": f"amqp://warren:{rabbitmq}@{_nodes('rabbitmq', 5672)}/"},
+        # A name with the address of every node: a client tries one after the other, and asks for them anew each time.
+        "warren-rabbitmq.env": {
+            "RABBITMQ_URL": f"amqp://warren:{rabbitmq}@rabbitmq-nodes.warren.svc.cluster.local:5672/"
+        },
         "warren-redis.env": {"REDIS_URL": f"redis+sentinel://:{redis}@{_nodes('redis', 26379)}/warren/0"},
         "warren-postgres-server.env": {"POSTGRES_PASSWORD": postgres},
         "warren-redis-server.env": {"REDIS_PASSWORD": redis},

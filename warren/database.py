@@ -13,14 +13,14 @@ _UNUSED = "unused"
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[str]:
-    """Yield a database URL: DATABASE_URL, or that of the Warren that runs here, or a private one started for it.
+    """Yield PostgreSQL's own URL: as set, that of the Warren that runs here, or of a private one started for it.
 
     Raises CommandError when it doesn't answer or doesn't start, and HomeInUse while a Warren is just starting here.
     """
     home = Home(settings.home)
     running = home.running()
-    if settings.database_url or running:
-        url = settings.database_url or (running.database_url if running else "")
+    if settings.direct_url or running:
+        url = settings.direct_url or (running.database_url if running else "")
         await reach_postgres(url)
         yield url
         return

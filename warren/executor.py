@@ -45,6 +45,7 @@ def _secrets(settings: Settings) -> list[str]:
     """Return the names of the settings that hold or lead to secrets."""
     urls = {
         "DATABASE_URL": settings.database_url,
+        "DATABASE_DIRECT_URL": settings.database_direct_url,
         "RABBITMQ_URL": settings.rabbitmq_url,
         "REDIS_URL": settings.redis_url,
         "WARREN_EGRESS_TOKEN": settings.egress.token.get_secret_value(),

@@ -5,10 +5,10 @@ import uuid
 
 import aio_pika
 import asyncpg
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from backend.core.db.session import driverless_url
+from backend.core.redis_client import redis_at
 from warren.errors import CommandError
 from warren.services.private import ServiceUrls
 
@@ -62,7 +62,7 @@ async def reach_rabbitmq(url: str) -> str:
 async def reach_redis(url: str) -> str:
     """Return the server's version; raises CommandError."""
     try:
-        async with asyncio.timeout(_SECONDS), Redis.from_url(url) as client:
+        async with asyncio.timeout(_SECONDS), redis_at(url) as client:
             version = (await client.info("server"))["redis_version"]
     except (OSError, TimeoutError, ValueError, RedisError) as error:
         raise _silent("Redis", "REDIS_URL", error) from error

@@ -76,7 +76,7 @@ async def _serve(settings: Settings, home: Home, health: ProcessHealth) -> None:
             database_url=urls.database_url, rabbitmq_url=urls.rabbitmq_url, redis_url=urls.redis_url
         )
         await reach_all(urls)
-        await upgrade(urls.database_url)
+        await upgrade(settings.database_direct_url or urls.database_url)
         home.publish(urls)
         model, roles = await loading
         resources = await stack.enter_async_context(open_resources(settings, agents=agent_names(), health=health))

@@ -22,6 +22,7 @@ from backend.core.event_log import EventLog
 from backend.core.outbox import Relay, Unit, unit
 from backend.core.process_health import ProcessHealth
 from backend.core.provider_lines import Providers
+from backend.core.redis_client import redis_at
 from backend.core.settings import Settings
 from backend.core.telemetry.labels import know_agents
 from backend.core.topology import declare
@@ -74,7 +75,7 @@ def new_process_id() -> str:
 
 def make_redis(redis_url: str) -> Redis:
     """Return a client whose commands time out and whose pool waits rather than fails."""
-    return Redis.from_url(redis_url, socket_timeout=REDIS_TIMEOUT, socket_connect_timeout=REDIS_TIMEOUT)
+    return redis_at(redis_url, socket_timeout=REDIS_TIMEOUT, socket_connect_timeout=REDIS_TIMEOUT)
 
 
 def _require(value: str | None, name: str) -> str:

@@ -194,6 +194,9 @@ class Settings(BaseSettings):
     #: Where artifacts live: ``file:///…`` or ``s3://bucket/prefix``; empty is ``<home>/artifacts``.
     artifacts: str = ""
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    #: PostgreSQL itself where DATABASE_URL leads to a pooler: for checkpoints, migrations and backups, which one in
+    #: transaction mode breaks; empty is DATABASE_URL.
+    database_direct_url: str | None = Field(default=None, validation_alias="DATABASE_DIRECT_URL")
     rabbitmq_url: str | None = Field(default=None, validation_alias="RABBITMQ_URL")
     redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
     #: Where untrusted code and files are opened: ``http://host:port`` or ``unix:///path`` of an executor; empty is
@@ -226,6 +229,11 @@ class Settings(BaseSettings):
     def artifacts_url(self) -> str:
         """The artifact store's URL, with the default filled in."""
         return self.artifacts or (self.home.resolve() / "artifacts").as_uri()
+
+    @property
+    def direct_url(self) -> str | None:
+        """Where PostgreSQL itself answers."""
+        return self.database_direct_url or self.database_url
 
     @property
     def listens_everywhere(self) -> bool:

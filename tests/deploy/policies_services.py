@@ -81,12 +81,10 @@ def _made_here(cluster: Cluster) -> Iterator[str]:
         database.format("postgres.warren.svc:5432"),
     )
     yield from differs("the pooler's user", made["warren-pgbouncer"]["userlist.txt"], f'"warren" "{password}"\n')
-    nodes = {
-        name: [f"{name}-{n}.{name}-nodes.warren.svc.cluster.local" for n in range(3)] for name in ("rabbitmq", "redis")
-    }
-    if any(node not in made["warren-rabbitmq"]["RABBITMQ_URL"] for node in nodes["rabbitmq"]):
-        yield "clients don't know every node of RabbitMQ"
-    if any(f"{node}:26379" not in made["warren-redis"]["REDIS_URL"] for node in nodes["redis"]):
+    nodes = [f"redis-{n}.redis-nodes.warren.svc.cluster.local" for n in range(3)]
+    if "@rabbitmq-nodes.warren.svc.cluster.local:5672/" not in made["warren-rabbitmq"]["RABBITMQ_URL"]:
+        yield "clients don't know every node of RabbitMQ: that name has the addresses of all"
+    if any(f"{node}:26379" not in made["warren-redis"]["REDIS_URL"] for node in nodes):
         yield "clients don't know every sentinel"
     if made["warren-redis-server"]["REDIS_PASSWORD"] not in made["warren-redis"]["REDIS_URL"]:
         yield "Redis' password"

@@ -19,8 +19,6 @@ from tests.services.forked import Forked, forked
 
 #: By obstore, which reads them itself.
 _BUCKET = {"AWS_REGION", "AWS_ENDPOINT_URL", "AWS_ALLOW_HTTP", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
-#: Given already, and read once what needs a session of its own goes past the pooler.
-_AHEAD = {"DATABASE_DIRECT_URL"}
 _OVERLAY = "production"
 _KEY = "{}:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 #: Values of secrets; nothing of them leaves this machine.
@@ -185,7 +183,7 @@ def test_every_variable_is_one_that_a_program_reads() -> None:
         for pods in whole.pods:
             if not pods.is_ours:
                 continue
-            known = page if pods.component == "frontend" else variables() | _BUCKET | _AHEAD
+            known = page if pods.component == "frontend" else variables() | _BUCKET
             given = {each["name"] for each in pods.main.get("env", [])}
             for source in pods.main.get("envFrom", []):
                 given |= set(whole.config(source["configMapRef"]["name"])) if "configMapRef" in source else set()

@@ -1,5 +1,6 @@
 """The scripts that start Redis and its sentinels in a cluster, run as they are: three nodes of this machine."""
 
+import asyncio
 import signal
 import subprocess
 import time
@@ -8,7 +9,9 @@ from pathlib import Path
 
 import pytest
 import redis
+from redis.asyncio import Redis
 
+from backend.core.redis_client import redis_at
 from tests.deploy.rendered import MANIFESTS
 
 _SCRIPTS = MANIFESTS / "components" / "redis"
@@ -17,6 +20,7 @@ _NODES, _DOMAIN = ("127.7", "127.8", "127.9"), "0.41"
 _REDIS, _SENTINEL = 17379, 17380
 _BOTH = ("start-redis", "start-sentinel")
 _PASSWORD = "between-redis-and-its-clients"
+_OURS = f"redis+sentinel://:{_PASSWORD}@" + ",".join(f"{node}.{_DOMAIN}:{_SENTINEL}" for node in _NODES) + "/warren/0"
 
 
 def _node(number: int) -> str:
@@ -97,6 +101,25 @@ def test_another_one_leads_when_the_first_is_gone_and_it_comes_back_behind(
 ) -> None:
     _until("two follow the first", lambda: _followers(_node(0)) == 2)
     _until("sentinels know each other", lambda: all(_others(number) == 2 for number in range(3)))
+    with asyncio.Runner() as ours:
+        client = redis_at(_OURS, socket_timeout=2, socket_connect_timeout=2)
+        _until("our client writes", lambda: _written(ours, client))
+        _fail_over(nodes, tmp_path)
+        _until("our client writes where another one leads", lambda: _written(ours, client))
+        ours.run(client.aclose())
+
+
+def _written(ours: asyncio.Runner, client: Redis) -> bool:
+    async def write() -> bool:
+        return bool(await client.set("written", "by us"))
+
+    try:
+        return ours.run(write())
+    except (redis.RedisError, OSError):
+        return False
+
+
+def _fail_over(nodes: list[list[subprocess.Popen[bytes]]], tmp_path: Path) -> None:
     for process in nodes[0]:
         process.send_signal(signal.SIGKILL)
         process.wait(10)

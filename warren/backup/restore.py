@@ -86,9 +86,9 @@ async def _checked(folder: Path) -> Manifest:
 @asynccontextmanager
 async def _database(settings: Settings, home: Home) -> AsyncIterator[str]:
     """Yield DATABASE_URL, or the URL of the home's own PostgreSQL, started for this."""
-    if settings.database_url:
-        await reach_postgres(settings.database_url, also_half_restored=True)
-        yield settings.database_url
+    if settings.direct_url:
+        await reach_postgres(settings.direct_url, also_half_restored=True)
+        yield settings.direct_url
         return
     async with PrivateServices(home=home.path, rabbitmq_url=_UNUSED, redis_url=_UNUSED) as urls:
         yield urls.database_url

@@ -81,7 +81,7 @@ async def _checkpoints(settings: Settings, spec: AgentSpec) -> AsyncIterator[Asy
     if not spec.acts:
         yield None
         return
-    async with open_checkpoints(str(settings.database_url)) as saver:
+    async with open_checkpoints(str(settings.direct_url)) as saver:
         yield saver
 
 

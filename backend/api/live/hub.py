@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from redis import RedisError
-from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -16,6 +15,7 @@ from structlog import get_logger
 from backend.core import redis_keys
 from backend.core.background import in_background
 from backend.core.event_log import StreamId
+from backend.core.redis_client import redis_at
 
 log = get_logger(__name__)
 
@@ -105,7 +105,7 @@ class Hub:
 
     def __init__(self, redis_url: str, process_id: str) -> None:
         # Without retries: a connection that was silently made anew would hide what was missed.
-        self._redis = Redis.from_url(redis_url, retry=Retry(NoBackoff(), 0), socket_keepalive=True)
+        self._redis = redis_at(redis_url, retry=Retry(NoBackoff(), 0), socket_keepalive=True)
         self._own_channel = f"live:process:{process_id}"
         self._audiences: dict[str, _Audience] = {}
         self._pubsub: PubSub | None = None

@@ -1,10 +1,12 @@
 """What is left is left in time, whatever the broker or its client does."""
 
 import asyncio
-from typing import cast
+import socket
+from typing import Any, cast
 
 import pytest
 from faststream.rabbit import RabbitBroker
+from sqlalchemy import make_url
 
 from backend.core import bus
 
@@ -41,3 +43,21 @@ async def test_a_connection_that_fails_to_close_is_told(capsys: pytest.CaptureFi
 
     await bus.close(cast("RabbitBroker", Failing()))
     assert "gone" in capsys.readouterr().out
+
+
+async def test_each_address_of_a_name_is_tried(monkeypatch: pytest.MonkeyPatch, rabbitmq_url: str) -> None:
+    """A cluster's nodes stand behind one name; the first that is asked may be gone."""
+    url = make_url(rabbitmq_url)
+    resolve = socket.getaddrinfo
+
+    def resolved(host: Any, port: Any, *rest: Any, **more: Any) -> Any:  # noqa: ANN401 - as the library's own
+        if host != "every-node.test":
+            return resolve(host, port, *rest, **more)
+        addresses = ("127.9.9.9", url.host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)
+    broker = bus.make_broker(url.set(host="every-node.test").render_as_string(hide_password=False))
+    await broker.start()
+    assert await broker.ping(timeout=5)
+    await bus.close(broker)

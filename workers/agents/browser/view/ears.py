@@ -6,10 +6,11 @@ from contextlib import suppress
 
 import structlog
 from redis import RedisError
-from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+
+from backend.core.redis_client import redis_at
 
 log = structlog.get_logger()
 
@@ -26,7 +27,7 @@ class Ears:
 
     def __init__(self, redis_url: str) -> None:
         # Without retries of its own: a connection made anew by itself would not say that it was away.
-        self._redis = Redis.from_url(redis_url, retry=Retry(NoBackoff(), 0), socket_keepalive=True)
+        self._redis = redis_at(redis_url, retry=Retry(NoBackoff(), 0), socket_keepalive=True)
         self._heard: dict[str, Heard] = {}
         self._wanted = asyncio.Event()
         self._pubsub: PubSub | None = None
