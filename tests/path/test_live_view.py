@@ -170,7 +170,7 @@ async def _solved(stage: Stage, looking: Panel) -> None:
     assert stage.site.posts == []
     await answers(looking, CANARY)
     await until(lambda: _posted(stage.site, 1), what="the wrong answer at the site")
-    await frame_of(looking, lambda head: head.n > 0, pictured=True)
+    await frame_of(looking, lambda head: head.title.endswith("Once more"))
     await answers(looking, CAPTCHA)
     await frame_of(looking, lambda head: head.url == stage.site.url("/captcha/inside"))
     await say(looking, {"kind": "give"})

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.api.tests.conftest import sql
 from backend.core.db.base import Json
+from backend.core.egress_settings import EgressSettings
 from backend.core.resources import Resources
 from backend.core.settings import GoogleSettings
 from workers.agentkit.vault.vault import Vault
@@ -54,6 +55,12 @@ class EmailRole:
         keeper = Keeper(resources, vault, Tokens(resources, vault))
         await keeper.publish_key()
         return cls(vault, keeper)
+
+    def going_out_by(self, egress: EgressSettings) -> "EmailRole":
+        """Return the same role with that way out."""
+        resources = self.keeper.resources
+        found = replace(resources, settings=resources.settings.model_copy(update={"egress": egress}))
+        return replace(self, keeper=replace(self.keeper, resources=found))
 
     def opened(self, row: Json) -> Json:
         """Return what the api sealed."""

@@ -22,6 +22,7 @@ from backend.core.settings import GoogleSettings, Settings
 from backend.core.users import ensure_owner
 from tests.peers.imap import ImapAccount
 from tests.peers.smtp import SmtpPeer
+from tests.peers.way_out import way_out
 from workers.agents.email.grants.opening import imap_settings
 
 _FORMAT = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -102,7 +103,9 @@ async def test_the_email_role_signs_in_by_what_the_api_wrote(
         "smtp_security": "none",
     }
     await connect_imap(ada, **body)
-    assert await email.keeper.keep_one()
+    hosts = [f"{imap_account.host}:{imap_account.port}", f"{smtp_peer.host}:{smtp_peer.port}"]
+    async with way_out(*hosts) as egress:
+        assert await email.going_out_by(egress).keeper.keep_one()
     [item] = (await ada.get("/api/v1/connections")).json()["items"]
     assert (item["state"], item["error"]) == ("active", None)
     await connect_imap(ada, **body, connection_id=item["id"])

@@ -95,7 +95,7 @@ async def test_what_cannot_be_run_again_is_refused_in_the_preview_as_in_the_act(
     await sql(engine, END, state="failed")
     looked = problem(await ada.get(f"/api/v1/tasks/{task}/retry?step={steps[1]}"))
     acted = problem(await ada.post(f"/api/v1/tasks/{task}/steps/{steps[1]}/retry"))
-    assert looked == acted
+    assert {**looked, "request_id": ""} == {**acted, "request_id": ""}
     assert looked["detail"] == "The step builds on one that did not finish."
     missing = problem(await ada.get(f"/api/v1/tasks/{task}/retry?step={task}"))
     assert missing["code"] == "not_found"

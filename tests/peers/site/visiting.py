@@ -63,7 +63,8 @@ async def captcha(request: Request) -> Response:
         return answer
     drawing = f'<svg role="img" aria-label="Captcha" width="200" height="40"><text y="25">{CAPTCHA}</text></svg>'
     form_ = '<form method="post"><label>What you see <input name="answer"></label><button>Go on</button></form>'
-    return page("Are you human?", f"<h1>Are you human?</h1>{drawing}{form_}")
+    title = "Are you human? Once more" if request.method == "POST" else "Are you human?"
+    return page(title, f"<h1>Are you human?</h1>{drawing}{form_}")
 
 
 def inside(request: Request) -> Response:
