@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from importlib.util import cache_from_source
+from pathlib import Path
 
 from scripts.setup.say import ROOT, digest, is_stamped, run, tell
 
@@ -27,6 +29,7 @@ def prepare(*, for_tests: bool) -> None:
         run([*_pip(), "--require-hashes", "--only-binary", ":all:", "-r", str(lock), "-c", str(lock)])
         stamp.write_text(digest(lock))
     _install_project()
+    _compile_engines()
 
 
 def _works() -> bool:
@@ -45,6 +48,19 @@ def _install_project() -> None:
     tell("installing the warren command into .venv")
     run([*_pip(), "--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)])
     stamp.write_text(wanted)
+
+
+def _compile_engines() -> None:
+    """Compile what runs in the sandbox: it may write no cache there, and compiled itself anew at each tool call."""
+    sources = sorted(ROOT.glob("workers/agents/**/engine/*.py"))
+    if any(_is_stale(source) for source in sources):
+        folders = sorted({str(source.parent.relative_to(ROOT)) for source in sources})
+        run([str(_PYTHON), "-m", "compileall", "-q", *folders])
+
+
+def _is_stale(source: Path) -> bool:
+    compiled = Path(cache_from_source(str(source)))
+    return not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
 
 
 def _pip() -> list[str]:

@@ -1,5 +1,6 @@
 """The environment follows its lock, and an unchanged one costs nothing."""
 
+import py_compile
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,15 @@ def test_a_changed_lock_is_installed_again(installed: list[list[str]], tmp_path:
     (tmp_path / "run.txt").write_text("another version")
     environment.prepare(for_tests=False)
     assert [command[-1] for command in installed] == [str(tmp_path / "run.txt")]
+
+
+def test_what_runs_in_the_sandbox_is_compiled_once(installed: list[list[str]], tmp_path: Path) -> None:
+    engine = tmp_path / "workers" / "agents" / "data" / "engine" / "cells.py"
+    engine.parent.mkdir(parents=True)
+    engine.write_text("CELLS = 1\n")
+    environment.prepare(for_tests=False)
+    assert installed[-1][-4:] == ["-m", "compileall", "-q", "workers/agents/data/engine"]
+    py_compile.compile(str(engine))
+    installed.clear()
+    environment.prepare(for_tests=False)
+    assert installed == []
