@@ -83,7 +83,7 @@ async def test_a_task_that_waits_for_somebody_went_wrong_and_stays_to_be_looked_
 
 
 async def test_one_that_takes_too_long_says_where_it_was(warren: Running, tmp_path: Path) -> None:
-    asked = ["--request", "Run this in Python: import time; time.sleep(30)", "--seconds", "2"]
+    asked = ["--request", "Run this Python:\n```python\nimport time\ntime.sleep(60)\n```", "--seconds", "2"]
     run = await smoke(tmp_path, "--url", warren.url, *asked, WARREN_ADMIN_TOKEN=warren.token)
     assert run.returncode == 5, run.stderr
     assert "After 2 s " in run.stderr
