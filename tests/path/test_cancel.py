@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
 from backend.core.db.base import Json
-from backend.core.news import News
 from backend.core.parking import release
 from backend.core.verdicts import Failure, Parked, Retryable
 from backend.core.views import UsageView
@@ -223,10 +223,10 @@ async def test_a_stop_while_the_end_is_written_does_not_cut_that_off(
     """The end of the step is being written when the stop comes: it must be written, not rolled back and waited for."""
     writing, go_on, complete = asyncio.Event(), asyncio.Event(), StepWriter.complete
 
-    async def slowly(self: StepWriter, result: str, usage: UsageView, *, tainted: bool, news: News | None) -> None:
+    async def slowly(self: StepWriter, result: str, usage: UsageView, **told: Any) -> None:  # noqa: ANN401 - as given
         writing.set()
         await go_on.wait()
-        await complete(self, result, usage, tainted=tainted, news=news)
+        await complete(self, result, usage, **told)
 
     monkeypatch.setattr(StepWriter, "complete", slowly)
     await crew.main.start("clock", "aggregator", "supervisor")
