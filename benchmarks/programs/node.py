@@ -89,7 +89,7 @@ async def idle_role(_settings: Settings, resources: Resources) -> AsyncIterator[
 
     async def run(held: Held) -> None:
         writer = StepWriter(StepLog(resources, held), held, deadline_seconds=limits.step_deadline_seconds)
-        await writer.complete("done", UsageView())
+        await writer.complete("done", UsageView(), tainted=False)
 
     await cards.register_cards(resources.engine, [card_of(spec(IDLE), model=None)])
     kind = Kind(
