@@ -2,9 +2,9 @@
 
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TypeVar
 
+from backend.core.between_marks import print_or_put, put_between
 from backend.core.states import (
     APPROVAL_TRANSITIONS,
     EFFECT_TRANSITIONS,
@@ -61,19 +61,8 @@ def drawn_into(text: str) -> str:
     Raises:
         ValueError: a mark is missing, or stands there twice.
     """
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise ValueError(f"the text needs one {BEGIN} and one {END}")
-    before, _, rest = text.partition(BEGIN)
-    return f"{before}{BEGIN}\n{diagram()}{END}{rest.partition(END)[2]}"
-
-
-def main(arguments: list[str]) -> None:
-    """Print the drawing, or write it into the files named."""
-    if not arguments:
-        sys.stdout.write(diagram())
-    for path in map(Path, arguments):
-        path.write_text(drawn_into(path.read_text(encoding="utf-8")), encoding="utf-8")
+    return put_between(text, BEGIN, END, diagram())
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    print_or_put(sys.argv[1:], BEGIN, END, diagram())

@@ -1,8 +1,8 @@
 """List the metrics for docs/observability.md: ``python -m backend.core.telemetry.table [FILE to write it into]``."""
 
 import sys
-from pathlib import Path
 
+from backend.core.between_marks import print_or_put, put_between
 from backend.core.telemetry.metric import Label, Metric
 from backend.core.telemetry.metrics import ALL
 
@@ -32,19 +32,8 @@ def listed_in(text: str) -> str:
     Raises:
         ValueError: a mark is missing, or stands there twice.
     """
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise ValueError(f"the text needs one {BEGIN} and one {END}")
-    before, _, rest = text.partition(BEGIN)
-    return f"{before}{BEGIN}\n{table()}{END}{rest.partition(END)[2]}"
-
-
-def main(arguments: list[str]) -> None:
-    """Print the table, or write it into the files named."""
-    if not arguments:
-        sys.stdout.write(table())
-    for path in map(Path, arguments):
-        path.write_text(listed_in(path.read_text(encoding="utf-8")), encoding="utf-8")
+    return put_between(text, BEGIN, END, table())
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    print_or_put(sys.argv[1:], BEGIN, END, table())
