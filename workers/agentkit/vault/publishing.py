@@ -3,7 +3,7 @@
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from workers.agentkit.vault.keys import Key, KeysUnreadableError
+from workers.agentkit.vault.keys import Key, KeyRing, KeysUnreadableError
 
 # A key is one role's: what was sealed for one must not open for another.
 _PUBLISH = text("""
@@ -27,6 +27,16 @@ async def publish(conn: AsyncConnection, role: str, key: Key) -> None:
         )
 
 
-async def retire_others(conn: AsyncConnection, role: str, key: Key) -> None:
-    """Have nothing new sealed to the role's other keys."""
+async def change_key(conn: AsyncConnection, role: str, ring: KeyRing) -> Key:
+    """Add a key to the ring, unless its keys are given, and have everything new sealed to the newest alone.
+
+    Raises:
+        KeysUnreadableError: another role has a key of this name.
+    """
+    if not ring.is_given:
+        ring.current()
+        ring.add(Key.new())
+    key = ring.current()
+    await publish(conn, role, key)
     await conn.execute(_RETIRE, {"role": role, "key_id": key.id})
+    return key

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from backend.core.db.base import Json
 from backend.core.sealing import SiteBinding
-from workers.agentkit.vault.keys import Key, KeyRing
-from workers.agentkit.vault.publishing import publish, retire_others
+from workers.agentkit.vault.keys import KeyRing
+from workers.agentkit.vault.publishing import change_key
 from workers.agentkit.vault.vault import Kept, Vault
 from workers.agents.browser.safe.keys import ROLE
 
@@ -50,13 +50,9 @@ async def rotate(engine: AsyncEngine, ring: KeyRing) -> tuple[str, int]:
     Raises:
         VaultError: a row opens with none of the keys; nothing of it was changed, and no key was forgotten.
     """
-    if not ring.is_given:
-        ring.current()
-        ring.add(Key.new())
-    vault, key = Vault(ring), ring.current()
+    vault = Vault(ring)
     async with engine.begin() as conn:
-        await publish(conn, ROLE, key)
-        await retire_others(conn, ROLE, key)
+        key = await change_key(conn, ROLE, ring)
     async with engine.connect() as conn:
         sessions = list((await conn.execute(_SESSIONS)).scalars())
         logins = list((await conn.execute(_LOGINS)).scalars())

@@ -4,8 +4,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from backend.core.db.base import Json
-from workers.agentkit.vault.keys import Key, KeyRing
-from workers.agentkit.vault.publishing import publish, retire_others
+from workers.agentkit.vault.keys import KeyRing
+from workers.agentkit.vault.publishing import change_key
 from workers.agentkit.vault.vault import Kept, Vault
 from workers.agents.email.grants.grant_rows import binding_of
 
@@ -30,13 +30,9 @@ async def rotate(engine: AsyncEngine, ring: KeyRing) -> tuple[str, int]:
     Raises:
         VaultError: a grant opens with none of the keys; nothing of it was changed, and no key was forgotten.
     """
-    if not ring.is_given:
-        ring.current()
-        ring.add(Key.new())
-    vault, key = Vault(ring), ring.current()
+    vault = Vault(ring)
     async with engine.begin() as conn:
-        await publish(conn, ROLE, key)
-        await retire_others(conn, ROLE, key)
+        key = await change_key(conn, ROLE, ring)
         ids = list((await conn.execute(_OLD)).scalars())
     for grant_id in ids:
         async with engine.begin() as conn:
