@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import asyncpg
 import httpx2
 import pytest
 
+from backend.core.db.session import driverless_url
+from backend.core.telemetry.labels import WORKER
 from tests.deploy.known_settings import variables
 from tests.deploy.rendered import ROOT, Object, Pods, cluster
 from tests.services.forked import Forked, forked
+from warren.roles import agent_names
 
 #: By obstore, which reads them itself.
 _BUCKET = {"AWS_REGION", "AWS_ENDPOINT_URL", "AWS_ALLOW_HTTP", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
@@ -130,14 +134,24 @@ def started(given_services: dict[str, str], tmp_path: Path) -> Iterator[list[Sta
 
 
 @pytest.mark.timeout(240)
-async def test_every_command_starts_and_answers_its_probes(started: list[Started]) -> None:
+async def test_every_command_starts_and_answers_its_probes(started: list[Started], database_url: str) -> None:
     assert {each.pods.component for each in started} == {pods.component for pods in _workloads()}
     async with httpx2.AsyncClient() as client:
         await asyncio.gather(*(_answers(client, each) for each in started))
+    assert await _present(database_url) == {*WORKER.fixed, *agent_names()}, "what metrics of workers can tell"
     for each in started:
         each.process.send_signal(signal.SIGTERM)
     ends = {each.pods.component: each.process.wait(60) for each in started}
     assert set(ends.values()) == {0}, ends
+
+
+async def _present(database_url: str) -> set[str]:
+    """Return the roles that gave a sign of life."""
+    connection = await asyncpg.connect(driverless_url(database_url))
+    try:
+        return {row["role"] for row in await connection.fetch("select role from workers where lease_until > now()")}
+    finally:
+        await connection.close()
 
 
 async def _answers(client: httpx2.AsyncClient, each: Started) -> None:

@@ -22,7 +22,8 @@ _OF_AGENTS = "the installed agents"
 AGENT = Label("agent", learned=_OF_AGENTS)
 #: Who asks a model, or tries again: an agent, or the supervisor.
 ROLE = Label("role", [SUPERVISOR], learned=_OF_AGENTS)
-WORKER = Label("role", ["api", SUPERVISOR, "aggregator", "clock", "egress"], learned=_OF_AGENTS)
+#: Those that give signs of life (``workers.agentkit.presence``); of the others only ``up`` tells.
+WORKER = Label("role", [SUPERVISOR, "egress"], learned=_OF_AGENTS)
 QUEUE = Label("queue", ["supervisor.tasks", "agent.results", "control"], learned="`agent.<agent>`")
 #: Those in which rows wait.
 LINE = Label("queue", ["supervisor.tasks"], learned="`agent.<agent>`")

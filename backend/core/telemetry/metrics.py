@@ -166,9 +166,9 @@ STEPS = RowGauge(
     of.STEP_STATE,
 )
 PARKED = RowGauge(_R, "warren_steps_parked", "Steps that wait for the cure of a cause.", of.PARKED_FOR)
-WORKERS = RowGauge(_R, "warren_workers", "Processes that gave a sign of life.", of.WORKER)
-SLOTS = RowGauge(_R, "warren_slots", "Steps or tasks that they can do at once.", of.WORKER)
-SLOTS_BUSY = RowGauge(_R, "warren_slots_busy", "Steps or tasks that they do now.", of.WORKER)
+WORKERS = RowGauge(_R, "warren_workers", "Processes that gave a sign of life; api, aggregator and clock give none.", of.WORKER)
+SLOTS = RowGauge(_R, "warren_slots", "Steps or tasks that they can do at once; `egress`: connections.", of.WORKER)
+SLOTS_BUSY = RowGauge(_R, "warren_slots_busy", "Steps or tasks that they do now; `egress`: connections.", of.WORKER)
 CIRCUITS_OPEN = RowGauge(
     _R, "warren_circuits_open", "Circuits that keep calls away, over all workers that are alive.", of.PROVIDER
 )
