@@ -166,7 +166,9 @@ STEPS = RowGauge(
     of.STEP_STATE,
 )
 PARKED = RowGauge(_R, "warren_steps_parked", "Steps that wait for the cure of a cause.", of.PARKED_FOR)
-WORKERS = RowGauge(_R, "warren_workers", "Processes that gave a sign of life; api, aggregator and clock give none.", of.WORKER)
+WORKERS = RowGauge(
+    _R, "warren_workers", "Processes that gave a sign of life; api, aggregator and clock give none.", of.WORKER
+)
 SLOTS = RowGauge(_R, "warren_slots", "Steps or tasks that they can do at once; `egress`: connections.", of.WORKER)
 SLOTS_BUSY = RowGauge(_R, "warren_slots_busy", "Steps or tasks that they do now; `egress`: connections.", of.WORKER)
 CIRCUITS_OPEN = RowGauge(
