@@ -1,12 +1,14 @@
-"""Programs that only the tests on manifests and alerts need: taken out of Debian's packages into ``.warren/tools/bin``.
+"""Programs that only the tests on what is deployed need: taken out of Debian's packages into ``.warren/tools/bin``.
 
 Nothing of the system's own set of packages is touched: apt works in a folder of its own, with the mirror of this
-machine's sources, and what it fetched (checked against Debian's signature) is unpacked, not installed.
+machine's sources, and what it fetched (checked against Debian's signature) is unpacked, not installed. A program that
+asks for more than an older release has is unpacked with its libraries, and started through their own loader.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +20,16 @@ from scripts.setup.say import ROOT, SetupFailed, run, tell
 
 FOLDER = ROOT / ".warren" / "tools"
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+_KEEPS_PREPARED = (1, 21)
+_PGBOUNCER_LIBRARIES = (
+    *("libc6", "libcares2", "libevent-2.1-7t64", "libssl3t64", "libzstd1", "zlib1g"),
+    *("libpam0g", "libaudit1", "libcap-ng0", "libsystemd0", "libcap2"),
+)
+#: Starts a program by the loader and the libraries that lie beside it.
+_BY_OWN_LOADER = """#!/bin/sh
+beside=$(dirname "$(readlink -f "$0")")/../{program}
+exec "$beside"/ld-linux-*.so.* --library-path "$beside" "$beside/{program}" "$@"
+"""
 
 
 def _has_kustomize() -> bool:
@@ -26,6 +38,16 @@ def _has_kustomize() -> bool:
 
 def _has_promtool() -> bool:
     return _is_there("promtool")
+
+
+def _has_pgbouncer() -> bool:
+    """Tell whether there is one that keeps prepared statements for clients that share a connection."""
+    ours = FOLDER / "bin" / "pgbouncer"
+    if ours.exists() or not shutil.which("pgbouncer"):
+        return ours.exists()
+    said = subprocess.run(["pgbouncer", "--version"], capture_output=True, text=True, check=False).stdout
+    found = re.match(r"PgBouncer (\d+)\.(\d+)", said)
+    return found is not None and (int(found[1]), int(found[2])) >= _KEEPS_PREPARED
 
 
 @dataclass(frozen=True)
@@ -37,12 +59,17 @@ class Tool:
     package: str
     brew: str
     there: Callable[[], bool]
+    folder: str = "bin"
+    #: Packages of what it is linked against, the C library among them; without any it runs on this machine's own.
+    libraries: tuple[str, ...] = ()
 
 
 TOOLS = (
     # Linked against nothing newer than bookworm's C library, so it runs on either release.
     Tool("kustomize", "trixie", "kustomize", "kustomize", _has_kustomize),
     Tool("promtool", "bookworm", "prometheus", "prometheus", _has_promtool),
+    # Bookworm's own is too old.
+    Tool("pgbouncer", "trixie", "pgbouncer", "pgbouncer", _has_pgbouncer, "sbin", _PGBOUNCER_LIBRARIES),
 )
 
 
@@ -87,12 +114,27 @@ def _unpack(mirror: str, suite: str, tools: list[Tool]) -> None:
         root = Path(folder)
         env = {**os.environ, "APT_CONFIG": str(_private_apt(root, mirror, suite))}
         run(["apt-get", "update", "-qq"], env=env)
-        run(["apt-get", "download", "-qq", *(tool.package for tool in tools)], cwd=root, env=env)
+        packages = [package for tool in tools for package in (tool.package, *tool.libraries)]
+        run(["apt-get", "download", "-qq", *packages], cwd=root, env=env)
         for package in root.glob("*.deb"):
             run(["dpkg", "-x", str(package), str(root / "unpacked")])
         (FOLDER / "bin").mkdir(parents=True, exist_ok=True)
         for tool in tools:
-            shutil.copy2(root / "unpacked" / "usr" / "bin" / tool.program, FOLDER / "bin" / tool.program)
+            _put(tool, root / "unpacked" / "usr")
+
+
+def _put(tool: Tool, unpacked: Path) -> None:
+    """Copy a program to where it is started from; what is started comes last, so that a half-made one isn't taken."""
+    program, start = unpacked / tool.folder / tool.program, FOLDER / "bin" / tool.program
+    if not tool.libraries:
+        shutil.copy2(program, start)
+        return
+    beside = FOLDER / tool.program
+    beside.mkdir(exist_ok=True)
+    for source in (program, *unpacked.glob("lib/*/*.so*")):
+        shutil.copy2(source, beside / source.name)
+    start.write_text(_BY_OWN_LOADER.format(program=tool.program))
+    start.chmod(0o755)
 
 
 def _private_apt(root: Path, mirror: str, suite: str) -> Path:
