@@ -1,4 +1,5 @@
 /// The filters of a list: part of the address, so that reload, back and a shared link show the same list.
+import { startTransition, useOptimistic } from "react";
 import { useSearchParams } from "react-router";
 
 export interface Filters {
@@ -13,28 +14,24 @@ export interface Filters {
 
 export function useFilters(names: readonly string[]): Filters {
   const [params, setParams] = useSearchParams();
-  const of = (name: string): string => params.get(name) ?? "";
-  const change = (name: string, value: string, replace: boolean): void => {
-    setParams(
-      (old) => {
-        if (value === "") old.delete(name);
-        else old.set(name, value);
-        return old;
-      },
-      { replace },
-    );
-  };
-  const clear = (): void => {
-    setParams((old) => {
-      names.forEach((name) => old.delete(name));
-      return old;
+  // The router follows when it has time; until then the list that was left could still be acted on.
+  const [shown, show] = useOptimistic(params);
+  const change = (values: Record<string, string>, replace: boolean): void => {
+    startTransition(() => {
+      const next = new URLSearchParams(shown);
+      for (const [name, value] of Object.entries(values)) {
+        if (value === "") next.delete(name);
+        else next.set(name, value);
+      }
+      show(next);
+      setParams(next, { replace });
     });
   };
   return {
-    of,
-    choose: (name, value) => change(name, value, false),
-    type: (name, value) => change(name, value, true),
-    clear,
+    of: (name) => shown.get(name) ?? "",
+    choose: (name, value) => change({ [name]: value }, false),
+    type: (name, value) => change({ [name]: value }, true),
+    clear: () => change(Object.fromEntries(names.map((name) => [name, ""])), false),
   };
 }
 

@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import axe from "axe-core";
 import { http, HttpResponse } from "msw";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { DeadLetter, DeadLetterDetail, DecidedLetters, ParkedGroup } from "@/api/types";
 import { aSession, AT } from "../factories";
 import { warren } from "../fake-warren";
@@ -232,6 +232,20 @@ test("what was decided shows who decided, and offers nothing more", async () => 
   expect(
     await screen.findByText("Nothing was given up: there is nothing to do here."),
   ).toBeVisible();
+});
+
+test("the list that was left can't be acted on, not even before the address has followed", async () => {
+  openPage(PAGE);
+  await cause("A message that can't be read.");
+  const replayed = screen.getByRole("button", { name: "Replayed" });
+  // As a browser clicks: nothing waits until React is done.
+  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", false);
+  replayed.click();
+  await Promise.resolve();
+  expect(screen.queryAllByTestId("cause")).toEqual([]);
+  expect(replayed).toHaveAttribute("aria-pressed", "true");
+  vi.unstubAllGlobals();
+  expect(await screen.findByText("Nothing was replayed yet.")).toBeVisible();
 });
 
 test("parked work says what it waits for and who cures it, and goes on by hand", async () => {
