@@ -4,15 +4,23 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from workers.agents.code.engine import comparing, files, linting, outline, testing, unpacking
 from workers.agents.code.engine.problem import EngineProblem
-from workers.agents.code.engine.repair.search import find_fix
 
 Request = dict[str, Any]
 Action = Callable[[Path, Request], dict[str, Any]]
+
+
+def _fix(folder: Path, ask: Request) -> dict[str, Any]:
+    # Loaded for this action alone: it needs pytest, which takes longer to load than the other actions take altogether.
+    search = import_module("workers.agents.code.engine.repair.search")
+    found: dict[str, Any] = search.find_fix(folder, ask["file"], ask["patience"])
+    return found
+
 
 ACTIONS: dict[str, Action] = {
     "unpack": lambda folder, ask: unpacking.unpack_all(folder, ask["names"]),
@@ -26,7 +34,7 @@ ACTIONS: dict[str, Action] = {
     "test": lambda folder, ask: testing.run_tests(folder, ask["file"], patience=ask["patience"]),
     "changes": lambda folder, ask: comparing.changes(folder, ask["before"]),
     "compare": lambda folder, ask: comparing.compare(folder, ask["before"], ask["after"]),
-    "fix": lambda folder, ask: find_fix(folder, ask["file"], ask["patience"]),
+    "fix": _fix,
     "outline": lambda folder, ask: outline.outline(folder, ask["file"]),
 }
 

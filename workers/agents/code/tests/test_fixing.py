@@ -1,5 +1,7 @@
 """“Fix this”: run, change one thing, run again, through the real sandbox."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,7 +29,24 @@ SCRIPTS = {
 }
 
 
+def _runs(script: Path) -> bool:
+    command = [sys.executable, "-I", script.name]
+    return subprocess.run(command, cwd=script.parent, capture_output=True, check=False).returncode == 0
+
+
 @pytest.mark.parametrize("kind", SCRIPTS)
+async def test_what_mends_a_script_is_found(call: Call, workspace: Path, kind: str) -> None:
+    script = workspace / "script.py"
+    script.write_text(SCRIPTS[kind])
+    for _ in range(SCRIPTS[kind].count("\n")):
+        fix = (await call("find_fix", file=script.name))["fix"]
+        script.write_text(script.read_text().replace(fix["old"], fix["new"], 1))
+        if _runs(script):
+            return
+    raise AssertionError(script.read_text())
+
+
+@pytest.mark.parametrize("kind", ["missing import", "three faults"])
 async def test_scripts_are_mended(ask: Ask, workspace: Path, kind: str) -> None:
     (workspace / "script.py").write_text(SCRIPTS[kind])
     answer, context = await ask("Fix this script")
@@ -92,11 +111,24 @@ TESTED = {
 }
 
 
-@pytest.mark.parametrize("kind", TESTED)
-async def test_code_is_mended_until_its_tests_pass(ask: Ask, workspace: Path, kind: str) -> None:
+def _with_tests(workspace: Path, kind: str) -> tuple[str, str]:
     code, tests, expected = TESTED[kind]
     (workspace / "m.py").write_text(code)
     (workspace / "test_m.py").write_text(f"import m\nimport pytest\n\n{tests}")
+    return tests, expected
+
+
+@pytest.mark.parametrize("kind", sorted(TESTED.keys() - {"two faults"}))
+async def test_what_makes_tests_pass_is_found(call: Call, workspace: Path, kind: str) -> None:
+    _, expected = _with_tests(workspace, kind)
+    fix = (await call("find_fix"))["fix"]
+    assert fix["works"]
+    assert expected in (workspace / "m.py").read_text().replace(fix["old"], fix["new"], 1)
+
+
+@pytest.mark.parametrize("kind", ["off by one", "two faults"])
+async def test_code_is_mended_until_its_tests_pass(ask: Ask, workspace: Path, kind: str) -> None:
+    tests, expected = _with_tests(workspace, kind)
     answer, _ = await ask("make the tests pass")
     assert answer.text.startswith("**Fixed: now "), answer.text
     assert expected in (workspace / "m.py").read_text()
