@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from backend.core.settings import Settings
 from warren.home import Home
-from warren.reach import reach_postgres
+from warren.reach import reach_own_session, reach_postgres
 from warren.services.private import PrivateServices
 
 _UNUSED = "unused"
@@ -15,13 +15,15 @@ _UNUSED = "unused"
 async def open_database(settings: Settings) -> AsyncIterator[str]:
     """Yield PostgreSQL's own URL: as set, that of the Warren that runs here, or of a private one started for it.
 
-    Raises CommandError when it doesn't answer or doesn't start, and HomeInUse while a Warren is just starting here.
+    Raises CommandError when it doesn't answer, doesn't start or is behind a pooler, and HomeInUse while a Warren is
+    just starting here.
     """
     home = Home(settings.home)
     running = home.running()
     if settings.direct_url or running:
         url = settings.direct_url or (running.database_url if running else "")
         await reach_postgres(url)
+        await reach_own_session(url)
         yield url
         return
     with home.locked():

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import typer
 from backend.core.settings import Settings
 from warren.errors import CommandError
 from warren.home import Home
-from warren.reach import reach_postgres, reach_rabbitmq, reach_redis
+from warren.reach import reach_own_session, reach_postgres, reach_rabbitmq, reach_redis
 from warren.services import programs
 from warren.services.keep import is_free
 from warren.services.private import PrivateServices
@@ -37,9 +37,18 @@ class Finding:
 
 async def doctor(settings: Settings) -> int:
     """Print a line per part and return the exit code: 1 when something that is needed fails."""
+    failed = False
+    async for finding in findings(settings):
+        failed = failed or bool(finding.cure and finding.needed)
+        typer.echo(line_of(finding))
+    typer.echo("Something that Warren needs fails." if failed else "Everything that Warren needs is there.")
+    return int(failed)
+
+
+async def findings(settings: Settings) -> AsyncIterator[Finding]:
+    """Try every part and tell of each as it is found."""
     home = Home(settings.home)
     home.prepare()
-    failed = False
     for check in (
         _python,
         _postgres,
@@ -55,14 +64,14 @@ async def doctor(settings: Settings) -> int:
         _disk,
         _port,
     ):
-        finding = await check(settings, home)
-        failed = failed or bool(finding.cure and finding.needed)
-        sign = "ok  " if not finding.cure else "FAIL" if finding.needed else "note"
-        typer.echo(f"{sign}  {finding.part:<12} {finding.detail}")
-        if finding.cure:
-            typer.echo(f"                   → {finding.cure}")
-    typer.echo("Something that Warren needs fails." if failed else "Everything that Warren needs is there.")
-    return int(failed)
+        yield await check(settings, home)
+
+
+def line_of(finding: Finding) -> str:
+    """Return a finding as a line, and its cure as one more."""
+    sign = "ok  " if not finding.cure else "FAIL" if finding.needed else "note"
+    line = f"{sign}  {finding.part:<12} {finding.detail}"
+    return f"{line}\n                   → {finding.cure}" if finding.cure else line
 
 
 async def _python(_settings: Settings, _home: Home) -> Finding:
@@ -72,7 +81,14 @@ async def _python(_settings: Settings, _home: Home) -> Finding:
 
 
 async def _postgres(settings: Settings, home: Home) -> Finding:
-    return await _service("PostgreSQL", settings.database_url, "database_url", home, reach_postgres)
+    found = await _service("PostgreSQL", settings.database_url, "database_url", home, reach_postgres)
+    if found.cure or not settings.direct_url:
+        return found
+    try:
+        await reach_own_session(settings.direct_url)
+    except CommandError as error:
+        return Finding("PostgreSQL", "fails for what needs a session of its own", str(error))
+    return found
 
 
 async def _rabbitmq(settings: Settings, home: Home) -> Finding:

@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from contextlib import AsyncExitStack
 
 import aio_pika
 import asyncpg
@@ -13,6 +14,8 @@ from warren.errors import CommandError
 from warren.services.private import ServiceUrls
 
 _SECONDS = 10.0
+_ANSWERS = "select pg_backend_pid()"
+_LOOKS = 5
 #: True in a database from the first write of a restore until the transaction that ends it.
 HALF_RESTORED = "to_regnamespace('warren_restore') is not null"
 
@@ -42,6 +45,41 @@ async def reach_postgres(url: str, *, also_half_restored: bool = False) -> str:
             "A restore into this database was cut off. Run the same `warren restore` again: it begins anew."
         )
     return f"PostgreSQL {version} with pgvector answers"
+
+
+async def reach_own_session(url: str) -> None:
+    """Raise CommandError when a pooler gives one session of PostgreSQL to several clients in turn.
+
+    That breaks what belongs to a session: advisory locks, the search path and pipelines of checkpoints, snapshots.
+    """
+    try:
+        shared = await _shares_sessions(driverless_url(url))
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        said = str(error).strip() or type(error).__name__
+        raise CommandError(
+            f"PostgreSQL itself doesn't answer: {said}. Check that server, and DATABASE_DIRECT_URL, "
+            "or DATABASE_URL where that isn't set."
+        ) from error
+    if shared:
+        raise CommandError(
+            "PostgreSQL is reached through a pooler that gives one session to several clients in turn, which breaks "
+            "checkpoints, migrations and backups. Set DATABASE_DIRECT_URL to the server itself; DATABASE_URL can stay."
+        )
+
+
+async def _shares_sessions(url: str) -> bool:
+    """Tell whether two connections that are both open are answered by the same process of the server."""
+    async with AsyncExitStack() as stack:
+        connections = []
+        for _ in range(2):
+            # Statements with names of their own are what some poolers can't keep.
+            connections.append(await asyncpg.connect(url, timeout=_SECONDS, statement_cache_size=0))
+            stack.push_async_callback(connections[-1].close)
+            if connections[0].get_server_pid() == await connections[0].fetchval(_ANSWERS):
+                return False  # no pooler: one makes up who it is
+        # One at rest gives the session that it used last; a busy one may give it to others first.
+        seen = [{await connection.fetchval(_ANSWERS) for connection in connections} for _ in range(_LOOKS)]
+        return any(len(pids) == 1 for pids in seen)
 
 
 async def reach_rabbitmq(url: str) -> str:

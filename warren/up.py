@@ -16,7 +16,7 @@ from backend.core.users import ensure_owner
 from warren.errors import CommandError
 from warren.home import Home
 from warren.models import check_models
-from warren.reach import reach_all
+from warren.reach import reach_all, reach_own_session
 from warren.roles import SUPERVISOR, Role, agent_names, all_roles
 from warren.run import run_until_stopped, side_by_side
 from warren.services.keep import is_free
@@ -76,7 +76,9 @@ async def _serve(settings: Settings, home: Home, health: ProcessHealth) -> None:
             database_url=urls.database_url, rabbitmq_url=urls.rabbitmq_url, redis_url=urls.redis_url
         )
         await reach_all(urls)
-        await upgrade(settings.database_direct_url or urls.database_url)
+        direct = str(settings.direct_url)
+        await reach_own_session(direct)
+        await upgrade(direct)
         home.publish(urls)
         model, roles = await loading
         resources = await stack.enter_async_context(open_resources(settings, agents=agent_names(), health=health))

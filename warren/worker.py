@@ -10,7 +10,7 @@ from backend.core.settings import Settings
 from backend.core.telemetry.logs import configure_logging
 from warren.egress import egress
 from warren.errors import CommandError
-from warren.reach import reach_all
+from warren.reach import reach_all, reach_own_session
 from warren.roles import EGRESS, SUPERVISOR, Role, agent_names, role_named
 from warren.run import run_until_stopped
 from warren.services.private import ServiceUrls
@@ -37,6 +37,8 @@ def worker(settings: Settings, name: str) -> None:
 async def _serve(settings: Settings, name: str, role: Role, health: ProcessHealth) -> None:
     async with watched(settings.telemetry, health, service=f"warren-{name}") as told:
         await reach_all(_given(settings))
+        if name in agent_names():
+            await reach_own_session(str(settings.direct_url))
         async with (
             open_resources(settings, agents=agent_names(), health=health) as resources,
             role(settings, resources),

@@ -17,8 +17,10 @@ import pytest
 from backend.core.db.session import driverless_url
 from backend.core.telemetry.labels import WORKER
 from tests.deploy.known_settings import variables
+from tests.deploy.poolers import pooler_settings
 from tests.deploy.rendered import ROOT, Object, Pods, cluster
 from tests.services.forked import Forked, forked
+from tests.services.pooler import running_pooler
 from warren.roles import agent_names
 
 #: By obstore, which reads them itself.
@@ -72,7 +74,8 @@ _WHOLE = {
 
 
 def _secret(each: Object, services: dict[str, str]) -> str:
-    return services.get(each["name"]) or _SECRETS.get(each["name"], "")
+    key = each["valueFrom"]["secretKeyRef"]["key"]
+    return services.get(key) or _SECRETS.get(key, "")
 
 
 def _on_loopback(environment: dict[str, str], ports: dict[str, int]) -> dict[str, str]:
@@ -110,10 +113,11 @@ def _of_this_machine(home: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def given_services(database_url: str, rabbitmq_url: str, redis_url: str) -> dict[str, str]:
-    """Return the addresses of this run's own services, by variable."""
-    urls = {"DATABASE_URL": database_url, "DATABASE_DIRECT_URL": database_url}
-    return urls | {"RABBITMQ_URL": rabbitmq_url, "REDIS_URL": redis_url}
+def given_services(database_url: str, rabbitmq_url: str, redis_url: str, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Return the addresses of this run's own services, by variable, the database's through the overlay's pooler."""
+    with running_pooler(database_url, pooler_settings(_OVERLAY), tmp_path / "pooler") as pooled:
+        urls = {"DATABASE_URL": pooled, "DATABASE_DIRECT_URL": database_url}
+        yield urls | {"RABBITMQ_URL": rabbitmq_url, "REDIS_URL": redis_url}
 
 
 @pytest.fixture
@@ -179,8 +183,7 @@ async def _is_well(client: httpx2.AsyncClient, address: str) -> bool:
 @pytest.mark.timeout(240)
 def test_the_backups_command_makes_one(given_services: dict[str, str], tmp_path: Path) -> None:
     job = next(pods for pods in cluster("local").pods if pods.component == "backup")
-    names = [each["name"] for each in job.main["env"]]
-    environment = {name: given_services.get(name) or _SECRETS[name] for name in names}
+    environment = {each["name"]: _secret(each, given_services) for each in job.main["env"]}
     environment |= {"WARREN_ARTIFACTS": f"file://{tmp_path}/artifacts"} | _of_this_machine(tmp_path / "home")
     [script] = job.main["args"]
     command = ["bash", "-c", script.replace("/backups", str(tmp_path / "backups"))]

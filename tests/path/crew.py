@@ -263,12 +263,14 @@ def check_numbers(events: Sequence[Json]) -> None:
 
 
 @asynccontextmanager
-async def open_crew(home: Path, *, database_url: str, rabbitmq_url: str, redis_url: str) -> AsyncIterator[Crew]:
+async def open_crew(
+    home: Path, *, database_url: str, rabbitmq_url: str, redis_url: str, direct_url: str | None = None
+) -> AsyncIterator[Crew]:
     """Open a crew with one process that has no roles yet, a user named ann, and all cards registered."""
     settings = Settings(home=home).with_services(
         database_url=database_url, rabbitmq_url=rabbitmq_url, redis_url=redis_url
     )
-    settings = settings.model_copy(update={"limits": LimitSettings(**LIMITS)})
+    settings = settings.model_copy(update={"limits": LimitSettings(**LIMITS), "database_direct_url": direct_url})
     crew = Crew(settings)
     try:
         await crew.process()

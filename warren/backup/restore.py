@@ -23,7 +23,7 @@ from warren.backup.manifest import FORMAT, Manifest, read_manifest
 from warren.backup.settle import Settled, settle
 from warren.errors import CommandError
 from warren.home import Home
-from warren.reach import reach_postgres
+from warren.reach import reach_own_session, reach_postgres
 from warren.services.private import PrivateServices
 
 _UNUSED = "unused"
@@ -88,6 +88,7 @@ async def _database(settings: Settings, home: Home) -> AsyncIterator[str]:
     """Yield DATABASE_URL, or the URL of the home's own PostgreSQL, started for this."""
     if settings.direct_url:
         await reach_postgres(settings.direct_url, also_half_restored=True)
+        await reach_own_session(settings.direct_url)
         yield settings.direct_url
         return
     async with PrivateServices(home=home.path, rabbitmq_url=_UNUSED, redis_url=_UNUSED) as urls:
