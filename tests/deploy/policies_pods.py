@@ -91,7 +91,8 @@ def everything_says_what_it_takes(cluster: Cluster) -> Iterator[str]:
             requests, limits = container["resources"]["requests"], container["resources"]["limits"]
             name = f"{pods.name}/{container['name']}"
             for kind in ("memory", "ephemeral-storage"):
-                if requests[kind] != limits[kind] or not 2**23 < bytes_of(limits[kind]) <= 4 * 2**30:
+                idle = cluster.is_small and kind == "memory" and bytes_of(requests[kind]) >= 2**25
+                if not (requests[kind] == limits[kind] or idle) or not 2**23 < bytes_of(limits[kind]) <= 4 * 2**30:
                     yield f"{name}: {kind} {requests[kind]} of {limits[kind]}"
             if not 0.01 <= cores_of(requests["cpu"]) <= 1:
                 yield f"{name}: processors {requests['cpu']}"
@@ -102,6 +103,22 @@ def everything_says_what_it_takes(cluster: Cluster) -> Iterator[str]:
                 and not 1 <= cores_of(limits["cpu"]) / cores_of(requests["cpu"]) <= 4 + 196 * cluster.is_small
             ):
                 yield f"{name}: {limits['cpu']} processors"
+
+
+@policy
+def a_laptop_has_room_for_all_of_it(cluster: Cluster) -> Iterator[str]:
+    """Of 8 GB and two processors the cluster takes some, and one that replaces another as much as it."""
+    if not cluster.is_small:
+        return
+    asked = [
+        (pods.object["spec"].get("replicas", 1), container["resources"]["requests"])
+        for pods in cluster.services
+        for container in pods.containers
+    ]
+    memory = sum(number * bytes_of(requests["memory"]) for number, requests in asked)
+    cores = sum(number * cores_of(requests["cpu"]) for number, requests in asked)
+    if memory > 5 * 2**30 or cores > 1.4:
+        yield f"asks for {memory / 2**30:.1f} GiB and {cores:.1f} processors"
 
 
 @policy
