@@ -27,6 +27,9 @@ log = structlog.get_logger()
 #: Items that one round of the relay takes at most, and seconds between two deletions of published rows.
 BATCH = 200
 DELETE_EVERY = 1.0
+#: Seconds between two tries to tell what has no outbox row, and items that are kept for it at most.
+TELL_AGAIN_SECONDS = 1.0
+MOST_UNTOLD = 1_000
 
 
 @dataclass(frozen=True)
@@ -199,18 +202,30 @@ class Relay:
         return len(done)
 
     async def _send_forever(self) -> None:
+        untold: list[OutboxItem] = []
         while True:
-            items = [await self._queue.get()]
-            while len(items) < BATCH and not self._queue.empty():
-                items.append(self._queue.get_nowait())
+            new = await self._next(within=TELL_AGAIN_SECONDS if untold else None)
+            items = [*untold, *new]
             try:
                 sent = await self._send(items)
                 self._published += [item.id for item in items if item.kept and item.id in sent.told & sent.published]
+                # Nobody else tells these; a page whose connection held would show what was before until the next event.
+                untold = [item for item in items if not item.kept and item.id not in sent.told][-MOST_UNTOLD:]
             except Exception:  # the rows stay for the clock; a relay that ended here would silence the whole process
                 log.exception("relay stumbled", items=len(items))
             finally:
-                for _ in items:
+                for _ in new:
                     self._queue.task_done()
+
+    async def _next(self, *, within: float | None) -> list[OutboxItem]:
+        """Wait for items and take those that are there; none when nothing came within so many seconds."""
+        items: list[OutboxItem] = []
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                items.append(await self._queue.get())
+        while len(items) < BATCH and not self._queue.empty():
+            items.append(self._queue.get_nowait())
+        return items
 
     async def _send(self, items: list[OutboxItem]) -> Sent:
         """Tell events first: what a message causes elsewhere must come after them in the user's stream."""

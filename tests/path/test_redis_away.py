@@ -10,10 +10,10 @@ import pytest
 from faststream.rabbit import RabbitBroker
 
 from backend.api.tasks.retry_task import retry_task
-from backend.core import bus, event_log, redis_keys
+from backend.core import bus, event_log, outbox, redis_keys
 from backend.core.contracts import AnyMessage
 from backend.core.event_log import EventLog
-from backend.core.events import Event
+from backend.core.events import DeskChanged, Event
 from backend.core.topology import SUPERVISOR_TASKS
 from backend.core.views import TaskBrief
 from tests.path.crew import ALL, Crew, check_numbers, open_crew, until
@@ -142,6 +142,24 @@ async def test_what_redis_missed_is_told_when_it_is_back_and_rung_for_only_once(
     told = await crew.resources.redis.xlen(redis_keys.user_stream(crew.ann))
     assert told == len(await crew.events(accepted.task_id))
     assert await crew.sql("select 1 from outbox") == []
+
+
+async def test_what_has_no_row_is_told_again_too(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tool that started is such a thing: a page that missed it would say that the step only works."""
+    append, away = EventLog.append, iter([True, True])
+
+    async def refuse_twice(self: EventLog, events: Iterable[tuple[UUID, Event, bytes]]) -> None:
+        if next(away, False):
+            raise TimeoutError("Redis took too long")
+        await append(self, events)
+
+    monkeypatch.setattr(outbox, "TELL_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr(EventLog, "append", refuse_twice)
+    async with crew.resources.redis.pubsub(ignore_subscribe_messages=True) as listening:
+        await listening.subscribe(redis_keys.user_channel(crew.ann))
+        crew.resources.relay.tell(crew.ann, DeskChanged(dead=3, parked=0))
+        told = await until(lambda: listening.get_message(timeout=0.1))
+    assert b"desk.changed" in told["data"]
 
 
 async def test_while_the_broker_is_away_events_are_told_twice_at_most(
