@@ -12,18 +12,24 @@ from pathlib import Path
 
 from rich.console import Console
 
+from benchmarks.fleet_tables import FLEET, ROLES, fleet_table, roles_table
 from benchmarks.machine import Machine, load
 from benchmarks.measure import QUICK, Size
 from benchmarks.parts.backlog import backlog
+from benchmarks.parts.fleet import fleet
 from benchmarks.parts.floor import floor
 from benchmarks.parts.one_step import one_step
 from benchmarks.parts.peer import peer
+from benchmarks.parts.roles import roles
 from benchmarks.parts.start import start
 from benchmarks.stage import Stage, stage
 from benchmarks.table import BACKLOG, DEEP, FLOOR, IDLE, PEER, SAFE_PEER, START, backlog_table, caution, table
+from warren.services.private import Tuning
 
-#: Seconds that one part may take before it is given up.
-_LIMIT = 300.0
+#: Seconds that one part may take before it is given up; those that start a dozen processes have more.
+_LIMIT, _LONG_LIMIT = 300.0, 600.0
+#: With every role a process, each with a pool of its own; as in docker-compose.yml.
+_CONNECTIONS = 400
 _IDLE_SECONDS = 10.0
 _TASKS = 200
 _QUICK_TASKS = 8
@@ -45,11 +51,16 @@ def _parts(place: Stage, size: Size, *, quick: bool) -> dict[str, Part]:
     }
 
 
-async def _run(name: str, part: Part, console: Console) -> object:
+def _parts_in_processes(place: Stage, *, quick: bool) -> dict[str, Part]:
+    """Return the parts with every role in a process of its own."""
+    return {FLEET: lambda: fleet(place, quick=quick), ROLES: lambda: roles(place, quick=quick)}
+
+
+async def _run(name: str, part: Part, console: Console, limit: float = _LIMIT) -> object:
     """Run one part within its limit; what goes wrong is told, and the others go on."""
     before = load()
     try:
-        async with asyncio.timeout(_LIMIT):
+        async with asyncio.timeout(limit):
             result = await part()
     except Exception as error:  # noqa: BLE001 - one part that fails must not lose what the others measured
         console.print(f"[red]{name} failed: {type(error).__name__}: {error}[/red]")
@@ -62,11 +73,17 @@ async def _measure(names: list[str], *, quick: bool, console: Console) -> dict[s
     size = QUICK if quick else Size()
     results: dict[str, object] = {}
     async with AsyncExitStack() as stack:
-        if set(names) - {START}:
+        if set(names) - {START, FLEET, ROLES}:
             place = await stack.enter_async_context(stage())
             for name, part in _parts(place, size, quick=quick).items():
                 if name in names:
                     results[name] = await _run(name, part, console)
+    async with AsyncExitStack() as stack:
+        if set(names) & {FLEET, ROLES}:
+            place = await stack.enter_async_context(stage(Tuning(max_connections=_CONNECTIONS)))
+            for name, part in _parts_in_processes(place, quick=quick).items():
+                if name in names:
+                    results[name] = await _run(name, part, console, _LONG_LIMIT)
     if START in names:
         tasks = _QUICK_TASKS if quick else _TASKS
         results[START] = await _run(START, lambda: start(idle_seconds=_IDLE_SECONDS, tasks=tasks), console)
@@ -92,7 +109,7 @@ def _console() -> Console:
 
 def main() -> int:
     """Run the named parts, or all; returns the exit code: 1 when a part failed."""
-    every = [FLOOR, PEER, SAFE_PEER, IDLE, DEEP, BACKLOG, START]
+    every = [FLOOR, PEER, SAFE_PEER, IDLE, DEEP, BACKLOG, FLEET, ROLES, START]
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *every], help="parts to run; without any, all")
     parser.add_argument("--quick", action="store_true", help="small counts: shows that it works, not how fast it is")
@@ -103,10 +120,11 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     results = asyncio.run(_measure(names, quick=given.quick, console=console))
     measured = {name: result for name, result in results.items() if result is not None}
-    if set(measured) - {BACKLOG}:
+    if set(measured) - {BACKLOG, FLEET, ROLES}:
         console.print(table(measured))
-    if (long_queue := backlog_table(measured)) is not None:
-        console.print(long_queue)
+    for other in (backlog_table(measured), fleet_table(measured), roles_table(measured)):
+        if other is not None:
+            console.print(other)
     console.print(machine.sentence())
     if said := caution(measured):
         console.print(f"[yellow]{said}[/yellow]")

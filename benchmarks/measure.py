@@ -4,7 +4,7 @@ import asyncio
 import os
 import statistics
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -56,8 +56,8 @@ async def in_flight(fire: Fire, count: int, width: int) -> float:
 class Processor:
     """Processor seconds of a stretch of time.
 
-    ``by_process`` names this process "client", Python children "program", and the services by name; ``others`` is what
-    the rest of the machine used, the kernel's own work for us included.
+    ``by_process`` names this process "client", Python children "program" where they have no name of their own, and the
+    services by name; ``others`` is what the rest of the machine used, the kernel's own work for us included.
     """
 
     seconds: float = 0.0
@@ -70,12 +70,12 @@ class Processor:
         return max(0.0, self.others) / (self.seconds * (os.cpu_count() or 1))
 
 
-def _used() -> dict[str, float]:
+def _used(named: Mapping[int, str]) -> dict[str, float]:
     me = psutil.Process()
     used: dict[str, float] = {"client": sum(me.cpu_times()[:2])}
     for child in me.children(recursive=True):
         try:
-            name = _SERVICES.get(child.name(), "program")
+            name = named.get(child.pid) or _SERVICES.get(child.name(), "program")
             # Children of children that have ended are added to their parent's account, and to nobody else's.
             used[name] = used.get(name, 0.0) + sum(child.cpu_times()[:4])
         except psutil.NoSuchProcess:
@@ -89,13 +89,17 @@ def _busy() -> float:
 
 
 @asynccontextmanager
-async def processor() -> AsyncIterator[Processor]:
-    """Account for the block; the yielded object is filled when it is left."""
-    account = Processor()
-    began, used, busy = time.perf_counter(), _used(), _busy()
+async def processor(named: Mapping[int, str] | None = None) -> AsyncIterator[Processor]:
+    """Account for the block; the yielded object is filled when it is left.
+
+    Args:
+        named: what children are called, by process id; several may have one name.
+    """
+    account, named = Processor(), named or {}
+    began, used, busy = time.perf_counter(), _used(named), _busy()
     yield account
     account.seconds = time.perf_counter() - began
-    account.by_process = {name: value - used.get(name, 0.0) for name, value in _used().items()}
+    account.by_process = {name: value - used.get(name, 0.0) for name, value in _used(named).items()}
     account.others = _busy() - busy - sum(account.by_process.values())
 
 

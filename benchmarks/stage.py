@@ -13,7 +13,7 @@ import asyncpg
 from sqlalchemy import make_url
 
 from warren.services.child import Child, Program
-from warren.services.private import PrivateServices, ServiceUrls
+from warren.services.private import PrivateServices, ServiceUrls, Tuning
 
 _ROOT = Path(__file__).parents[1]
 
@@ -52,9 +52,9 @@ async def throw_away_home() -> AsyncIterator[Path]:
 
 
 @asynccontextmanager
-async def stage() -> AsyncIterator[Stage]:
-    """Start the services; what ``warren up`` would start, with its settings."""
-    async with throw_away_home() as home, PrivateServices(home=home) as urls:
+async def stage(tuning: Tuning | None = None) -> AsyncIterator[Stage]:
+    """Start the services; what ``warren up`` would start, with its settings unless others are given."""
+    async with throw_away_home() as home, PrivateServices(home=home, tuning=tuning or Tuning()) as urls:
         yield Stage(home, urls)
 
 

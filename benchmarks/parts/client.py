@@ -47,7 +47,9 @@ class Client:
             if frame["type"] == "reset":
                 raise ConnectionError("the event stream was reset")
             if event and event["kind"] == "task.changed" and event["task"]["state"] in _FINAL:
-                self._end_of(event["task_id"]).set_result(event["task"])
+                ended = self._end_of(event["task_id"])
+                if not ended.done():  # nobody waits any more for one that took too long
+                    ended.set_result(event["task"])
 
 
 @asynccontextmanager
