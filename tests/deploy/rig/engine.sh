@@ -75,7 +75,7 @@ stop() {
 environment() {
     # Whoever evaluates it has a PATH of their own.
     # shellcheck disable=SC2016
-    printf 'export DOCKER_HOST=unix://%s DOCKER_CONFIG=%s PATH=%s:$PATH\n' \
+    printf 'export DOCKER_HOST=unix://%s DOCKER_CONFIG=%s DOCKER_BUILDKIT=1 PATH=%s:$PATH\n' \
         "$rig/run/docker.sock" "$rig/config" "$rig/tx/usr/bin"
 }
 
