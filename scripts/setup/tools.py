@@ -40,6 +40,10 @@ def _has_promtool() -> bool:
     return _is_there("promtool")
 
 
+def _has_amtool() -> bool:
+    return _is_there("amtool")
+
+
 def _has_pgbouncer() -> bool:
     """Tell whether there is one that keeps prepared statements for clients that share a connection."""
     ours = FOLDER / "bin" / "pgbouncer"
@@ -68,6 +72,7 @@ TOOLS = (
     # Linked against nothing newer than bookworm's C library, so it runs on either release.
     Tool("kustomize", "trixie", "kustomize", "kustomize", _has_kustomize),
     Tool("promtool", "bookworm", "prometheus", "prometheus", _has_promtool),
+    Tool("amtool", "trixie", "prometheus-alertmanager", "alertmanager", _has_amtool),
     # Bookworm's own is too old.
     Tool("pgbouncer", "trixie", "pgbouncer", "pgbouncer", _has_pgbouncer, "sbin", _PGBOUNCER_LIBRARIES),
 )

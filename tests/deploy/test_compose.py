@@ -24,9 +24,9 @@ from warren.errors import CommandError
 from warren.roles import EGRESS, agent_names, role_named
 from workers.executor.requirements import NEEDED, links_of
 
-#: Those that end by themselves, and one whose image has no program to ask it with.
+#: Those that end by themselves, and those whose image has no program to ask them with.
 ONCE = {"migrate", "vault"}
-UNPROBED = {*ONCE, "tempo"}
+UNPROBED = {*ONCE, "tempo", "redis-exporter"}
 #: What goes beyond the drain: run_until_stopped ends everything at that time.
 BEYOND_DRAIN = 45
 #: Names that hold secrets, by how they are called.
@@ -76,17 +76,29 @@ def test_only_this_machine_reaches_a_port(service: tuple[str, dict[str, Any]]) -
 
 def test_what_opens_untrusted_files_has_no_way_to_anything() -> None:
     executor, networks = services()["executor"], composed()["networks"]
-    assert executor["networks"] == ["sandbox"]
+    assert executor["networks"] == ["sandbox", "watched"]
     assert networks["sandbox"]["internal"] is True
+    assert networks["watched"]["internal"] is True
     assert networks["inside"]["internal"] is True
     assert not environment(executor), "it must know nothing"
     on_it = {name for name, each in services().items() if "sandbox" in each["networks"]}
     assert on_it == {"executor", *agent_names()}
+    assert {name for name, each in services().items() if "watched" in each["networks"]} == {"executor", "prometheus"}
 
 
 def test_services_have_no_way_out() -> None:
-    for name in ("postgres", "rabbitmq", "redis", "clock", "aggregator", "migrate", "prometheus"):
+    for name in (
+        "postgres",
+        "rabbitmq",
+        "redis",
+        "clock",
+        "aggregator",
+        "migrate",
+        "postgres-exporter",
+        "redis-exporter",
+    ):
         assert services()[name]["networks"] == ["inside"], name
+    assert services()["prometheus"]["networks"] == ["inside", "watched"]
 
 
 def test_the_executor_has_just_the_capabilities_and_links_that_it_asks_for() -> None:

@@ -18,6 +18,8 @@ ELSEWHERE = {
     # CloudNativePG, docs "Monitoring"
     "cnpg_collector_up": "CloudNativePG",
     "cnpg_collector_last_available_backup_timestamp": "CloudNativePG",
+    # cloudnative-pg/plugin-barman-cloud, docs "Observability"
+    "barman_cloud_cloudnative_pg_io_last_available_backup_timestamp": "CloudNativePG",
     "cnpg_backends_total": "CloudNativePG",
     "cnpg_pg_settings_setting": "CloudNativePG",
     # oliver006/redis_exporter
@@ -25,8 +27,17 @@ ELSEWHERE = {
     # kube-state-metrics, docs/metrics/workload/cronjob-metrics.md
     "kube_cronjob_status_last_successful_time": "kube-state-metrics",
 }
+#: Who tells what isn't ours: the job of docker compose's Prometheus and the PodMonitor by which it is read; None where
+#: it isn't there. What is told of the cluster itself its own Prometheus reads.
+READ_BY: dict[str, tuple[str | None, str | None]] = {
+    "rabbitmq_prometheus": ("rabbitmq", "rabbitmq"),
+    "postgres_exporter": ("postgres", None),
+    "CloudNativePG": (None, "postgres"),
+    "redis_exporter": ("redis", "redis"),
+}
+BY_THE_CLUSTER = {"Prometheus, of each target", "kube-state-metrics"}
 _NAME = re.compile(
-    r"\b(?:warren|process|up|rabbitmq|pg|cnpg|redis|kube)(?:_[a-z0-9_]+)?\b(?=\s*(?:[\[{)>=<+*/-]|$|\s))"
+    r"\b(?:warren|process|up|rabbitmq|pg|cnpg|barman|redis|kube)(?:_[a-z0-9_]+)?\b(?=\s*(?:[\[{)>=<+*/-]|$|\s))"
 )
 
 

@@ -18,7 +18,7 @@ esac
 _DPKG = """#!/bin/sh
 mkdir -p "$3/usr/bin" "$3/usr/sbin" "$3/usr/lib/any-linux-gnu"
 loader="$3/usr/lib/any-linux-gnu/ld-linux-any.so.2"
-for each in "$3/usr/bin/kustomize" "$3/usr/bin/promtool" "$3/usr/sbin/pgbouncer" "$loader"; do
+for each in "$3/usr/bin/kustomize" "$3/usr/bin/promtool" "$3/usr/bin/amtool" "$3/usr/sbin/pgbouncer" "$loader"; do
     echo '#!/bin/sh' > "$each"; chmod +x "$each"
 done
 echo 'shift 2; echo "loaded $@"' >> "$loader"
@@ -52,7 +52,7 @@ def test_what_is_missing_is_unpacked_from_the_machines_own_mirror(asked: Path) -
     assert [line for line in told if "http://mirror.example/debian/ bookworm main" in line]
     assert {"kustomize", "prometheus"} <= set(told)
     assert all("signed-by" in line for line in told if line.startswith("deb "))
-    assert {path.name for path in (tools.FOLDER / "bin").iterdir()} == {"kustomize", "promtool", "pgbouncer"}
+    assert {path.name for path in (tools.FOLDER / "bin").iterdir()} == {tool.program for tool in tools.TOOLS}
 
 
 def test_a_program_of_a_newer_release_is_started_by_its_own_loader(asked: Path, tmp_path: Path) -> None:
