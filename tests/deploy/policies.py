@@ -8,6 +8,7 @@ from tests.deploy import (
     policies_others,
     policies_pods,
     policies_services,
+    policies_watching,
     policies_wiring,
 )
 from tests.deploy.policy import POLICIES, broken
@@ -20,6 +21,7 @@ MODULES = (
     policies_others,
     policies_pods,
     policies_services,
+    policies_watching,
     policies_wiring,
 )
 __all__ = ["MODULES", "POLICIES", "broken"]

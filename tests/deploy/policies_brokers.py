@@ -1,13 +1,10 @@
-"""RabbitMQ, Redis and who watches them."""
+"""RabbitMQ and Redis."""
 
 from collections.abc import Iterator
 
 from tests.deploy.policies_pods import PROCESSORS_CAPPED
-from tests.deploy.policies_wiring import _AGENTS
 from tests.deploy.policy import differs, policy
 from tests.deploy.rendered import Cluster
-
-_MONITORED = ["api", "supervisor", "aggregator", "clock", "egress", "executor", *_AGENTS]
 
 
 @policy
@@ -96,10 +93,11 @@ def _by_its_operator(cluster: Cluster) -> Iterator[str]:
 @policy
 def redis_is_three_with_a_sentinel_each(cluster: Cluster) -> Iterator[str]:
     pods = next(pods for pods in cluster.pods if pods.component == "redis")
-    commands = [(each["name"], each["command"]) for each in pods.containers]
+    servers = pods.containers[:2]
+    commands = [(each["name"], each["command"]) for each in servers]
     wanted = [("redis", ["sh", "/scripts/start-redis"]), ("sentinel", ["sh", "/scripts/start-sentinel"])]
     yield from differs(f"{commands}", commands, wanted)
-    for container in pods.containers:
+    for container in servers:
         mounts = {each["mountPath"]: each["name"] for each in container["volumeMounts"]}
         yield from differs(f"{mounts}", mounts, {"/scripts": "scripts", "/tmp": f"{container['name']}-tmp"})
         ask = "redis-cli ping" if container["name"] == "redis" else "redis-cli -p 26379 ping"
@@ -118,33 +116,6 @@ def redis_is_three_with_a_sentinel_each(cluster: Cluster) -> Iterator[str]:
     for line in ("sentinel monitor warren $leader ${REDIS_PORT:-6379} 2", "down-after-milliseconds warren 3000"):
         if line not in scripts["start-sentinel"]:
             yield f"a sentinel without {line}"
-
-
-@policy
-def everything_is_watched(cluster: Cluster) -> Iterator[str]:
-    monitors = {each["metadata"]["name"]: each["spec"] for each in cluster.of("PodMonitor")}
-    if cluster.is_small:
-        if monitors:
-            yield f"{monitors}"
-        return
-    ours, rabbitmq = monitors["warren"], monitors["rabbitmq"]
-    component = {"key": "app.kubernetes.io/component", "operator": "In", "values": _MONITORED}
-    if ours["selector"] != {"matchExpressions": [component]}:
-        yield f"{ours['selector']}"
-    if ours["namespaceSelector"] != {"matchNames": ["warren", "warren-sandbox"]}:
-        yield f"{ours['namespaceSelector']}"
-    times = {"path": "/metrics", "interval": "15s", "scrapeTimeout": "10s"}
-    label = "__meta_kubernetes_pod_label_app_kubernetes_io_component"
-    relabelings = [
-        {"action": "replace", "replacement": "warren", "targetLabel": "job"},
-        {"action": "replace", "sourceLabels": [label], "targetLabel": "component"},
-    ]
-    if ours["podMetricsEndpoints"] != [{"port": "metrics", **times, "relabelings": relabelings}]:
-        yield f"{ours['podMetricsEndpoints']}"
-    if rabbitmq["selector"] != {"matchLabels": {"warren/service": "rabbitmq"}}:
-        yield f"{rabbitmq['selector']}"
-    if rabbitmq["podMetricsEndpoints"] != [{"portNumber": 15692, **times}]:
-        yield f"{rabbitmq['podMetricsEndpoints']}"
 
 
 @policy

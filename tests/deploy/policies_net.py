@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.core.egress_settings import EgressSettings
-from tests.deploy.policies_wiring import _AGENTS, _PORTS
+from tests.deploy.policies_wiring import _AGENTS
 from tests.deploy.policy import policy
 from tests.deploy.rendered import Cluster, Object
 
@@ -31,7 +31,7 @@ class End:
 def ends(cluster: Cluster) -> list[End]:
     """Return our pods, those that operators make, and the neighbours that may have to do with us."""
     found = [
-        End(pods.component, {_NAME: pods.namespace}, pods.labels, frozenset(_PORTS.get(pods.component, {}).values()))
+        End(pods.component, {_NAME: pods.namespace}, pods.labels, frozenset(pods.ports.values()))
         for pods in cluster.pods
     ]
     if not cluster.is_small:
@@ -40,7 +40,7 @@ def ends(cluster: Cluster) -> list[End]:
         nodes = cluster.named("RabbitmqCluster", "rabbitmq")["metadata"]["labels"]
         inside = {_NAME: "warren"}
         found += [
-            End("pgbouncer", inside, pooler, frozenset({5432})),
+            End("pgbouncer", inside, pooler, frozenset({5432, 9127})),
             End("postgres", inside, labels, frozenset({5432, 8000, 9187})),
             End("rabbitmq", inside, nodes, frozenset({5672, 4369, 25672, 35672, 15672, 15692})),
         ]
@@ -149,7 +149,8 @@ def _by_operators(ask_rows: list[str]) -> set[Edge]:
     found |= {(one, other, 5432) for one in rows for other in rows}
     found |= {(name, "postgres", 8000) for name in (*rows, "cnpg-system")}
     found |= {("cnpg-system", name, 5432) for name in rows}
-    found |= {("rabbitmq-system", "rabbitmq", 15672), ("rabbitmq", "rabbitmq", 35672), ("watcher", "postgres", 9187)}
+    found |= {("rabbitmq-system", "rabbitmq", 15672), ("rabbitmq", "rabbitmq", 35672)}
+    found |= {("watcher", "postgres", 9187), ("watcher", "pgbouncer", 9127), ("watcher", "redis", 9121)}
     # The Kubernetes API, the bucket of backups: PostgreSQL's nodes alone ask beyond what has a name here.
     outside = ("keda", "kube-system", "rabbitmq-system", "cnpg-system", "elsewhere")
     return found | {(one, other, 443) for one in rows for other in outside}

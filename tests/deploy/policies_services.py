@@ -38,6 +38,7 @@ def every_secret_comes_from_somewhere(cluster: Cluster) -> Iterator[str]:
             keys.setdefault(home, set()).add(variable)
     keys["warren-postgres-owner"] = {"username", "password"}
     keys["warren-rabbitmq-server"] = {"username", "password", "host", "port", "provider", "type", "default_user.conf"}
+    keys["warren-alerts"] = {"ALERTS_URL", "ALERTS_URGENT_URL"}
     keys["warren-backup-bucket"] = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
     whole = {"warren-models", "warren-google", "warren-search", "warren-bucket"}
     if set(found) != set(keys) | whole:

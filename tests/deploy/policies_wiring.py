@@ -23,6 +23,7 @@ _OF_OTHERS = {
     "pgbouncer": "ghcr.io/cloudnative-pg/pgbouncer:1.24.1",
     "rabbitmq": "rabbitmq:4.2.9",
     "redis": "redis:8.6.6",
+    "exporter": "oliver006/redis_exporter:v1.84.0",
     "bucket": "chrislusf/seaweedfs:3.97",
 }
 _ALL = {"DATABASE_URL", "DATABASE_DIRECT_URL", "RABBITMQ_URL", "REDIS_URL"}
@@ -104,8 +105,7 @@ def every_image_is_known_and_of_one_version(cluster: Cluster) -> Iterator[str]:
         own = f"warren/{image}:0.1.0" if cluster.is_small else released().get(image)
         wanted = _OF_OTHERS.get(pods.component) or own
         for container in pods.every_container:
-            if container["image"] != wanted:
-                yield f"{pods.name}: {container['image']}"
+            yield from differs(pods.name, container["image"], _OF_OTHERS.get(container["name"], wanted))
 
 
 @policy
@@ -129,7 +129,7 @@ def every_secret_is_where_it_is_used_and_nowhere_else(cluster: Cluster) -> Itera
             given = {each["name"]: each["valueFrom"] for each in container.get("env", []) if "valueFrom" in each}
             given.pop("POD_NAME", None)
             wanted = _SECRETS.get(pods.component, set())
-            if pods.component == "redis" and container["name"] == "sentinel":
+            if container["name"] in {"sentinel", "exporter"}:
                 wanted = {"REDIS_PASSWORD"}
             if set(given) != wanted:
                 yield f"{pods.name}: {sorted(given)}"
@@ -160,13 +160,15 @@ def every_plain_value_is_what_its_reader_expects(cluster: Cluster) -> Iterator[s
         for container in pods.containers:
             env = {each["name"]: each["value"] for each in container.get("env", []) if "value" in each}
             wanted = {**_VALUES.get(pods.component, {}), **(_TO_OTHERS if pods.component in _AGENTS else {})}
+            if container["name"] == "exporter":
+                wanted = {"REDIS_ADDR": "redis://127.0.0.1:6379"}
             if env != wanted:
                 yield f"{pods.name}: {env}"
             names = [each["name"] for each in container.get("env", [])]
             fields = [each["valueFrom"] for each in container.get("env", []) if each["name"] == "POD_NAME"]
             if len(set(names)) != len(names) or any(each != _POD_NAME for each in fields):
                 yield f"{pods.name}: {names}, {fields}"
-            if ("POD_NAME" in names) != (pods.component in {"rabbitmq", "redis"}):
+            if ("POD_NAME" in names) != (container["name"] in {"rabbitmq", "redis", "sentinel"}):
                 yield f"{pods.name} knows its name"
 
 
@@ -187,7 +189,8 @@ def every_setting_is_there_for_who_reads_it(cluster: Cluster) -> Iterator[str]:
             each for each in ("pgbouncer", "rabbitmq", "redis") if each == pods.component
         ]:
             yield f"{pods.name}: {mounted}"
-    if used != set(maps):
+    # Grafana's sidecar reads these, by their label.
+    if used != set(maps) - {"grafana-dashboards"}:
         yield f"used {sorted(used)}, there are {sorted(maps)}"
     for name, each in maps.items():
         wave = each["metadata"].get("annotations", {}).get("argocd.argoproj.io/sync-wave")
@@ -232,7 +235,7 @@ def every_service_leads_to_a_port_of_its_pods(cluster: Cluster) -> Iterator[str]
         behind = [pods for pods in cluster.services if spec["selector"].items() <= pods.labels.items()]
         if [pods.namespace for pods in behind] != [each["metadata"]["namespace"]]:
             yield f"{name}: {[pods.name for pods in behind]}"
-        names = {port["name"] for pods in behind for container in pods.containers for port in container["ports"]}
+        names = {name for pods in behind for name in pods.ports}
         for port in spec["ports"]:
             if port["targetPort"] not in names or port["name"] != port["targetPort"]:
                 yield f"{name}: {port}"
@@ -240,11 +243,7 @@ def every_service_leads_to_a_port_of_its_pods(cluster: Cluster) -> Iterator[str]
         is_headless = name in {"postgres", "rabbitmq-nodes", "redis-nodes"}
         if spec.get("clusterIP") != ("None" if is_headless else None) or spec.get("type", "ClusterIP") != "ClusterIP":
             yield f"{name}: {spec.get('clusterIP')}, {spec.get('type')}"
-        yield from differs(
-            f"{name}: {spec.get('publishNotReadyAddresses')}",
-            spec.get("publishNotReadyAddresses", False),
-            name.endswith("-nodes"),
-        )
+        yield from differs(name, spec.get("publishNotReadyAddresses", False), name.endswith("-nodes"))
     for pods in cluster.services:
         if pods.kind == "StatefulSet":
             cluster.named("Service", pods.object["spec"]["serviceName"])
@@ -267,9 +266,8 @@ _PORTS = {
 @policy
 def every_port_is_the_one_that_others_know(cluster: Cluster) -> Iterator[str]:
     for pods in cluster.services:
-        found = {port["name"]: port["containerPort"] for container in pods.containers for port in container["ports"]}
-        if found != _PORTS[pods.component]:
-            yield f"{pods.name}: {found}"
+        exported = {"metrics": 9121} if any(each["name"] == "exporter" for each in pods.containers) else {}
+        yield from differs(pods.name, pods.ports, {**_PORTS[pods.component], **exported})
     services = {(each["metadata"]["name"], each["metadata"]["namespace"]): each for each in cluster.of("Service")}
     outward = {"frontend": 80}
     for (name, _), each in services.items():

@@ -74,6 +74,12 @@ class Pods:
         return [*self.spec.get("initContainers", []), *self.containers]
 
     @property
+    def ports(self) -> dict[str, int]:
+        """Return where its containers listen, by name."""
+        ports = (port for container in self.containers for port in container.get("ports", []))
+        return {port["name"]: port["containerPort"] for port in ports}
+
+    @property
     def is_ours(self) -> bool:
         return "warren/" in self.main["image"]
 
