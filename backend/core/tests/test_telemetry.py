@@ -34,6 +34,7 @@ def test_events_and_library_warnings_are_json_lines_in_the_file(tmp_path: Path) 
     lines = [json.loads(line) for line in file.read_text().splitlines()]
     assert [(line["level"], line["event"]) for line in lines] == [("info", "claimed"), ("warning", "connection lost")]
     assert lines[0]["rows"] == 3
+    assert [line.get("logger") for line in lines] == [None, "aio_pika"]
 
 
 def test_an_exception_keeps_its_traceback_in_one_line(tmp_path: Path) -> None:
