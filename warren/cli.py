@@ -119,8 +119,23 @@ def restore(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    file: Annotated[
+        Path | None, typer.Argument(help="of the support bundle; by default one here, with the time in its name")
+    ] = None,
+    *,
+    support_bundle: Annotated[
+        bool, typer.Option("--support-bundle", help="Write what an issue needs into one file, without anything secret.")
+    ] = False,
+) -> None:
     """Check every part and say how to cure what fails."""
+    if support_bundle:
+        from warren.support.bundle import support_bundle as write  # noqa: PLC0415 - the same
+
+        asyncio.run(write(given_settings(), file))
+        return
+    if file is not None:
+        raise CommandError(f"`warren doctor` takes no file. `warren doctor --support-bundle {file}` writes one.")
     from warren.doctor import doctor as run  # noqa: PLC0415 - the same
 
     raise typer.Exit(asyncio.run(run(given_settings())))

@@ -132,6 +132,11 @@ class PrivateServices:
                 os.close(lock)
 
 
+def has_database(home: Path) -> bool:
+    """Tell whether a private PostgreSQL has its data in a state folder."""
+    return (home.resolve() / "services" / "postgres" / "data").is_dir()
+
+
 class _Node(Protocol):
     async def start(self, children: list[Child]) -> str: ...
 

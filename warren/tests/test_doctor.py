@@ -98,3 +98,21 @@ def test_what_fails_is_shown_with_its_cure(
     found = next(index for index, line in enumerate(lines) if line.startswith(failing))
     assert cure in lines[found + 1]
     assert done.stdout.count("FAIL") == 1
+
+
+def test_a_support_bundle_is_written_beside_what_is_said(warren: Warren, given: dict[str, str], tmp_path: Path) -> None:
+    done = warren("doctor", "--support-bundle", **given)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ok    PostgreSQL" in done.stdout
+    (bundle,) = tmp_path.glob("warren-support-*.zip")
+    assert bundle.name in done.stdout
+    assert f"{done.stdout}{bundle.read_bytes()!r}".count(given["RABBITMQ_URL"]) == 0
+    again = warren("doctor", "--support-bundle", bundle.name, **given)
+    assert again.returncode == 1
+    assert "is there already" in again.stderr
+
+
+def test_a_file_without_the_option_is_told_what_writes_one(warren: Warren) -> None:
+    done = warren("doctor", "me.zip")
+    assert done.returncode == 1
+    assert "`warren doctor --support-bundle me.zip` writes one" in done.stderr

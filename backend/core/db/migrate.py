@@ -31,6 +31,11 @@ def knows(revision: str) -> bool:
     return any(known.revision == revision for known in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
+def newest() -> str:
+    """Return this version's last migration."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
 async def upgrade(database_url: str) -> None:
     """Apply every migration that is missing; safe to run from several processes at once."""
     engine = make_engine(database_url, pool_size=1)

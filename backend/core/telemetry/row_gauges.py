@@ -34,7 +34,7 @@ def show(counts: Sequence[RowCount]) -> None:
     """Take what was read just now."""
     by_gauge: defaultdict[str, list[tuple[dict[str, str], float]]] = defaultdict(list)
     for count in counts:
-        by_gauge[count.what].append((_labels(GAUGES[count.what], count), count.n))
+        by_gauge[count.what].append((labels_of(count), count.n))
     for what, gauge in GAUGES.items():
         gauge.replace(by_gauge[what])
     metrics.ROWS_READ_AT.replace([({}, time.time())])
@@ -46,5 +46,6 @@ def forget() -> None:
         gauge.replace([])
 
 
-def _labels(gauge: RowGauge, count: RowCount) -> dict[str, str]:
-    return {name: count.state if name == "state" else count.label for name in gauge.labels}
+def labels_of(count: RowCount) -> dict[str, str]:
+    """Return its gauge's labels with what was read."""
+    return {name: count.state if name == "state" else count.label for name in GAUGES[count.what].labels}
