@@ -25,6 +25,7 @@ from backend.api.live.socket import router as socket
 from backend.api.live.task_stream import router as task_stream
 from backend.api.metrics import router as metrics
 from backend.api.observed import PREFIX, Observed
+from backend.api.overview.routes import router as overview
 from backend.api.page import install_page
 from backend.api.policies.routes import router as policies
 from backend.api.preferences.routes import router as preferences
@@ -77,6 +78,7 @@ def _routes() -> list[BaseRoute]:
         egress_rules,
         schedules,
         admin,
+        overview,
     ):
         every.include_router(router, prefix=PREFIX)
     every.include_router(step_view, prefix=PREFIX)

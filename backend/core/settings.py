@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from backend.core.browser_settings import BrowserSettings
 from backend.core.egress_settings import EgressSettings
+from backend.core.scaling_settings import ScalingSettings
 from backend.core.search_settings import SearchSettings
 from backend.core.source_settings import SourceSettings
 from backend.core.telemetry_settings import TelemetrySettings
@@ -219,6 +220,9 @@ class Settings(BaseSettings):
     google: GoogleSettings = Field(default_factory=GoogleSettings, validation_alias="_never_from_environment_google")
     models: ModelSettings = Field(default_factory=ModelSettings, validation_alias="_never_from_environment_models")
     limits: LimitSettings = Field(default_factory=LimitSettings, validation_alias="_never_from_environment_limits")
+    scaling: ScalingSettings = Field(
+        default_factory=ScalingSettings, validation_alias="_never_from_environment_scaling"
+    )
     search: SearchSettings = Field(default_factory=SearchSettings, validation_alias="_never_from_environment_search")
     telemetry: TelemetrySettings = Field(
         default_factory=TelemetrySettings, validation_alias="_never_from_environment_telemetry"

@@ -208,6 +208,10 @@ class AgentView(View):
     queued: int = 0
     #: Its steps stay in the queue until it is resumed.
     paused: bool = False
+    #: It may have no worker while nothing waits: one is started when something does, which usually takes so many
+    #: seconds; None where that isn't known.
+    from_zero: bool = False
+    warm_up_seconds: float | None = None
     #: Its last finished steps, newest first, and which part of them failed; None when there are none.
     recent: list[AgentRun] = Field(default_factory=list)
     failed_rate: float | None = None

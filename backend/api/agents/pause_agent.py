@@ -27,10 +27,10 @@ async def set_paused(resources: Resources, user_id: UUID, name: str, *, paused: 
         NotFound: there is no such agent.
     """
     async with resources.unit() as unit:
-        await read_agent(unit.conn, name)
+        await read_agent(unit.conn, resources.settings.scaling, name)
         changed = (await unit.conn.execute(_SET, {"name": name, "paused": paused})).first() is not None
         if changed and not paused:
             waiting = await unit.conn.execute(_WAITING, {"agent": name, "most": _MOST_BELLS})
             unit.user_id = user_id
             unit.messages += [StepRequested(task_id=row.task_id, step_id=row.id, agent=row.agent) for row in waiting]
-        return await read_agent(unit.conn, name)
+        return await read_agent(unit.conn, resources.settings.scaling, name)

@@ -5,6 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.api.problems import NotFound
+from backend.core.scaling_settings import ScalingSettings
 from backend.core.states import StepState
 from backend.core.views import AgentRun, AgentView
 
@@ -42,23 +43,32 @@ def _failed_rate(runs: list[AgentRun]) -> float | None:
     return sum(run.state is StepState.FAILED for run in runs) / len(runs) if runs else None
 
 
-async def _agents(conn: AsyncConnection, name: str | None) -> list[AgentView]:
+async def _agents(conn: AsyncConnection, scaling: ScalingSettings, name: str | None) -> list[AgentView]:
     views = [AgentView.model_validate(row) for row in await conn.execute(_LIST, {"name": name})]
-    return [view.model_copy(update={"failed_rate": _failed_rate(view.recent)}) for view in views]
+    return [
+        view.model_copy(
+            update={
+                "failed_rate": _failed_rate(view.recent),
+                "from_zero": scaling.starts(view.name),
+                "warm_up_seconds": scaling.warm_up(view.name),
+            }
+        )
+        for view in views
+    ]
 
 
-async def list_agents(conn: AsyncConnection) -> AgentList:
+async def list_agents(conn: AsyncConnection, scaling: ScalingSettings) -> AgentList:
     """Return the agents. Counts are of the whole deployment: they tell how long the queue is, not whose work waits."""
-    return AgentList(items=await _agents(conn, None))
+    return AgentList(items=await _agents(conn, scaling, None))
 
 
-async def read_agent(conn: AsyncConnection, name: str) -> AgentView:
+async def read_agent(conn: AsyncConnection, scaling: ScalingSettings, name: str) -> AgentView:
     """Return one agent.
 
     Raises:
         NotFound: none of this name is enabled.
     """
-    found = await _agents(conn, name)
+    found = await _agents(conn, scaling, name)
     if not found:
         raise NotFound(f"There is no agent {name}.", cure="GET /api/v1/agents lists the agents that are here.")
     return found[0]

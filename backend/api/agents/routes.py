@@ -16,7 +16,7 @@ router = APIRouter(tags=["agents"])
 async def get_agents(_user: CurrentUser, resources: Wired) -> AgentList:
     """List the agents with their cards, workers and queues."""
     async with resources.engine.connect() as conn:
-        return await list_agents(conn)
+        return await list_agents(conn, resources.settings.scaling)
 
 
 @router.post("/agents/{name}/pause")

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.api.queue.views import PLANNING, LineView, OwnQueue, WaitingView, Why
 from backend.core.queue_position import MOST_AHEAD, STEPS_AHEAD, TASKS_AHEAD
 from backend.core.running_cap import RUNNING
+from backend.core.settings import Settings
 
 #: Tasks, and steps, that are told at the most.
 MOST_TOLD = 20
@@ -77,10 +78,16 @@ def _waiting(row: RowMapping, lines: dict[str, LineView]) -> WaitingView:
 
 
 async def read_queue(
-    conn: AsyncConnection, user_id: UUID, *, conversation_id: UUID | None, max_running: int
+    conn: AsyncConnection, user_id: UUID, *, conversation_id: UUID | None, settings: Settings
 ) -> OwnQueue:
     """Return what of the user's waits, in one conversation or everywhere, and how the lines stand."""
-    lines = {row["name"]: LineView.model_validate(row) for row in (await conn.execute(_LINES)).mappings()}
+    scaling, max_running = settings.scaling, settings.limits.max_running
+    lines = {
+        row["name"]: LineView(
+            **row, from_zero=scaling.starts(row["name"]), warm_up_seconds=scaling.warm_up(row["name"])
+        )
+        for row in (await conn.execute(_LINES)).mappings()
+    }
     parameters = {"user_id": user_id, "conversation_id": conversation_id}
     rows = [row for query in (_TASKS, _STEPS) for row in (await conn.execute(query, parameters)).mappings()]
     running = (await conn.execute(_RUNNING, {"user_id": user_id})).scalar_one()

@@ -17,5 +17,4 @@ router = APIRouter(tags=["queue"])
 async def get_queue(user: CurrentUser, resources: Wired, conversation_id: UUID | None = None) -> OwnQueue:
     """Tell what of yours waits, what is ahead of it, who works on it, and how long it may take."""
     async with repeatable(resources.engine) as conn:
-        limits = resources.settings.limits
-        return await read_queue(conn, user.id, conversation_id=conversation_id, max_running=limits.max_running)
+        return await read_queue(conn, user.id, conversation_id=conversation_id, settings=resources.settings)

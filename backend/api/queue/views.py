@@ -23,6 +23,9 @@ class LineView(BaseModel):
     #: Slots at work now.
     busy: int
     paused: bool = False
+    #: Without a worker one is started by itself, which usually takes so many seconds; None where that isn't known.
+    from_zero: bool = False
+    warm_up_seconds: float | None = None
     #: What one takes, the median of those that finished lately; None while nothing is known.
     seconds: float | None = None
 

@@ -101,6 +101,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Overview
+         * @description Tell how the deployment is doing: queues, workers, work, what waits for somebody, spend and health.
+         */
+        get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/parked": {
         parameters: {
             query?: never;
@@ -1443,6 +1463,11 @@ export interface components {
             examples: string[];
             /** Failed Rate */
             failed_rate: number | null;
+            /**
+             * From Zero
+             * @default false
+             */
+            from_zero: boolean;
             /** Model */
             model: string | null;
             /** Name */
@@ -1476,6 +1501,8 @@ export interface components {
             tools: string[];
             /** Version */
             version: string;
+            /** Warm Up Seconds */
+            warm_up_seconds: number | null;
             /**
              * Workers
              * @default 0
@@ -1859,6 +1886,18 @@ export interface components {
             name: string;
             /** Size */
             size: number;
+        };
+        /**
+         * CauseNow
+         * @description How many there are of one cause.
+         */
+        CauseNow: {
+            /** Cause */
+            cause: string;
+            /** Count */
+            count: number;
+            /** Words */
+            words: string;
         };
         /**
          * Chat
@@ -2831,6 +2870,24 @@ export interface components {
             message: string;
         };
         /**
+         * LateSchedule
+         * @description A schedule that is due and not started.
+         */
+        LateSchedule: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Person */
+            person: string;
+        };
+        /**
          * LetterMoment
          * @description Something that happened to a letter, or to another one of the same step, task or message.
          */
@@ -2944,12 +3001,80 @@ export interface components {
             max_upload_bytes: number;
         };
         /**
+         * LineNow
+         * @description One line, ``planning`` or an agent's, and who serves it.
+         */
+        LineNow: {
+            /**
+             * Asking
+             * @default 0
+             */
+            asking: number;
+            /**
+             * Busy
+             * @default 0
+             */
+            busy: number;
+            /**
+             * Dead Letters
+             * @default 0
+             */
+            dead_letters: number;
+            /**
+             * From Zero
+             * @default false
+             */
+            from_zero: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Oldest Seconds
+             * @default 0
+             */
+            oldest_seconds: number;
+            /**
+             * Parked
+             * @default 0
+             */
+            parked: number;
+            /**
+             * Paused
+             * @default false
+             */
+            paused: boolean;
+            /**
+             * Running
+             * @default 0
+             */
+            running: number;
+            /**
+             * Slots
+             * @default 0
+             */
+            slots: number;
+            /**
+             * Waiting
+             * @default 0
+             */
+            waiting: number;
+            /**
+             * Workers
+             * @default 0
+             */
+            workers: number;
+        };
+        /**
          * LineView
          * @description A line and who serves it: ``planning``, or an agent's name.
          */
         LineView: {
             /** Busy */
             busy: number;
+            /**
+             * From Zero
+             * @default false
+             */
+            from_zero: boolean;
             /** Name */
             name: string;
             /**
@@ -2961,6 +3086,8 @@ export interface components {
             seconds: number | null;
             /** Slots */
             slots: number;
+            /** Warm Up Seconds */
+            warm_up_seconds: number | null;
             /** Workers */
             workers: number;
         };
@@ -3163,6 +3290,35 @@ export interface components {
             when: components["schemas"]["Cron"] | components["schemas"]["Every"] | components["schemas"]["Once"];
         };
         /**
+         * Numbers
+         * @description What the rows say: the same numbers as the row gauges of ``/metrics``, read at the same place.
+         */
+        Numbers: {
+            approvals: components["schemas"]["Waiting"];
+            dead_letters: components["schemas"]["Waiting"];
+            /** Dead Letters By */
+            dead_letters_by: components["schemas"]["CauseNow"][];
+            /** Effects Unknown */
+            effects_unknown: number;
+            /** Lines */
+            lines: components["schemas"]["LineNow"][];
+            outbox: components["schemas"]["Waiting"];
+            /** Parked */
+            parked: number;
+            /** Parked By */
+            parked_by: {
+                [key: string]: number;
+            };
+            /** Schedules Late */
+            schedules_late: number;
+            /** Tasks */
+            tasks: {
+                [key: string]: number;
+            };
+            /** Ways Out */
+            ways_out: number;
+        };
+        /**
          * Once
          * @description At one moment; the zone is the one it is shown in.
          */
@@ -3207,6 +3363,31 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * Overview
+         * @description How the deployment is doing now; what could not be read is None and told of in ``unread``.
+         */
+        Overview: {
+            /** Late */
+            late: components["schemas"]["LateSchedule"][] | null;
+            numbers: components["schemas"]["Numbers"] | null;
+            /** Providers */
+            providers: components["schemas"]["backend__core__views__ProviderView"][] | null;
+            /**
+             * Read At
+             * Format: date-time
+             */
+            read_at: string;
+            /** Roles */
+            roles: components["schemas"]["RoleHealth"][];
+            /** Services */
+            services: components["schemas"]["ServiceHealth"][];
+            spend: components["schemas"]["Spend"] | null;
+            /** Unread */
+            unread: components["schemas"]["Unread"][];
+            /** Work */
+            work: components["schemas"]["WorkNow"][] | null;
         };
         /**
          * OwnQueue
@@ -3287,6 +3468,18 @@ export interface components {
              * Format: uuid
              */
             task_id: string;
+        };
+        /**
+         * PersonSpend
+         * @description What one person's requests cost.
+         */
+        PersonSpend: {
+            /** Month */
+            month: string;
+            /** Person */
+            person: string;
+            /** Today */
+            today: string;
         };
         /**
          * PingFrame
@@ -3760,6 +3953,35 @@ export interface components {
             state: components["schemas"]["StepState"];
         };
         /**
+         * RoleHealth
+         * @description A role and its processes; None where these can't be counted.
+         */
+        RoleHealth: {
+            /** Busy */
+            busy: number | null;
+            /**
+             * Cure
+             * @default
+             */
+            cure: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            /** Name */
+            name: string;
+            /** Slots */
+            slots: number | null;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "ok" | "starting" | "missing" | "unknown";
+            /** Workers */
+            workers: number | null;
+        };
+        /**
          * Rule
          * @description A rule for one tool; ``scope`` narrows it, e.g. ``{"to": ["piet@y"]}``.
          */
@@ -3956,6 +4178,29 @@ export interface components {
             subject: string;
         };
         /**
+         * ServiceHealth
+         * @description A service, or a role: how it stands, why, and what to do next.
+         */
+        ServiceHealth: {
+            /**
+             * Cure
+             * @default
+             */
+            cure: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            /** Name */
+            name: string;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "ok" | "starting" | "missing" | "unknown";
+        };
+        /**
          * ServiceKey
          * @description The key of a service account as Google gives it; only what signing needs is taken from it.
          */
@@ -4022,6 +4267,34 @@ export interface components {
              * Format: password
              */
             token: string;
+        };
+        /**
+         * Spend
+         * @description What model calls cost, by the requests that were made today and this month; decimal strings.
+         *
+         *     ``unpriced`` requests of the month used a model whose price isn't known: the sums have their known parts only.
+         */
+        Spend: {
+            /**
+             * Currency
+             * @default USD
+             */
+            currency: string;
+            /** Month */
+            month: string;
+            /** People */
+            people: components["schemas"]["PersonSpend"][];
+            /**
+             * Read At
+             * Format: date-time
+             */
+            read_at: string;
+            /** Time Zone */
+            time_zone: string;
+            /** Today */
+            today: string;
+            /** Unpriced */
+            unpriced: number;
         };
         /**
          * StepChanged
@@ -4812,6 +5085,21 @@ export interface components {
             tool: string;
         };
         /**
+         * Unread
+         * @description A part that could not be read: why, and what to do. What it would say is missing, not zero.
+         */
+        Unread: {
+            /** Cure */
+            cure: string;
+            /** Message */
+            message: string;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "numbers" | "work" | "late" | "providers" | "spend" | "listeners";
+        };
+        /**
          * UsageView
          * @description What model calls used; ``cost`` is None when a price is unknown, never zero for that reason.
          */
@@ -4858,6 +5146,22 @@ export interface components {
             name: string;
             /** Role */
             role: string;
+        };
+        /**
+         * Waiting
+         * @description How many wait, and for how many seconds the oldest of them has; 0 where none does.
+         */
+        Waiting: {
+            /**
+             * Count
+             * @default 0
+             */
+            count: number;
+            /**
+             * Oldest Seconds
+             * @default 0
+             */
+            oldest_seconds: number;
         };
         /**
          * WaitingFor
@@ -4916,6 +5220,28 @@ export interface components {
             cause?: string | null;
             /** Ids */
             ids?: string[] | null;
+        };
+        /**
+         * WorkNow
+         * @description A task at work, without a word of what it is about.
+         */
+        WorkNow: {
+            /** Agents */
+            agents: string[];
+            /** Is Own */
+            is_own: boolean;
+            /** Person */
+            person: string;
+            /** Seconds */
+            seconds: number;
+            /** Silent Seconds */
+            silent_seconds: number;
+            state: components["schemas"]["TaskState"];
+            /**
+             * Task Id
+             * Format: uuid
+             */
+            task_id: string;
         };
     };
     responses: never;
@@ -5082,6 +5408,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DecidedView"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
                 };
             };
             /** @description Refused; `code` says why. */

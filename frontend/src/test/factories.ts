@@ -205,6 +205,8 @@ export function anAgent(with_: Partial<AgentView> = {}): AgentView {
     busy: 0,
     queued: 0,
     paused: false,
+    from_zero: false,
+    warm_up_seconds: null,
     recent: [],
     failed_rate: null,
     ...with_,

@@ -14,6 +14,8 @@ function line(with_: Partial<LineView> = {}): LineView {
     slots: 8,
     busy: 8,
     paused: false,
+    from_zero: false,
+    warm_up_seconds: null,
     seconds: null,
     ...with_,
   };

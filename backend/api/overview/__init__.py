@@ -1,0 +1,1 @@
+"""How the whole deployment is doing, on one page for who runs it."""
