@@ -76,11 +76,12 @@ async def connected(port: int, key: str) -> AsyncIterator[Client]:
 async def until_ready(port: int, *, seconds: float) -> None:
     """Wait until the api says that it can serve; raises TimeoutError."""
     async with asyncio.timeout(seconds), httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
-        while not await _is_ready(http):  # noqa: ASYNC110 - another process's readiness can only be asked for
+        while not await is_ready(http):  # noqa: ASYNC110 - another process's readiness can only be asked for
             await asyncio.sleep(0.02)
 
 
-async def _is_ready(http: httpx2.AsyncClient) -> bool:
+async def is_ready(http: httpx2.AsyncClient) -> bool:
+    """Ask once whether a role says that it can serve."""
     try:
         answer = await http.get("/health/ready")
     except httpx2.TransportError:

@@ -21,8 +21,8 @@ WORKER, WORKERS = "waiter", "workers"
 _OTHERS = ("clock", "aggregator", "supervisor", API)
 _PROGRAM = "benchmarks.programs.role"
 _COUNTS, _QUICK_COUNTS = (1, 2, 4, 8), (1, 2)
-#: People who ask at once, and steps for each slot that wait while it is busy: no worker ever lacks one.
-_PEOPLE, _WAITING = 16, 1
+#: People who ask at once, and tasks for each slot that are on their way while it is busy: no worker ever lacks one.
+_PEOPLE, _WAITING = 16, 3
 #: Seconds of a step, and how often each slot is filled: before anything is timed, and meanwhile.
 _WAIT, _QUICK_WAIT = 2.0, 0.5
 _WARM_UP, _ROUNDS, _QUICK_ROUNDS = 2, 10, 4

@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from benchmarks.parts.client import until_ready
+import httpx2
+
+from benchmarks.parts.client import is_ready
 from benchmarks.stage import Stage
 from warren.services.keep import Keep
 
@@ -34,7 +36,7 @@ async def running(stage: Stage, name: str, argv: list[str], database_url: str, *
         more: settings beside those.
 
     Raises:
-        TimeoutError: it wasn't ready within two minutes.
+        ServiceFailed: it ended, or wasn't ready within two minutes; with the end of its log.
     """
     port = Keep(stage.home / "bench.json").port(name)
     env = {
@@ -47,5 +49,6 @@ async def running(stage: Stage, name: str, argv: list[str], database_url: str, *
     }
     began = time.perf_counter()
     async with stage.program(name, argv, env) as child:
-        await until_ready(port, seconds=_START_SECONDS)
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+            await child.until(lambda: is_ready(http), seconds=_START_SECONDS)
         yield Running(child.pid, port, time.perf_counter() - began)
