@@ -122,6 +122,15 @@ def a_laptop_has_room_for_all_of_it(cluster: Cluster) -> Iterator[str]:
 
 
 @policy
+def the_pooler_starts_on_a_read_only_root(cluster: Cluster) -> Iterator[str]:
+    """It would make a Unix socket in /tmp, and end where it can't."""
+    if cluster.is_small:
+        [text] = [each["data"]["pgbouncer.ini"] for each in cluster.of("ConfigMap") if "pgbouncer.ini" in each["data"]]
+        if "unix_socket_dir =" not in text.splitlines():
+            yield "PgBouncer makes a Unix socket"
+
+
+@policy
 def pods_of_one_kind_stand_apart(cluster: Cluster) -> Iterator[str]:
     for pods in cluster.services:
         if pods.component in SINGLE:
