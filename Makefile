@@ -12,7 +12,7 @@ VENV := .venv/bin
 PAGE := npm --prefix frontend run --silent
 
 .DEFAULT_GOAL := help
-.PHONY: help run mailbox images secrets address cluster-secrets compose-test kind-test manifests audit dashboards test setup setup-test lint types imports test-unit test-page test-e2e lock page bench routing chaos chaos-mutants manifests-mutants format clean
+.PHONY: help run mailbox images secrets address cluster-secrets compose-test kind-test cluster-test manifests audit dashboards test setup setup-test lint types imports test-unit test-page test-e2e lock page bench routing chaos chaos-mutants manifests-mutants format clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -81,6 +81,9 @@ cluster-secrets: ## Write fresh secrets for Kubernetes' overlay local
 
 compose-test: setup-test ## Build the images, bring everything up in docker, use it, break it, take it down
 	@$(VENV)/python -m tests.deploy.rig
+
+cluster-test: setup-test ## Build a Kubernetes and the images, bring k8s/ up in it, restart all of it under load, take it down
+	@$(VENV)/python -m tests.deploy.cluster
 
 kind-test: setup ## Bring what `make images` built up in a cluster in docker (kind), use it, remove it
 	@scripts/kind-test.sh

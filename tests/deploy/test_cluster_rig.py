@@ -1,0 +1,59 @@
+"""The rig of `make cluster-test`: what it says in an older Kubernetes' words, and its name server."""
+
+import struct
+from typing import Any
+
+import pytest
+
+from tests.deploy.cluster.names import addresses, answer
+from tests.deploy.cluster.older import older
+
+
+def _service(name: str, address: str) -> dict[str, Any]:
+    return {"metadata": {"namespace": "warren", "name": name}, "spec": {"clusterIP": address}}
+
+
+def test_a_service_has_its_own_address_and_a_headless_one_those_of_its_pods() -> None:
+    behind = {
+        "metadata": {"namespace": "warren", "name": "redis-nodes"},
+        "subsets": [
+            {"addresses": [{"ip": "10.0.0.2", "hostname": "redis-0"}], "notReadyAddresses": [{"ip": "10.0.0.3"}]},
+        ],
+    }
+    names = addresses([_service("api", "10.96.0.7"), _service("redis-nodes", "None")], [behind])
+    assert names == {
+        "api.warren.svc.cluster.local": {"10.96.0.7"},
+        "redis-nodes.warren.svc.cluster.local": {"10.0.0.2"},
+        "redis-0.redis-nodes.warren.svc.cluster.local": {"10.0.0.2"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "code", "found"),
+    [("A.Svc", 1, 0, [b"\x0a\x00\x00\x02"]), ("a.svc", 28, 0, []), ("b.svc", 1, 3, [])],
+    ids=["address", "sixth version", "unknown"],
+)
+def test_a_name_is_answered_as_rfc_1035_says(name: str, kind: int, code: int, found: list[bytes]) -> None:
+    words = b"".join(bytes([len(word)]) + word.encode() for word in name.split("."))
+    query = struct.pack(">HHHHHH", 77, 0x0100, 1, 0, 0, 0) + words + b"\0" + struct.pack(">HH", kind, 1)
+    told = answer(query, {"a.svc": {"10.0.0.2"}})
+    assert struct.unpack(">HHHHHH", told[:12]) == (77, 0x8580 | code, 1, len(found), 0, 0)
+    assert told[12 : len(query)] == query[12:]
+    assert [told[-4:]] * len(found) == found
+
+
+def test_what_an_older_kubernetes_lacks_is_said_in_its_words() -> None:
+    container = {"name": "api", "lifecycle": {"preStop": {"sleep": {"seconds": 8}}}}
+    spread = [{"topologyKey": "zone", "matchLabelKeys": ["pod-template-hash"]}]
+    pod = {"containers": [container], "topologySpreadConstraints": spread}
+    workload: dict[str, Any] = {"kind": "StatefulSet", "spec": {"minReadySeconds": 5, "template": {"spec": pod}}}
+    [said] = older([workload])
+    assert said["spec"] == {
+        "template": {
+            "spec": {
+                "containers": [{"name": "api", "lifecycle": {"preStop": {"exec": {"command": ["sleep", "8"]}}}}],
+                "topologySpreadConstraints": [{"topologyKey": "zone"}],
+            }
+        }
+    }
+    assert workload["spec"]["minReadySeconds"] == 5, "what was given was changed"
