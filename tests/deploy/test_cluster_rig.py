@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.deploy.cluster.names import addresses, answer
+from tests.deploy.cluster.node import without
 from tests.deploy.cluster.older import older
 
 
@@ -57,3 +58,26 @@ def test_what_an_older_kubernetes_lacks_is_said_in_its_words() -> None:
         }
     }
     assert workload["spec"]["minReadySeconds"] == 5, "what was given was changed"
+
+
+def test_only_kubernetes_own_rules_are_taken_away() -> None:
+    saved = """# Generated
+*nat
+:PREROUTING ACCEPT [0:0]
+:DOCKER - [0:0]
+:KUBE-SERVICES - [0:0]
+:KUBE-SVC-1 - [0:0]
+-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
+-A PREROUTING -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
+-A KUBE-SERVICES -d 10.96.0.1/32 -j KUBE-SVC-1
+COMMIT
+"""
+    assert without(saved).splitlines() == [
+        "*nat",
+        '-D PREROUTING -m comment --comment "kubernetes service portals" -j KUBE-SERVICES',
+        "-F KUBE-SERVICES",
+        "-F KUBE-SVC-1",
+        "-X KUBE-SERVICES",
+        "-X KUBE-SVC-1",
+        "COMMIT",
+    ]

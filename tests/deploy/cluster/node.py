@@ -86,7 +86,7 @@ class Node:
             _end(int(line), self._mark)
         for container in run("docker", "ps", "-aq", "--filter", "label=io.kubernetes.pod.name").split():
             run("docker", "rm", "--force", "--volumes", container)
-        run(str(self.rig / "bin" / "kube-proxy"), "--cleanup")
+        subprocess.run(["iptables-restore", "--noflush"], input=without(run("iptables-save")), text=True, check=True)
         _unmount(self.folder)
         _remove_groups()
         before = json.loads((self.folder / "before").read_text())
@@ -195,6 +195,23 @@ class Node:
         """The node's address, on Docker's own bridge."""
         told = json.loads(run("docker", "network", "inspect", "bridge"))
         return str(next(ip_network(told[0]["IPAM"]["Config"][0]["Subnet"]).hosts()))
+
+
+def without(saved: str) -> str:
+    """Return what takes Kubernetes' chains, and the ways to them, out of what ``iptables-save`` printed."""
+    lines, chains = [], []
+    for line in saved.splitlines():
+        if line.startswith(":KUBE-"):
+            chains.append(line[1:].split()[0])
+        elif line.startswith("-A ") and "KUBE-" in line and not line.startswith("-A KUBE-"):
+            lines.append(f"-D{line[2:]}")
+        elif line.startswith("*"):
+            lines.append(line)
+        elif line == "COMMIT":
+            # Empty all before any goes: they jump to each other.
+            lines += [*(f"-F {chain}" for chain in chains), *(f"-X {chain}" for chain in chains), line]
+            chains = []
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _unmount(folder: Path) -> None:
