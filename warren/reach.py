@@ -68,7 +68,11 @@ async def reach_own_session(url: str) -> None:
 
 
 async def _shares_sessions(url: str) -> bool:
-    """Tell whether two connections that are both open are answered by the same process of the server."""
+    """Tell whether two connections that are both open aren't answered by one process of the server each.
+
+    A pooler at rest gives the session that it used last, so both get the same one; one that goes round, or that others
+    keep busy, gives each of them several.
+    """
     async with AsyncExitStack() as stack:
         connections = []
         for _ in range(2):
@@ -77,20 +81,29 @@ async def _shares_sessions(url: str) -> bool:
             stack.push_async_callback(connections[-1].close)
             if connections[0].get_server_pid() == await connections[0].fetchval(_ANSWERS):
                 return False  # no pooler: one makes up who it is
-        # One at rest gives the session that it used last; a busy one may give it to others first.
-        seen = [{await connection.fetchval(_ANSWERS) for connection in connections} for _ in range(_LOOKS)]
-        return any(len(pids) == 1 for pids in seen)
+        first, second = set[int](), set[int]()
+        for _ in range(_LOOKS):
+            # Of two in turn, one that goes round would give each of them its own for ever.
+            first |= {await connections[0].fetchval(_ANSWERS), await connections[0].fetchval(_ANSWERS)}
+            second.add(await connections[1].fetchval(_ANSWERS))
+        return len(first) > 1 or len(second) > 1 or first == second
 
 
 async def reach_rabbitmq(url: str) -> str:
-    """Send a message to a queue of our own and get it back; raises CommandError."""
+    """Send a message to a queue of our own and get it back; raises CommandError.
+
+    By an exchange of our own too: who may send to the default one reaches every queue.
+    """
     try:
         async with asyncio.timeout(_SECONDS):
             connection = await aio_pika.connect(url)
             async with connection:
                 channel = await connection.channel()
-                queue = await channel.declare_queue(f"warren.doctor.{uuid.uuid4().hex}", exclusive=True)
-                await channel.default_exchange.publish(aio_pika.Message(b"there and back"), routing_key=queue.name)
+                name = f"warren.doctor.{uuid.uuid4().hex}"
+                queue = await channel.declare_queue(name, exclusive=True)
+                exchange = await channel.declare_exchange(name, auto_delete=True)
+                await queue.bind(exchange)
+                await exchange.publish(aio_pika.Message(b"there and back"), routing_key=queue.name)
                 await queue.get(no_ack=True)
     except (OSError, TimeoutError, ValueError, aio_pika.exceptions.AMQPError) as error:
         raise _silent("RabbitMQ", "RABBITMQ_URL", error) from error
