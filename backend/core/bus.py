@@ -5,6 +5,7 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from aio_pika.exceptions import ChannelNotFoundEntity
 from faststream.rabbit import Channel, RabbitBroker, RabbitExchange, RabbitQueue
 from faststream.rabbit.subscriber.usecase import RabbitSubscriber
 
@@ -111,10 +112,24 @@ async def _briefly(work: Coroutine[Any, Any, None], unless: str) -> None:
 
 
 async def depth(broker: RabbitBroker, queue: RabbitQueue) -> int:
-    """Return how many messages wait in a queue now, those being handled not counted."""
+    """Return how many messages wait in a queue now, those being handled not counted; makes one that is gone."""
     declared = await broker.declare_queue(queue)
     # FastStream remembers what it declared, with the count of that time: the queue itself is asked again.
     return (await declared.declare(timeout=PUBLISH_TIMEOUT)).message_count or 0
+
+
+async def counts(broker: RabbitBroker, queue: RabbitQueue) -> tuple[int, int]:
+    """Return how many messages wait in a queue, and how many listen to it; nobody where there is none.
+
+    A channel of its own asks, because a missing queue closes it.
+    """
+    connection = await broker.connect()
+    async with asyncio.timeout(PUBLISH_TIMEOUT), connection.channel() as channel:
+        try:
+            found = (await channel.declare_queue(queue.name, passive=True)).declaration_result
+        except ChannelNotFoundEntity:
+            return 0, 0
+    return found.message_count or 0, found.consumer_count or 0
 
 
 async def publish(broker: RabbitBroker, message: AnyMessage, *, message_id: str) -> None:

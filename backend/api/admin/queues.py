@@ -25,10 +25,7 @@ async def list_queues(resources: Resources) -> QueueList:
     queues = [topology.SUPERVISOR_TASKS, *agents, topology.AGENT_RESULTS, topology.DEAD_LETTERS]
     items: list[QueueView] = []
     for queue in queues:
-        declared = await resources.publisher.declare_queue(queue)
-        # FastStream remembers what it declared, with the counts of that time: the queue itself is asked again.
-        now = await declared.declare(timeout=bus.PUBLISH_TIMEOUT)
-        messages, consumers = now.message_count or 0, now.consumer_count or 0
+        messages, consumers = await bus.counts(resources.publisher, queue)
         waiting = claimable.get(queue.name)
         items.append(QueueView(name=queue.name, messages=messages, consumers=consumers, claimable=waiting))
     return QueueList(items=items)
