@@ -59,12 +59,12 @@ class Ledger:
 
 
 class Peer:
-    """The ledger behind HTTP, while the context lasts."""
+    """The ledger behind HTTP at an address of this machine, while the context lasts."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
         self.ledger = Ledger()
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._socket = socket.create_server((host, 0))
+        self.url = f"http://{host}:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(self.ledger.app(), log_level="critical", lifespan="off", ws="none")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
