@@ -3,7 +3,7 @@ import { queryOptions, useMutation, useQueryClient, type QueryClient } from "@ta
 import { newer } from "./approvals";
 import { http } from "./client";
 import { keys } from "./keys";
-import { leaveFor } from "./leave";
+import { leave } from "./leave";
 import type { ConnectionList, ConnectionView, ImapBody } from "./types";
 
 export type Scope = ConnectionView["scopes"][number];
@@ -42,7 +42,7 @@ export function useAskGoogle() {
   return useMutation({
     mutationFn: async (consent: Consent) =>
       (await http.post<{ authorize_url: string }>("/connections/gmail", consent)).data,
-    onSuccess: ({ authorize_url }) => leaveFor(authorize_url),
+    onSuccess: ({ authorize_url }) => leave.for(authorize_url),
   });
 }
 

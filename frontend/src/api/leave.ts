@@ -1,5 +1,5 @@
 /// Leaves this page for another site, which sends the person back.
 
-export function leaveFor(address: string): void {
-  location.assign(address);
-}
+export const leave = {
+  for: (address: string): void => location.assign(address),
+};

@@ -1,13 +1,11 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
-import { leaveFor } from "@/api/leave";
+import { leave } from "@/api/leave";
 import type { StepDetail, TaskView } from "@/api/types";
 import { aConnection, anApproval, anEffect } from "../act-factories";
 import { aConversation, anEvent, aReceipt, aStep, aTask, CONVERSATION } from "../factories";
 import { warren } from "../fake-warren";
 import { openPage } from "../open-page";
-
-vi.mock("@/api/leave");
 
 const PAGE = `/c/${CONVERSATION}`;
 const waiting: StepDetail = aStep({ agent: "email", state: "awaiting_approval", attempt: 1 });
@@ -83,9 +81,10 @@ test("a step that waits for Gmail leads to Google and back to where it waits", a
   const { user } = openPage(PAGE);
   expect(await (await row(1)).findByText("waits for Gmail to be reconnected")).toBeVisible();
   expect((await row(1)).getByText(error.cure)).toBeVisible();
+  const leaving = vi.spyOn(leave, "for").mockReturnValue();
   await user.click(await (await row(1)).findByRole("button", { name: "Reconnect Gmail" }));
   await waitFor(() =>
-    expect(leaveFor).toHaveBeenCalledWith("https://accounts.google.example/authorize?state=s"),
+    expect(leaving).toHaveBeenCalledWith("https://accounts.google.example/authorize?state=s"),
   );
   expect(warren.sentTo("/connections/gmail")).toEqual({
     scopes: ["read", "send"],

@@ -1,13 +1,11 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { http } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
-import { leaveFor } from "@/api/leave";
+import { leave } from "@/api/leave";
 import { aConnection } from "../act-factories";
 import { warren } from "../fake-warren";
 import { openPage } from "../open-page";
 import { problem, server } from "../server";
-
-vi.mock("@/api/leave");
 
 const PAGE = "/settings/connections";
 const card = async (account: string) =>
@@ -48,9 +46,10 @@ test("Gmail is connected for reading first, and says so", async () => {
   const { user } = openPage(PAGE);
   expect(await screen.findByText("No account is connected yet.")).toBeVisible();
   expect(screen.getByText("Read: list, search and open mail and attachments.")).toBeVisible();
+  const leaving = vi.spyOn(leave, "for").mockReturnValue();
   await user.click(screen.getByRole("button", { name: "Connect Gmail" }));
   await waitFor(() =>
-    expect(leaveFor).toHaveBeenCalledWith("https://accounts.google.example/authorize?state=s"),
+    expect(leaving).toHaveBeenCalledWith("https://accounts.google.example/authorize?state=s"),
   );
   expect(warren.sentTo("/connections/gmail")).toEqual({ scopes: ["read"], back: PAGE });
 });

@@ -1,29 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { useEffect, type ReactNode } from "react";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { aConversation, aFile, aTask, CONVERSATION } from "../factories";
 import { warren } from "../fake-warren";
 import { setWindow } from "../fake-window";
 import { openPage } from "../open-page";
-
-const TEXTS = ["Terms", "Delivery in May", "The price is 1,204 EUR", "Signed in May"];
-const pages = TEXTS.map((words) => ({
-  getViewport: () => ({ width: 210, height: 297 }),
-  getTextContent: () => Promise.resolve({ items: [{ str: words }] }),
-}));
-const pdf = { numPages: TEXTS.length, getPage: (n: number) => Promise.resolve(pages[n - 1]) };
-
-// pdf.js draws on a canvas, which the test's window doesn't have; the browser tests open real PDFs.
-vi.mock("react-pdf", () => ({
-  pdfjs: { GlobalWorkerOptions: {}, version: "0" },
-  Document: function Document(props: { children: ReactNode; onLoadSuccess: (it: object) => void }) {
-    const { onLoadSuccess } = props;
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- a document is loaded once
-    useEffect(() => onLoadSuccess(pdf), []);
-    return props.children;
-  },
-  Page: ({ pageNumber }: { pageNumber: number }) => <p>{TEXTS[pageNumber - 1]}</p>,
-}));
 
 const PAGE = `/c/${CONVERSATION}`;
 const contract = aFile({ id: "contract", name: "contract.pdf", media_type: "application/pdf" });
