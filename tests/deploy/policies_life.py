@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from backend.core.scaling_settings import ScalingSettings
 from backend.core.settings import Settings
 from tests.deploy.policies_pods import SINGLE
 from tests.deploy.policy import differs, policy
@@ -209,3 +210,21 @@ def slots_of(cluster: Cluster, name: str) -> int:
         return Settings().limits.supervisor_slots
     main = cluster.named("Deployment", name)["spec"]["template"]["spec"]["containers"][0]
     return int(next(each["value"] for each in main["env"] if each["name"] == "WARREN_SLOTS"))
+
+
+@policy
+def people_are_told_of_workers_that_start_from_nothing(cluster: Cluster) -> Iterator[str]:
+    [api] = [pods for pods in cluster.services if pods.component == "api"]
+    [settings] = [
+        each["configMapRef"]["name"]
+        for each in api.main["envFrom"]
+        if each.get("configMapRef", {}).get("name", "").startswith("warren-settings")
+    ]
+    given = cluster.config(settings).get("WARREN_SCALED_FROM_ZERO", "")
+    told = {name for name in _AGENTS if ScalingSettings(scaled_from_zero=given).starts(name)}
+    started = {
+        each["metadata"]["name"].removeprefix("agent-")
+        for each in cluster.of("ScaledObject")
+        if each["spec"]["minReplicaCount"] == 0
+    }
+    yield from differs(f"told of {sorted(told)}, started are {sorted(started)}", told, started)

@@ -40,8 +40,8 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function Status({ agent }: { agent: AgentView }) {
-  const { workers, slots, busy, queued, paused } = agent;
-  const now = [text.agents.workers(workers)];
+  const { workers, slots, busy, queued, paused, from_zero } = agent;
+  const now = [workers === 0 && from_zero ? text.agents.fromZero : text.agents.workers(workers)];
   if (slots > 0) now.push(text.agents.busy(busy, slots));
   now.push(text.agents.queued(queued));
   return (
@@ -49,7 +49,7 @@ function Status({ agent }: { agent: AgentView }) {
       variant="body2"
       data-testid="agent-status"
       sx={{
-        color: workers === 0 || paused ? "warning.main" : "text.secondary",
+        color: (workers === 0 && !from_zero) || paused ? "warning.main" : "text.secondary",
         fontVariantNumeric: "tabular-nums",
       }}
     >
@@ -66,7 +66,7 @@ function Try({ agent, isBusy, onTry }: Props) {
     <Box sx={{ display: "flex", flexWrap: "wrap", columnGap: 3, rowGap: 1, alignItems: "center" }}>
       <Button
         variant="outlined"
-        disabled={isBusy || agent.workers === 0 || agent.paused}
+        disabled={isBusy || (agent.workers === 0 && !agent.from_zero) || agent.paused}
         aria-label={text.agents.tryOf(agent.name)}
         startIcon={<Play size={14} aria-hidden />}
         onClick={() => onTry(agent, example)}
@@ -128,7 +128,7 @@ export function AgentCard({ agent, isBusy, onTry }: Props) {
       {agent.paused && (
         <Typography variant="body2">{text.agents.pausedNote(agent.queued)}</Typography>
       )}
-      {agent.workers === 0 && <NoWorker agent={agent.name} />}
+      {agent.workers === 0 && !agent.from_zero && <NoWorker agent={agent.name} />}
       <Typography>{agent.description}</Typography>
       <RecentRuns runs={agent.recent} />
       <Box component="dl" sx={{ margin: 0, display: "grid", gap: 1 }}>

@@ -5,24 +5,30 @@ import Typography from "@mui/material/Typography";
 import { Pencil, RotateCcw } from "lucide-react";
 import type { AgentView, StepDetail } from "@/api/types";
 import { text } from "@/text";
+import { firstWorker } from "./first-worker";
 import type { StepActs } from "./step-acts";
 
 interface Props {
   step: StepDetail;
   agent: AgentView | undefined;
+  now: number;
   acts: StepActs;
   isPending: boolean;
   onRetry: () => void;
   onEdit: () => void;
 }
 
-function cureOf(step: StepDetail, agent: AgentView | undefined): string {
-  if (step.state === "queued" && agent?.workers === 0) return text.plan.noWorkerCure(step.agent);
+function cureOf(step: StepDetail, agent: AgentView | undefined, now: number): string {
+  if (step.state === "queued") {
+    const worker = firstWorker(step, agent, now);
+    if (worker === "never") return text.plan.noWorkerCure(step.agent);
+    if (worker === "late") return text.plan.notStartedCure;
+  }
   return step.state === "failed" || step.state === "parked" ? (step.error?.cure ?? "") : "";
 }
 
-export function StepFailure({ step, agent, acts, isPending, onRetry, onEdit }: Props) {
-  const cure = cureOf(step, agent);
+export function StepFailure({ step, agent, now, acts, isPending, onRetry, onEdit }: Props) {
+  const cure = cureOf(step, agent, now);
   const canRetry = step.state === "failed" && acts.canRetry;
   if (cure === "" && !canRetry) return null;
   return (

@@ -42,7 +42,17 @@ const placeOf = (waiting: Partial<WaitingView>, line: Partial<Place["line"]> = {
     wait_seconds: null,
     ...waiting,
   },
-  line: { name: "data", workers: 1, slots: 2, busy: 1, paused: false, seconds: null, ...line },
+  line: {
+    name: "data",
+    workers: 1,
+    slots: 2,
+    busy: 1,
+    paused: false,
+    from_zero: false,
+    warm_up_seconds: null,
+    seconds: null,
+    ...line,
+  },
   running: 1,
 });
 
@@ -63,6 +73,23 @@ test("a queued step tells its place, how long it may take and who is busy", () =
 test("without a worker it says so", () => {
   expect(words({ state: "queued", ahead: 0 }, anAgent({ workers: 0, slots: 0 }))).toBe(
     "no data worker is running",
+  );
+});
+
+test("a worker is said to come only where the deployment starts one, and no longer than it is likely", () => {
+  const agent = anAgent({ workers: 0, slots: 0, from_zero: true });
+  const step = { state: "queued", queued_at: AT } as const;
+  expect(words(step, agent)).toBe("no data worker is running; one is being started");
+  expect(words(step, { ...agent, warm_up_seconds: 40 }, NOW + 100_000)).toBe(
+    "no data worker is running; one is being started, usually 40 s",
+  );
+  expect(words(step, agent, NOW + 250_000)).toBe(
+    "no data worker is running, and none was started in 4:10",
+  );
+  expect(words({ ...step, not_before: at(8000) }, agent)).toBe("tries again in 8 s");
+  const place = placeOf({}, { workers: 0, from_zero: true });
+  expect(words(step, undefined, NOW, place)).toBe(
+    "no data worker is running; one is being started",
   );
 });
 

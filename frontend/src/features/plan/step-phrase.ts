@@ -1,10 +1,11 @@
 /// What a step does right now, in one line.
 import type { Place } from "@/api/queue";
 import { takeOverCall } from "@/api/step-view";
-import type { AgentView, StepDetail } from "@/api/types";
+import type { AgentView, LineView, StepDetail } from "@/api/types";
 import { text } from "@/text";
 import { duration } from "@/ui/format";
 import { aheadWords, waitWords } from "@/ui/queue-words";
+import { firstWorker, waitedFor } from "./first-worker";
 
 export type Tone = "quiet" | "live" | "warn" | "bad";
 
@@ -47,9 +48,10 @@ function triedAgain({ attempt, error }: StepDetail, left: string): string {
 
 function queued(step: StepDetail, { agent, place, now }: StepContext): Phrase {
   // The line is asked for more often than the agents.
-  const { paused, workers } = place?.line ?? agent ?? {};
-  if (paused === true) return { words: text.plan.paused(step.agent), tone: "warn" };
-  if (workers === 0) return { words: text.plan.noWorker(step.agent), tone: "warn" };
+  const line = place?.line ?? agent;
+  if (line?.paused === true) return { words: text.plan.paused(step.agent), tone: "warn" };
+  const missed = noWorker(step, line, now);
+  if (missed !== null) return missed;
   if (step.not_before !== null && Date.parse(step.not_before) > now) {
     return { words: triedAgain(step, duration(Date.parse(step.not_before) - now)), tone: "warn" };
   }
@@ -57,6 +59,29 @@ function queued(step: StepDetail, { agent, place, now }: StepContext): Phrase {
   const words = [ahead === null ? text.stepState.queued : aheadWords(ahead)];
   if (place !== null) words.push(...waitWords(place, step.agent));
   return { words: [...moved(step), ...words].join(" · "), tone: "quiet" };
+}
+
+/** That nobody works for its agent, and whether somebody comes; null while somebody does. */
+function noWorker(
+  step: StepDetail,
+  line: LineView | AgentView | undefined,
+  now: number,
+): Phrase | null {
+  switch (firstWorker(step, line, now)) {
+    case "here":
+      return null;
+    case "never":
+      return { words: text.plan.noWorker(step.agent), tone: "warn" };
+    case "late": {
+      const waited = duration(waitedFor(step, now));
+      return { words: text.plan.notStarted(step.agent, waited), tone: "warn" };
+    }
+    case "starting": {
+      const usual = line?.warm_up_seconds ?? null;
+      const words = text.plan.starting(step.agent, usual === null ? null : duration(usual * 1000));
+      return { words: [...moved(step), words].join(" · "), tone: "quiet" };
+    }
+  }
 }
 
 /** That its worker was shut down or died, and another one goes on. */

@@ -111,6 +111,7 @@ export function StepRow({ step, task, numbers, agent, mark, onOpen, onRetry, und
         <StepFailure
           step={step}
           agent={agent}
+          now={now}
           acts={acts}
           isPending={doing.isPending}
           onRetry={onRetry}

@@ -29,7 +29,8 @@ export function Welcome({ session, isBusy, onTry }: Props) {
   const agents = useQuery(agentsQuery);
   const running =
     agents.data
-      ?.filter(({ workers, examples, paused }) => workers > 0 && examples.length > 0 && !paused)
+      ?.filter(({ workers, from_zero }) => workers > 0 || from_zero)
+      .filter(({ examples, paused }) => examples.length > 0 && !paused)
       .slice(0, MOST) ?? [];
   const columns = columnsFor(agents.isPending ? 2 : running.length);
   return (

@@ -50,6 +50,15 @@ test("without a worker it says how to start one, and offers no test", async () =
   expect(data.getByRole("button", { name: "Try data" })).toBeDisabled();
 });
 
+test("an agent whose worker is started by itself can be tried without one", async () => {
+  warren.agents = [anAgent({ workers: 0, slots: 0, from_zero: true })];
+  openPage("/agents");
+  const data = await card("data");
+  expect(data.getByTestId("agent-status")).toHaveTextContent("one is started when there is work");
+  expect(data.queryByText("warren worker data")).toBeNull();
+  expect(data.getByRole("button", { name: "Try data" })).toBeEnabled();
+});
+
 test("pausing says first what waits; resuming needs no question", async () => {
   warren.agents = [anAgent({ busy: 1, queued: 2 })];
   const { user } = openPage("/agents");

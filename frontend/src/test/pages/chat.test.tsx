@@ -46,6 +46,12 @@ test("agents without a worker are no examples; without any the page says how to 
   expect(await screen.findByText(/warren worker data/)).toBeVisible();
 });
 
+test("an agent whose worker is started by itself is an example like the others", async () => {
+  warren.agents = [anAgent({ workers: 0, from_zero: true })];
+  openPage();
+  expect(await screen.findByRole("button", { name: /Which region sold most/ })).toBeEnabled();
+});
+
 test("from the request to the answer, as the events tell it", async () => {
   const { user } = openPage();
   await user.type(await composer(), "Which region sold most?{Enter}");
@@ -203,6 +209,21 @@ test("a queued step without a worker says how to start one", async () => {
   openPage(PAGE);
   expect(await screen.findByText("no data worker is running")).toBeVisible();
   expect(screen.getByText("Start one with: warren worker data")).toBeVisible();
+});
+
+test("where the deployment starts workers, nobody is told to start one unless none came", async () => {
+  warren.agents = [anAgent({ workers: 0, slots: 0, from_zero: true })];
+  const queued_at = new Date(Date.now() - 600_000).toISOString();
+  const steps = [
+    aStep({ id: "a", state: "queued", queued_at: new Date().toISOString() }),
+    aStep({ id: "b", state: "queued", queued_at }),
+  ];
+  show({ state: "running", steps });
+  openPage(PAGE);
+  expect(await screen.findByText(/one is being started$/)).toBeVisible();
+  expect(screen.getByText(/none was started in 10:0/)).toBeVisible();
+  expect(screen.getAllByText(/The deployment should have started one/)).toHaveLength(1);
+  expect(screen.queryByText(/warren worker data/)).toBeNull();
 });
 
 test("a question is shown and its answer asked for", async () => {

@@ -6,6 +6,7 @@ export const agents = {
     lead: "Who does the work here, and what is running of it now.",
     loading: "Loading the agents",
     workers: (n: number) => (n === 0 ? "no worker is running" : count(n, "worker", "workers")),
+    fromZero: "no worker is running: one is started when there is work",
     busy: (busy: number, slots: number) => `${busy} of ${slots} slots busy`,
     queued: (n: number) => (n === 0 ? "nothing queued" : `${n} queued`),
     paused: "paused",

@@ -31,6 +31,11 @@ export const plan = {
     tryOf: (n: number, all: string) => `try ${n} of ${all}`,
     noWorker: (agent: string) => `no ${agent} worker is running`,
     noWorkerCure: (agent: string) => `Start one with: warren worker ${agent}`,
+    starting: (agent: string, usual: string | null) =>
+      `no ${agent} worker is running; one is being started${usual === null ? "" : `, usually ${usual}`}`,
+    notStarted: (agent: string, time: string) =>
+      `no ${agent} worker is running, and none was started in ${time}`,
+    notStartedCure: "The deployment should have started one. Tell whoever runs Warren.",
     working: "working…",
     lastSign: (time: string) => `still working, last sign ${time} ago`,
     attempt: (n: number) => `attempt ${n}`,
