@@ -35,6 +35,7 @@ export const keys = {
   letters: (filter: object) => ["admin", "letters", filter] as const,
   letter: (id: string) => ["admin", "letter", id] as const,
   parked: ["admin", "parked"] as const,
+  overview: ["admin", "overview"] as const,
   schedules: ["schedules"] as const,
   scheduleTimes: (when: object | null) => ["schedule-times", when] as const,
   released: ["released"] as const,

@@ -55,6 +55,14 @@ export type ParkedGroup = Schemas["ParkedGroup"];
 export type ParkedList = Schemas["ParkedList"];
 export type StepsReleased = Schemas["StepsReleased"];
 
+export type Overview = Schemas["Overview"];
+export type LateSchedule = Schemas["LateSchedule"];
+export type LineNow = Schemas["LineNow"];
+export type RoleHealth = Schemas["RoleHealth"];
+export type ServiceHealth = Schemas["ServiceHealth"];
+export type Spend = Schemas["Spend"];
+export type WorkNow = Schemas["WorkNow"];
+
 export type RetryPreview = Schemas["RetryPreview"];
 export type RetryStep = Schemas["RetryStep"];
 export type ProviderView = Schemas["ProviderView"];

@@ -4,6 +4,7 @@ import {
   CONNECTIONS_PATH,
   DEAD_LETTERS_PATH,
   MODELS_PATH,
+  OVERVIEW_PATH,
   PARKED_PATH,
   WATCH_PATH,
   WEB_ACCESS_PATH,
@@ -25,6 +26,7 @@ export const paths = {
   watch: WATCH_PATH,
   models: MODELS_PATH,
   admin: "/admin",
+  overview: OVERVIEW_PATH,
   deadLetters: DEAD_LETTERS_PATH,
   parked: PARKED_PATH,
 };

@@ -51,7 +51,7 @@ export function Routes() {
           <Route path={paths.connections} element={<ConnectionsPage />} />
           <Route path={paths.asking} element={<AskingRoom />} />
           <Route path={paths.webAccess} element={<WebAccessRoom />} />
-          <Route path={paths.admin} element={<Navigate to={paths.deadLetters} replace />} />
+          <Route path={paths.admin} element={<Navigate to={paths.overview} replace />} />
           <Route path={`${paths.admin}/:area`} element={<AdminRoom />} />
           <Route path={paths.files} element={<FilesPage />} />
           <Route path={paths.agents} element={<AgentsPage />} />

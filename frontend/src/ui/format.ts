@@ -68,6 +68,11 @@ export function moment(at: string): string {
   return new Date(at).toLocaleString(locale(), { dateStyle: "medium", timeStyle: "medium" });
 }
 
+/** The time of day to the second: "11:34:05". */
+export function clockTime(at: string): string {
+  return new Date(at).toLocaleTimeString(locale(), { timeStyle: "medium" });
+}
+
 /** How long ago: "just now", "5 min ago", then the time or the date. */
 export function since(at: string, now: number): string {
   const date = new Date(at);

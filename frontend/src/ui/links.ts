@@ -9,6 +9,7 @@ export const ASKING_PATH = "/settings/approvals";
 export const WEB_ACCESS_PATH = "/settings/web-access";
 
 /** What an administrator sees to. */
+export const OVERVIEW_PATH = "/admin/overview";
 export const DEAD_LETTERS_PATH = "/admin/dead-letters";
 export const PARKED_PATH = "/admin/parked";
 
