@@ -1,7 +1,7 @@
 """``python3 -m scripts.cluster_secrets``: fresh secrets for the overlay ``local``, beside its infrastructure.
 
 Files that are there are left alone: what runs in the cluster already knows them. Another overlay takes its secrets from
-the organisation's own store (docs/kubernetes.md).
+the organisation's own store (docs/kubernetes.md); with ``rabbitmq`` it prints what that needs for RabbitMQ.
 """
 
 from __future__ import annotations
@@ -14,17 +14,21 @@ import secrets
 import sys
 from pathlib import Path
 
+from scripts.broker_users import definitions, rights, variable
 from scripts.env_file import MADE
 
 FOLDER = Path(__file__).resolve().parents[1] / "k8s" / "overlays" / "local" / "infrastructure" / "secrets"
 _NODES = "{name}-{number}.{name}-nodes.warren.svc.cluster.local:{port}"
+# A name with the address of every node: a client tries one after the other, and asks for them anew each time.
+_RABBITMQ = "amqp://{role}:{password}@rabbitmq-nodes.warren.svc.cluster.local:5672/"
 #: The salt of RabbitMQ's password hashes, in bytes.
 _SALT = 4
 
 
 def made() -> dict[str, str]:
     """Return the files' texts by name, with secrets that nobody had before."""
-    postgres, rabbitmq, redis = (MADE[f"{name}_PASSWORD"]() for name in ("POSTGRES", "RABBITMQ", "REDIS"))
+    postgres, redis = (MADE[f"{name}_PASSWORD"]() for name in ("POSTGRES", "REDIS"))
+    rabbitmq = {role: MADE[variable(role)]() for role in rights()}
     bucket, bucket_secret = secrets.token_hex(10), secrets.token_hex(24)
     database = f"postgresql://warren:{postgres}@{{}}.warren.svc:{{}}/warren"
     files = {
@@ -32,10 +36,7 @@ def made() -> dict[str, str]:
             "DATABASE_URL": database.format("pgbouncer", 6432),
             "DATABASE_DIRECT_URL": database.format("postgres", 5432),
         },
-        # A name with the address of every node: a client tries one after the other, and asks for them anew each time.
-        "warren-rabbitmq.env": {
-            "RABBITMQ_URL": f"amqp://warren:{rabbitmq}@rabbitmq-nodes.warren.svc.cluster.local:5672/"
-        },
+        "warren-rabbitmq.env": {role: _RABBITMQ.format(role=role, password=each) for role, each in rabbitmq.items()},
         "warren-redis.env": {"REDIS_URL": f"redis+sentinel://:{redis}@{_nodes('redis', 26379)}/warren/0"},
         "warren-postgres-server.env": {"POSTGRES_PASSWORD": postgres},
         "warren-redis-server.env": {"REDIS_PASSWORD": redis},
@@ -50,7 +51,7 @@ def made() -> dict[str, str]:
         **texts,
         "userlist.txt": f'"warren" "{postgres}"\n',
         "erlang-cookie": secrets.token_hex(24),
-        "definitions.json": json.dumps(_definitions(rabbitmq), indent=2) + "\n",
+        "definitions.json": rabbitmq_definitions(rabbitmq),
         "s3.json": json.dumps(_bucket_users(bucket, bucket_secret), indent=2) + "\n",
     }
 
@@ -78,21 +79,17 @@ def _nodes(name: str, port: int) -> str:
     return ",".join(_NODES.format(name=name, number=number, port=port) for number in range(3))
 
 
-def _definitions(password: str) -> dict[str, object]:
-    """Return RabbitMQ's definitions: one user without any right to administer, in one virtual host."""
+def rabbitmq_definitions(passwords: dict[str, str]) -> str:
+    """Return RabbitMQ's definitions: a user for each role, none with any right to administer, in one virtual host."""
+    return json.dumps(definitions(rights(), {role: _hashed(each) for role, each in passwords.items()}), indent=2) + "\n"
+
+
+def _hashed(password: str) -> dict[str, object]:
     salt = secrets.token_bytes(_SALT)
     digest = hashlib.sha256(salt + password.encode()).digest()
     return {
-        "users": [
-            {
-                "name": "warren",
-                "password_hash": base64.b64encode(salt + digest).decode(),
-                "hashing_algorithm": "rabbit_password_hashing_sha256",
-                "tags": [],
-            }
-        ],
-        "vhosts": [{"name": "/", "metadata": {"default_queue_type": "quorum"}}],
-        "permissions": [{"user": "warren", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"}],
+        "password_hash": base64.b64encode(salt + digest).decode(),
+        "hashing_algorithm": "rabbit_password_hashing_sha256",
     }
 
 
@@ -103,8 +100,20 @@ def _bucket_users(key: str, secret: str) -> dict[str, object]:
     }
 
 
+def rabbitmq_for_a_store() -> dict[str, dict[str, str]]:
+    """Return what an organisation's store needs for RabbitMQ: fresh addresses, and the users who have them."""
+    passwords = {role: MADE[variable(role)]() for role in rights()}
+    return {
+        "warren/rabbitmq": {role: _RABBITMQ.format(role=role, password=each) for role, each in passwords.items()},
+        "warren/rabbitmq-users": {"definitions.json": rabbitmq_definitions(passwords)},
+    }
+
+
 def main() -> int:
-    """Write them where the overlay looks for them."""
+    """Write them where the overlay looks for them, or print RabbitMQ's for a store."""
+    if sys.argv[1:] == ["rabbitmq"]:
+        print(json.dumps(rabbitmq_for_a_store(), indent=2))
+        return 0
     names = write(FOLDER)
     where = FOLDER.relative_to(Path.cwd()) if FOLDER.is_relative_to(Path.cwd()) else FOLDER
     print(f"{where}: made {len(names)} files." if names else f"{where} has its secrets already; they are left alone.")

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from scripts.broker_users import rights, variable
+
 ROOT = Path(__file__).resolve().parents[1]
 _HEAD = """\
 # Written by `make secrets`; .env.example says what else may stand here. Whoever reads this file has all of Warren.
@@ -31,7 +33,7 @@ def _vault_key() -> str:
 #: The secrets that docker-compose.yml refuses to start without, and how each is made.
 MADE: dict[str, Callable[[], str]] = {
     "POSTGRES_PASSWORD": _password,
-    "RABBITMQ_PASSWORD": _password,
+    **{variable(role): _password for role in rights()},
     "REDIS_PASSWORD": _password,
     "WARREN_ADMIN_TOKEN": lambda: f"wk_{secrets.token_urlsafe(32)}",
     "WARREN_EGRESS_TOKEN": _password,

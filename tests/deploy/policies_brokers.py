@@ -82,6 +82,10 @@ def _by_its_operator(cluster: Cluster) -> Iterator[str]:
     zone, host = ("topology.kubernetes.io/zone", "ScheduleAnyway", 1), ("kubernetes.io/hostname", "DoNotSchedule", 1)
     if spread != [zone, host] or own["priorityClassName"] != "warren-data":
         yield f"{spread}"
+    users = [{"name": "users", "mountPath": "/etc/rabbitmq/users", "readOnly": True}]
+    yield from differs("its users", own["containers"], [{"name": "rabbitmq", "volumeMounts": users}])
+    volume = {"name": "users", "secret": {"secretName": "warren-rabbitmq-users", "defaultMode": 0o440}}
+    yield from differs("its users", own["volumes"], [volume])
     label = {"matchLabels": {"app.kubernetes.io/name": "rabbitmq"}}
     if any(each["labelSelector"] != label for each in own["topologySpreadConstraints"]):
         yield f"{own}"

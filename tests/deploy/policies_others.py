@@ -129,6 +129,7 @@ _RABBITMQ = [
     "vm_memory_high_watermark.relative = 0.6",
     "disk_free_limit.relative = 1.0",
     "max_message_size = 1048576",
+    "load_definitions = /etc/rabbitmq/users/definitions.json",
     "log.console.formatter = json",
 ]
 

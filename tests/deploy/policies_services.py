@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from configparser import ConfigParser
 
 from backend.core.db.session import _SERVER_SETTINGS
+from scripts.broker_users import rights
 from tests.deploy.policies_wiring import HOMES
 from tests.deploy.policy import differs, policy
 from tests.deploy.rendered import Cluster, Object
@@ -36,6 +37,8 @@ def every_secret_comes_from_somewhere(cluster: Cluster) -> Iterator[str]:
     for variable, home in HOMES.items():
         if variable != "REDISCLI_AUTH" and home not in {"warren-google", "warren-search", "warren-postgres-server"}:
             keys.setdefault(home, set()).add(variable)
+    keys["warren-rabbitmq"] = set(rights())
+    keys["warren-rabbitmq-users"] = {"definitions.json"}
     keys["warren-postgres-owner"] = {"username", "password"}
     keys["warren-rabbitmq-server"] = {"username", "password", "host", "port", "provider", "type", "default_user.conf"}
     keys["warren-alerts"] = {"ALERTS_URL", "ALERTS_URGENT_URL"}
@@ -69,7 +72,8 @@ def _made_here(cluster: Cluster) -> Iterator[str]:
     made = {each["metadata"]["name"]: _opened(each) for each in cluster.of("Secret")}
     optional = {"warren-google", "warren-search"}
     for variable, home in HOMES.items():
-        if home not in optional and variable != "REDISCLI_AUTH" and not made[home].get(variable):
+        elsewhere = home in optional or variable in {"REDISCLI_AUTH", "RABBITMQ_URL"}
+        if not elsewhere and not made[home].get(variable):
             yield f"{home} lacks {variable}"
     password = made["warren-postgres-server"]["POSTGRES_PASSWORD"]
     database = f"postgresql://warren:{password}@{{}}/warren"
@@ -83,15 +87,11 @@ def _made_here(cluster: Cluster) -> Iterator[str]:
     )
     yield from differs("the pooler's user", made["warren-pgbouncer"]["userlist.txt"], f'"warren" "{password}"\n')
     nodes = [f"redis-{n}.redis-nodes.warren.svc.cluster.local" for n in range(3)]
-    if "@rabbitmq-nodes.warren.svc.cluster.local:5672/" not in made["warren-rabbitmq"]["RABBITMQ_URL"]:
-        yield "clients don't know every node of RabbitMQ: that name has the addresses of all"
     if any(f"{node}:26379" not in made["warren-redis"]["REDIS_URL"] for node in nodes):
         yield "clients don't know every sentinel"
     if made["warren-redis-server"]["REDIS_PASSWORD"] not in made["warren-redis"]["REDIS_URL"]:
         yield "Redis' password"
-    definitions = json.loads(made["warren-rabbitmq-server"]["definitions.json"])
-    if [(user["name"], user["tags"]) for user in definitions["users"]] != [("warren", [])]:
-        yield "RabbitMQ has a user more, or one who administers"
+    yield from _users_of_rabbitmq(made)
     if not made["warren-rabbitmq-server"]["erlang-cookie"]:
         yield "RabbitMQ's nodes don't know each other"
     [user] = json.loads(made["warren-bucket-server"]["s3.json"])["identities"]
@@ -105,6 +105,17 @@ def _made_here(cluster: Cluster) -> Iterator[str]:
             }
         ],
     )
+
+
+def _users_of_rabbitmq(made: dict[str, dict[str, str]]) -> Iterator[str]:
+    yield from differs("RabbitMQ's users", set(made["warren-rabbitmq"]), set(rights()))
+    for role, url in made["warren-rabbitmq"].items():
+        # That name has the addresses of every node.
+        if not re.fullmatch(rf"amqp://{role}:\w{{48}}@rabbitmq-nodes\.warren\.svc\.cluster\.local:5672/", url):
+            yield f"{role} doesn't know every node of RabbitMQ, or comes as somebody else"
+    definitions = json.loads(made["warren-rabbitmq-server"]["definitions.json"])
+    if [(user["name"], user["tags"]) for user in definitions["users"]] != [(role, []) for role in rights()]:
+        yield "RabbitMQ has a user more, or one who administers"
 
 
 def _opened(secret: Object) -> dict[str, str]:

@@ -150,6 +150,8 @@ def _reference(pods: Pods, name: str, source: Object) -> Iterator[str]:
     # Migrations and backups need a session of their own, so nothing else is told to them.
     if name == "DATABASE_URL" and pods.component in {"migrate", "backup"}:
         key = "DATABASE_DIRECT_URL"
+    if name == "RABBITMQ_URL":
+        key = pods.component
     if source != {"name": home, "key": key, **({"optional": True} if home in _OPTIONAL else {})}:
         yield f"{pods.name}: {name} from {source}"
 

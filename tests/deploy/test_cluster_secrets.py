@@ -5,7 +5,8 @@ import hashlib
 import json
 from pathlib import Path
 
-from scripts.cluster_secrets import write
+from scripts.broker_users import rights
+from scripts.cluster_secrets import rabbitmq_for_a_store, write
 
 
 def _read(folder: Path) -> dict[str, str]:
@@ -30,11 +31,24 @@ def test_no_two_clusters_share_one(tmp_path: Path) -> None:
     assert all(one[name] != two[name] for name in one)
 
 
-def test_rabbitmq_knows_the_password_that_clients_have(tmp_path: Path) -> None:
+def _knows(definitions: str, urls: dict[str, str]) -> None:
+    users = {user["name"]: user for user in json.loads(definitions)["users"]}
+    assert set(users) == set(urls) == set(rights())
+    passwords = {role: url.split(f"{role}:")[1].split("@")[0] for role, url in urls.items()}
+    assert len(set(passwords.values())) == len(passwords)
+    for role, password in passwords.items():
+        hashed = base64.b64decode(users[role]["password_hash"])
+        # RabbitMQ's rabbit_password_hashing_sha256: four bytes of salt, then the digest of both.
+        assert hashed[4:] == hashlib.sha256(hashed[:4] + password.encode()).digest()
+
+
+def test_rabbitmq_knows_the_password_that_each_role_has(tmp_path: Path) -> None:
     write(tmp_path / "secrets")
     files = _read(tmp_path / "secrets")
-    password = files["warren-rabbitmq.env"].split("warren:")[1].split("@")[0]
-    [user] = json.loads(files["definitions.json"])["users"]
-    hashed = base64.b64decode(user["password_hash"])
-    # RabbitMQ's rabbit_password_hashing_sha256: four bytes of salt, then the digest of both.
-    assert hashed[4:] == hashlib.sha256(hashed[:4] + password.encode()).digest()
+    urls = dict(line.split("=", 1) for line in files["warren-rabbitmq.env"].splitlines())
+    _knows(files["definitions.json"], urls)
+
+
+def test_a_store_gets_the_same() -> None:
+    told = rabbitmq_for_a_store()
+    _knows(told["warren/rabbitmq-users"]["definitions.json"], told["warren/rabbitmq"])

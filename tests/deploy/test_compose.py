@@ -1,12 +1,17 @@
 """docker-compose.yml: nothing is reachable, privileged, unbounded or known that needn't be, and its words exist."""
 
+import json
+import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from backend.core.settings import Settings
+from scripts import broker_users
+from scripts.broker_users import rights
 from scripts.env_file import MADE, read
 from tests.deploy.composed import (
     COMPOSE,
@@ -200,8 +205,39 @@ def test_no_secret_has_a_value_of_its_own() -> None:
         for variable, value in environment(each).items():
             if SECRET.search(variable) and value and "://" not in value:
                 assert value.startswith("given-"), f"{name}: {variable}"
-    for variable in ("DATABASE_URL", "RABBITMQ_URL", "REDIS_URL"):
+    for variable in ("DATABASE_URL", "REDIS_URL"):
         assert "given-" in (environment(services()["api"])[variable] or "")
+
+
+def test_each_role_has_its_own_user_of_rabbitmq() -> None:
+    roles = {name: each for name, each in services().items() if "RABBITMQ_URL" in environment(each)}
+    assert set(roles) == set(rights())
+    for role, each in roles.items():
+        assert environment(each)["RABBITMQ_URL"] == f"amqp://{role}:given-{broker_users.variable(role)}@rabbitmq:5672/"
+        assert not [name for name in environment(each) if name.startswith("RABBITMQ_") and name != "RABBITMQ_URL"]
+    given = environment(services()["rabbitmq"])
+    assert given == {broker_users.variable(role): f"given-{broker_users.variable(role)}" for role in rights()}
+    assert broker_users.COMPOSE.read_text(encoding="utf-8") == broker_users.for_compose(), (
+        "run: python3 -m scripts.broker_users"
+    )
+
+
+def test_rabbitmq_starts_with_the_passwords_that_are_given(tmp_path: Path) -> None:
+    """Its start script, run here with folders of its own; what comes of it RabbitMQ's own import takes elsewhere."""
+    start = (ROOT / "deploy/rabbitmq/start").read_text(encoding="utf-8")
+    told = start.replace("/etc/warren/", f"{broker_users.COMPOSE.parent}/").replace("/run/warren", str(tmp_path))
+    script = tmp_path / "start"
+    script.write_text(told.replace("exec rabbitmq-server", "env"), encoding="utf-8")
+    given = {broker_users.variable(role): f"secret-of-{role}" for role in rights()}
+    for missing in ("", "RABBITMQ_EMAIL_PASSWORD"):
+        env = {"PATH": os.defpath} | {name: value for name, value in given.items() if name != missing}
+        ran = subprocess.run(["bash", script], env=env, capture_output=True, text=True, check=False)
+        assert (ran.returncode == 0) == (not missing), ran.stderr
+        assert "secret-of" not in ran.stdout
+    file = tmp_path / "definitions.json"
+    assert file.stat().st_mode & 0o777 == 0o600
+    users = json.loads(file.read_text(encoding="utf-8"))["users"]
+    assert {user["name"]: user["password"] for user in users} == {role: f"secret-of-{role}" for role in rights()}
 
 
 def test_keys_of_accounts_and_of_models_are_only_where_they_are_used() -> None:

@@ -16,7 +16,7 @@ from tests.deploy.composed import COMPOSE, OURS, ROOT, services
 DOCKERFILES = sorted([*ROOT.glob("docker/*.Dockerfile"), *ROOT.glob("tests/deploy/rig/stand-ins/*.Dockerfile")])
 SCRIPTS = [
     *(ROOT / "docker" / name for name in ("build", "warren-backups", "warren-healthy", "frontend/start")),
-    ROOT / "deploy/observability/alertmanager/start",
+    *(ROOT / "deploy" / name for name in ("observability/alertmanager/start", "rabbitmq/start")),
     *(ROOT / "tests/deploy/rig" / name for name in ("engine.sh", "stand-ins/build", "stand-ins/postgres-start")),
 ]
 YAMLS = ["docker-compose.yml", "compose.dev.yml", "deploy"]

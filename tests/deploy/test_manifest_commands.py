@@ -74,7 +74,8 @@ _WHOLE = {
 
 
 def _secret(each: Object, services: dict[str, str]) -> str:
-    key = each["valueFrom"]["secretKeyRef"]["key"]
+    # Each role's address of RabbitMQ is under its own name; here they share a user.
+    key = each["name"] if each["name"] == "RABBITMQ_URL" else each["valueFrom"]["secretKeyRef"]["key"]
     return services.get(key) or _SECRETS.get(key, "")
 
 
