@@ -53,7 +53,10 @@ def _provider_keys() -> dict[str, SecretStr]:
 class ModelSettings(BaseSettings):
     """Which model answers; nothing set means the built-in one."""
 
-    model_config = SettingsConfigDict(env_prefix="WARREN_MODEL_", extra="ignore", protected_namespaces=())
+    # A cluster's ConfigMap and compose's .env say WARREN_MODEL= where there is none.
+    model_config = SettingsConfigDict(
+        env_prefix="WARREN_MODEL_", extra="ignore", protected_namespaces=(), env_ignore_empty=True
+    )
 
     #: ``provider:name`` as LangChain's ``init_chat_model`` takes it; None is the built-in model.
     name: str | None = Field(default=None, validation_alias="WARREN_MODEL")

@@ -24,6 +24,11 @@ async def test_nothing_set_is_the_built_in_model(settings_from: SettingsFrom) ->
     assert (await chosen.model.ainvoke([HumanMessage("hi")])).text == "hello"
 
 
+def test_what_is_set_to_nothing_is_not_set(settings_from: SettingsFrom) -> None:
+    settings = settings_from(WARREN_MODEL="", WARREN_MODEL_BASE_URL="", WARREN_MODEL_TIMEOUT="")
+    assert make_model(settings, "data", hello).is_builtin
+
+
 def test_a_key_alone_chooses_nothing_but_is_found(settings_from: SettingsFrom) -> None:
     settings = settings_from(OPENAI_API_KEY="sk-1", ANTHROPIC_API_KEY="sk-2")
     assert make_model(settings, "data", hello).is_builtin
