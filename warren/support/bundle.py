@@ -61,17 +61,26 @@ async def support_bundle(settings: Settings, target: Path | None) -> None:
     now = datetime.now(UTC)
     target = target or Path(f"warren-support-{now:%Y%m%d-%H%M%S}{_ENDING}")
     with _new_file(target) as file:
-        found: list[Finding] = []
-        async for finding in findings(settings):
-            typer.echo(line_of(finding))
-            found.append(finding)
-        parts = await _parts(settings, found)
+        parts = await _parts(settings, await _findings(settings))
         note = _NOTE.format(now=now, parts="\n".join(f"{part.name:<14} {_said_of(part)}" for part in parts))
         parts.insert(0, Part("README.txt", "what is in it, and what is left out", note))
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for part in parts:
                 archive.writestr(part.name, part.text)
     _tell(target, parts)
+
+
+async def _findings(settings: Settings) -> list[Finding]:
+    """Try everything and say it; a check that breaks is the last finding."""
+    found: list[Finding] = []
+    try:
+        async for finding in findings(settings):
+            typer.echo(line_of(finding))
+            found.append(finding)
+    except Exception as error:  # noqa: BLE001 - the bundle is for what nobody foresaw
+        found.append(Finding("doctor", f"broke off: {type(error).__name__}", "See where: `warren --debug doctor`."))
+        typer.echo(line_of(found[-1]))
+    return found
 
 
 @contextmanager

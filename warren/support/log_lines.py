@@ -63,6 +63,8 @@ def _value(name: str, value: object, words: OwnWords) -> object:
         return value if value is None or isinstance(value, bool | int | float) else WITHHELD
     if name == "exception":
         return _traceback(value, words)
+    if name == "route" and not words.has(value):
+        return words.route(value)
     if form := _FORMS.get(name):
         return value if form.match(value) else WITHHELD
     return value if words.has(value) else _error(value, words)

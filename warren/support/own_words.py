@@ -32,6 +32,7 @@ class OwnWords:
         self._literals = {*_LITERAL.findall(source), *_DEFINED.findall(source)}
         self._words = {word.strip(_EDGES) for literal in self._literals for word in literal.split()}
         self._hosts = {found[1] for literal in self._literals if (found := _PUBLIC.match(literal))}
+        self._segments = {part for literal in self._literals if literal.startswith("/") for part in literal.split("/")}
         self._errors = {*_CLASS.findall(source), *vars(builtins)}
 
     def has(self, text: str) -> bool:
@@ -51,15 +52,20 @@ class OwnWords:
         told = [word if self._is_ours(word.strip(_EDGES)) else WITHHELD for word in text.split()]
         return re.sub(rf"{re.escape(WITHHELD)}( {re.escape(WITHHELD)})+", WITHHELD, " ".join(told))
 
+    def route(self, text: str) -> str:
+        """Return the template of an address of ours, as requests are logged; ``(withheld)`` for anything else."""
+        return text if text.startswith("/") and self._segments.issuperset(text.split("/")) else WITHHELD
+
     def error(self, text: str) -> str:
         """Return the class of an error that was written out, without what it says; ``(withheld)`` where none is."""
         found = _ERROR.match(text)
-        if found and (found[1] in self._errors or _ERROR_OF_A_LIBRARY.match(found[1])):
-            return found[1]
-        return WITHHELD
+        return found[1] if found and self._is_error(found[1]) else WITHHELD
+
+    def _is_error(self, name: str) -> bool:
+        return name in self._errors or bool(_ERROR_OF_A_LIBRARY.match(name))
 
     def _is_ours(self, word: str) -> bool:
-        return not word or word in self._words or bool(_NUMBER.match(word))
+        return not word or word in self._words or bool(_NUMBER.match(word)) or self._is_error(word)
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from backend.core import topology
 from backend.core.redis_client import redis_at
+from backend.core.telemetry.labels import MODEL
 from backend.core.telemetry.metrics import ALL
 from warren.support.told_settings import told_model
 
@@ -74,4 +75,5 @@ async def told_metrics(url: str, token: str) -> list[str]:
 
 
 def _labels(labels: dict[str, str]) -> str:
-    return ",".join(f'{name}="{told_model(value) if name == "model" else value}"' for name, value in labels.items())
+    hidden = {"model"} if labels.get("model") not in MODEL.fixed else set()
+    return ",".join(f'{name}="{told_model(value) if name in hidden else value}"' for name, value in labels.items())

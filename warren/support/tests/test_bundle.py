@@ -5,10 +5,11 @@ import json
 import stat
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from pydantic import SecretStr
@@ -16,6 +17,7 @@ from sqlalchemy import make_url
 from typing_extensions import override
 
 from backend.core.settings import PROVIDER_KEYS, Settings
+from warren.doctor import Finding
 from warren.errors import CommandError
 from warren.support.bundle import support_bundle
 from warren.support.tests.canaries import Canaries, forms
@@ -82,7 +84,15 @@ def _write_log(log: Path, word: str) -> None:
         },
         {"event": f"Task exception was never retrieved: {word}", "level": "error", "logger": "asyncio"},
         {"event": "live.closed", "cause": repr(ValueError(word)), word: word, "level": word, "account": word},
-        {"event": "tool call", "tool": word, "data": {"to": word}, "hosts": [word], "ms": 12, "trace_id": word},
+        {
+            "event": "tool call",
+            "tool": word,
+            "data": {"to": word},
+            "route": f"/api/v1/{word}",
+            "ms": 12,
+            "trace_id": word,
+        },
+        {"event": "request", "route": "/api/v1/tasks/{task_id}", "method": "GET", "level": "info"},
         [word],
     ]
     log.write_text("\n".join(map(json.dumps, lines)) + f"\n{word} wasn't JSON\n")
@@ -118,6 +128,7 @@ async def test_no_secret_and_nothing_that_anybody_wrote_is_in_it(
     fill(database_url, canaries)
     metrics = (
         'warren_model_tokens_total{model="openai:ft:{0}",of="input",role="data"} 7\n'
+        'warren_model_tokens_total{model="builtin",of="input",role="data"} 8\n'
         'else{who="{0}"} 1\nprocess_open_fds{of="{0}"} 1\nprocess_open_fds 9\n'
     ).replace("{0}", canaries.new("metrics"))
     password = canaries.new("the database's password")
@@ -144,6 +155,7 @@ async def test_no_secret_and_nothing_that_anybody_wrote_is_in_it(
     assert json.loads(told["redis.json"])["redis_version"]
     assert told["metrics.txt"].splitlines() == [
         'warren_model_tokens_total{model="openai:(withheld)",of="input",role="data"} 7',
+        'warren_model_tokens_total{model="builtin",of="input",role="data"} 8',
         "process_open_fds{} 9",
     ]
     log = [json.loads(line) for line in told["log.jsonl"].splitlines()]
@@ -155,8 +167,8 @@ async def test_no_secret_and_nothing_that_anybody_wrote_is_in_it(
     }
     assert log[1]["exception"] == ["(withheld):3 in go", "OSError"]
     assert (log[2]["event"], log[2]["logger"]) == ("(withheld)", "asyncio")
-    assert log[4]["ms"] == 12
-    assert len(log) == 7
+    assert (log[4]["ms"], log[5]["route"]) == (12, "/api/v1/tasks/{task_id}")
+    assert len(log) == 8
     set_ones = json.loads(told["settings.json"])
     assert set_ones["OPENAI_API_KEY"] == set_ones["WARREN_VAULT_KEYS"] == set_ones["WARREN_HOME"] == "set"
     assert set_ones["WARREN_MODEL"] == "openai:(withheld)"
@@ -205,11 +217,30 @@ async def test_a_file_that_cannot_be_had_is_refused_before_anything_is_tried(
     assert not (tmp_path / "home").exists()
 
 
-async def test_what_breaks_on_the_way_leaves_no_file(tmp_path: Path) -> None:
+async def test_a_check_that_breaks_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def breaking(_: Settings) -> AsyncIterator[Finding]:
+        yield Finding("Python", "3.11.7")
+        raise RuntimeError("kanarie")
+
+    monkeypatch.setattr("warren.support.bundle.findings", breaking)
     (tmp_path / "home").write_text("a file where the state folder should be")
-    with pytest.raises(CommandError, match="can't be made"):
+    await support_bundle(Settings(home=tmp_path / "home"), tmp_path / "bundle.zip")
+    told = contents(tmp_path / "bundle.zip")
+    assert told["doctor.txt"].splitlines()[:2] == ["ok Python 3.11.7", "FAIL doctor broke off: RuntimeError"]
+    assert "kanarie" not in str(told)
+
+
+async def test_what_is_cut_off_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warren.support.bundle.told_versions", Mock(side_effect=KeyboardInterrupt))
+    monkeypatch.setattr("warren.support.bundle.findings", found_nothing)
+    with pytest.raises(KeyboardInterrupt):
         await support_bundle(Settings(home=tmp_path / "home"), tmp_path / "bundle.zip")
     assert not (tmp_path / "bundle.zip").exists()
+
+
+async def found_nothing(_: Settings) -> AsyncIterator[Finding]:
+    return
+    yield
 
 
 def test_a_canary_is_found_in_every_form() -> None:
