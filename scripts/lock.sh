@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes both locks: versions and hashes for every platform, and no download address.
+# Writes the locks: versions and hashes for every platform, and no download address.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,4 +19,6 @@ compile() {
 compile pyproject.toml --group setup --output-file requirements/run.txt
 # The development lock follows the other one's versions, so that both run the same.
 compile pyproject.toml --group setup --group dev --constraint requirements/run.txt --output-file requirements/dev.txt
-! grep -nE 'https?://|file://' requirements/run.txt requirements/dev.txt
+# What has needs of its own: it is installed beside, not into the environment.
+compile requirements/bucket.in --output-file requirements/bucket.txt
+! grep -nE 'https?://|file://' requirements/run.txt requirements/dev.txt requirements/bucket.txt

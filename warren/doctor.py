@@ -1,6 +1,7 @@
 """``warren doctor``: every part tried for real, and the cure for each that fails."""
 
 import asyncio
+import os
 import shutil
 import sys
 import tempfile
@@ -54,6 +55,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         _postgres,
         _rabbitmq,
         _redis,
+        _files,
         _sandbox,
         _way_out,
         _page,
@@ -118,6 +120,29 @@ async def _service(
                 return Finding(part, f"{await reach(getattr(urls, name))} (a private one, started to try it)")
     except CommandError as error:
         return Finding(part, "fails", str(error))
+
+
+async def _files(settings: Settings, _home: Home) -> Finding:
+    """Keep some bytes, read them and delete them, but make no folder that isn't there yet."""
+    from backend.core.artifacts import ArtifactStore  # noqa: PLC0415 - a broken part is a finding
+    from backend.core.store_errors import StoreFailedError  # noqa: PLC0415 - the same
+
+    url = settings.artifacts_url
+    if await asyncio.to_thread(_is_unmade, url):
+        return Finding("files", f"will be kept in {url}")
+    try:
+        store = await asyncio.to_thread(ArtifactStore.open, url)
+        kept = await store.put_bytes(os.urandom(32))
+        async for _ in store.read(kept.sha256):
+            pass
+        await store.delete(kept.sha256)
+    except StoreFailedError as error:
+        return Finding("files", error.said, error.cure)
+    return Finding("files", f"{url} keeps them")
+
+
+def _is_unmade(url: str) -> bool:
+    return url.startswith("file://") and not Path(url.removeprefix("file://")).exists()
 
 
 async def _sandbox(settings: Settings, _home: Home) -> Finding:

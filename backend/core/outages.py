@@ -4,6 +4,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from backend.core.store_errors import StoreFailedError
+
 #: Classes of SQLSTATE that say "not now": connection, resources, operator.
 _OUTAGE_STATES = ("08", "53", "57P")
 
@@ -15,4 +17,4 @@ def is_outage(error: BaseException) -> bool:
         return error.connection_invalidated or code.startswith(_OUTAGE_STATES)
     if isinstance(error, OSError):
         return error.filename is None  # a missing socket has no name, a missing file has
-    return isinstance(error, PoolTimeoutError | RedisConnectionError)
+    return isinstance(error, PoolTimeoutError | RedisConnectionError | StoreFailedError)

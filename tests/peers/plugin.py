@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.peers.bucket import BucketServer, running_bucket_server
 from tests.peers.emulate import Seed, running_emulate
 from tests.peers.google import REDIRECT_URI, GoogleAccount, GooglePeer, GooglePool
 from tests.peers.imap import ImapAccount, ImapPeer, running_imap
@@ -105,3 +106,18 @@ def searxng(_searxng: SearXNGPeer) -> SearXNGPeer:
     """A SearXNG that knows the pages that this test names, and nothing yet."""
     _searxng.reset()
     return _searxng
+
+
+@pytest.fixture(scope="session")
+def bucket_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BucketServer]:
+    """A server that keeps S3, shared by this process; what is kept is in the buckets."""
+    with running_bucket_server(tmp_path_factory.mktemp("bucket")) as server:
+        yield server
+
+
+@pytest.fixture
+def bucket_url(bucket_server: BucketServer, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty bucket of this test's own, as ``s3://name/prefix``; this process is told how to reach it."""
+    for name, value in bucket_server.environment.items():
+        monkeypatch.setenv(name, value)
+    return f"s3://{bucket_server.make_bucket()}/warren"

@@ -7,9 +7,8 @@ from collections.abc import Callable, Coroutine, Iterable
 from itertools import islice
 from pathlib import Path
 
-import obstore.exceptions
-
 from backend.core.artifacts import ArtifactStore
+from backend.core.store_errors import StoreFailedError
 from warren.backup.manifest import ARTIFACTS
 
 #: Copies under way at once.
@@ -56,9 +55,9 @@ async def copy_out(store: ArtifactStore, sha256: str, folder: Path) -> tuple[int
     except FileNotFoundError as error:
         part.unlink(missing_ok=True)
         raise UnreadableError("the artifact store hasn't got it") from error
-    except obstore.exceptions.BaseError as error:
+    except StoreFailedError as error:
         part.unlink(missing_ok=True)
-        raise UnreadableError(f"the artifact store can't read it ({type(error).__name__})") from error
+        raise UnreadableError(f"the artifact store can't read it: {error.said.removesuffix('.')}") from error
     if digest.hexdigest() != sha256:
         part.unlink()
         raise UnreadableError("it was changed in the artifact store since it was stored")

@@ -1,6 +1,7 @@
 """A backup of a Warren under load goes on in an empty home: nothing is lost, and nothing is done outside twice."""
 
 import asyncio
+import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from backend.core.settings import LimitSettings, Settings
 from backend.core.verdicts import Failure, Parked
 from tests.path.crew import ALL, LIMITS, Crew, check_numbers, until
 from tests.path.deciding import decide, question, questions
+from tests.peers.bucket import BucketServer
 from warren.backup.make import backup
 from warren.backup.manifest import read_manifest
 from warren.backup.restore import restore
@@ -218,3 +220,22 @@ async def test_what_a_backup_still_needs_is_not_swept(
     assert (tmp_path / "kept" / "artifacts" / sha256[:2] / sha256).read_bytes() == b"needed"
     assert swept == [0]
     assert await sweep(crew.resources) == 1
+
+
+async def test_a_bucket_is_kept_and_filled_again(
+    tmp_path: Path, bucket_url: str, bucket_server: BucketServer, crew: Crew, empty_database_url: str
+) -> None:
+    def in_bucket(home: Path, database_url: str, artifacts: str) -> Settings:
+        given = {"rabbitmq_url": str(crew.settings.rabbitmq_url), "redis_url": str(crew.settings.redis_url)}
+        settings = Settings(home=home).with_services(database_url=database_url, **given)
+        return settings.model_copy(update={"artifacts": artifacts})
+
+    there, other = ArtifactStore.open(bucket_url), f"s3://{bucket_server.make_bucket()}"
+    for data in (b"one", b"two"):
+        await crew.resources.artifacts.delete(await store(crew, data))
+        await there.put_bytes(data)
+    await backup(in_bucket(tmp_path, str(crew.settings.database_url), bucket_url), tmp_path / "kept.tar")
+    await restore(in_bucket(tmp_path / "new", empty_database_url, other), tmp_path / "kept.tar")
+    again = ArtifactStore.open(other)
+    for data in (b"one", b"two"):
+        assert b"".join([chunk async for chunk in again.read(hashlib.sha256(data).hexdigest())]) == data

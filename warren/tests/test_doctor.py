@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from backend.core.settings import Settings
 from tests.services.urls import RunServices
+from warren.doctor import _files
 from warren.home import Home
 from warren.services.private import ServiceUrls
 from warren.tests.conftest import Warren
@@ -49,6 +51,18 @@ def test_it_tells_who_searches_the_web_and_no_key(
     assert found in done.stdout
     assert ("SEARXNG_URL, TAVILY_API_KEY" in done.stdout) == ("google" not in found and found.startswith("note"))
     assert not any(secret in done.stdout for secret in ("tvly-1", "u:p@"))
+
+
+async def test_it_keeps_bytes_where_files_are_kept(
+    bucket_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(home=tmp_path).model_copy(update={"artifacts": bucket_url})
+    found = await _files(settings, Home(tmp_path))
+    assert (found.detail, found.cure) == (f"{bucket_url} keeps them", "")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
+    found = await _files(settings, Home(tmp_path))
+    assert found.detail.startswith(f"The bucket {bucket_url} refuses")
+    assert found.cure.startswith("Check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY")
 
 
 @pytest.mark.slow

@@ -7,8 +7,10 @@ from langgraph.errors import GraphRecursionError
 
 from backend.core.circuits import CircuitOpen
 from backend.core.llm.errors import ProviderError, UnusableAnswerError
+from backend.core.store_errors import StoreFailedError
 from backend.core.verdicts import Failure, Permanent, Retryable, Verdict
 from workers.agentkit.providers import waiting
+from workers.agentkit.tool_answers import AWAY
 
 log = structlog.get_logger()
 
@@ -29,7 +31,10 @@ def _model_failure(error: ProviderError) -> Failure:
     return Failure(code=f"model_{error.kind}", message=error.sentence, cure=error.cure, details=details)
 
 
-def _of_provider(error: ProviderError | CircuitOpen) -> Verdict:
+def _of_outside(error: ProviderError | CircuitOpen | StoreFailedError) -> Verdict:
+    if isinstance(error, StoreFailedError):
+        log.warning("a service was away", cause=str(error))
+        return Retryable(AWAY)
     if isinstance(error, CircuitOpen):
         return waiting(error)
     if error.circuit is not None:
@@ -43,8 +48,8 @@ def verdict_of(error: Exception) -> Verdict:
     match error:
         case Verdict():
             return error
-        case CircuitOpen() | ProviderError():
-            return _of_provider(error)
+        case CircuitOpen() | ProviderError() | StoreFailedError():
+            return _of_outside(error)
         case UnusableAnswerError():
             return Retryable(
                 Failure(

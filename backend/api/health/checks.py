@@ -1,7 +1,9 @@
 """Whether each service answers: a real round trip to each, bounded in time."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
+from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel
 from redis.asyncio import Redis
@@ -9,13 +11,18 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.core import service_checks
+from backend.core.artifacts import ArtifactStore
 from backend.core.egress_lists import EGRESS_ROLE
 from backend.core.resources import Resources
 from backend.core.service_checks import Check
+from backend.core.store_errors import StoreFailedError
 from backend.core.troubles import read_troubles
 
-#: Checks of the workers, not of a service: without one some tools refuse, the rest goes on.
-SANDBOX, WAY_OUT = "sandbox", EGRESS_ROLE
+#: Without these some of the work fails or waits, the rest goes on: a process without one still serves.
+SANDBOX, WAY_OUT, ARTIFACTS = "sandbox", EGRESS_ROLE, "artifacts"
+#: Seconds between two looks at the artifact store: a bucket counts requests.
+_LOOK_EVERY = 30.0
+_looked: WeakKeyDictionary[ArtifactStore, tuple[float, str]] = WeakKeyDictionary()
 #: Seconds after which an unsent outbox row means that nobody relays.
 OUTBOX_AGE = 60.0
 
@@ -55,6 +62,19 @@ async def _way_out(engine: AsyncEngine) -> str:
     return "" if found else _NO_WAY_OUT
 
 
+async def _artifacts(store: ArtifactStore) -> str:
+    at, said = _looked.get(store, (-_LOOK_EVERY, ""))
+    if time.monotonic() - at < _LOOK_EVERY:
+        return said
+    try:
+        await store.answers()
+        said = ""
+    except StoreFailedError as error:
+        said = str(error)
+    _looked[store] = time.monotonic(), said
+    return said
+
+
 async def check_services(resources: Resources) -> Health:
     """Run every check at once."""
     checks: dict[str, Callable[[], Awaitable[str]]] = {
@@ -62,10 +82,12 @@ async def check_services(resources: Resources) -> Health:
         "redis": lambda: _redis(resources.redis),
         "rabbitmq": lambda: service_checks.broker(resources.publisher),
         "outbox": lambda: _outbox(resources.engine),
+        ARTIFACTS: lambda: _artifacts(resources.artifacts),
         SANDBOX: lambda: _sandbox(resources.redis),
         WAY_OUT: lambda: _way_out(resources.engine),
     }
     outcomes = await asyncio.gather(*(service_checks.run(check) for check in checks.values()))
     named = dict(zip(checks, outcomes, strict=True))
-    status = "ok" if all(check.ok for name, check in named.items() if name not in (SANDBOX, WAY_OUT)) else "unavailable"
+    counted = [check for name, check in named.items() if name not in (SANDBOX, WAY_OUT, ARTIFACTS)]
+    status = "ok" if all(check.ok for check in counted) else "unavailable"
     return Health(status="draining" if resources.health.is_draining else status, checks=named)

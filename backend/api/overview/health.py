@@ -14,6 +14,7 @@ _CURES = {
     "redis": "Pages update late and no new ones are told; no work is lost. See whether Redis runs, and REDIS_URL.",
     "rabbitmq": "Requests are kept and wait. See whether RabbitMQ runs and has no alarm for its disk or memory.",
     "outbox": "What was done is not told yet. RabbitMQ and Redis must answer, and a clock must run.",
+    "artifacts": "Uploads fail and steps with files are tried again. `warren doctor` says more of the store.",
     "sandbox": "Tools that open files or run code refuse. `warren doctor` on that machine says what it lacks.",
 }
 _DETAIL = "Its check failed: {}."

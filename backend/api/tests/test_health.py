@@ -1,17 +1,21 @@
 import re
 
 import httpx2
+import pytest
 from faststream.rabbit import RabbitBroker
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from backend.api.health import checks
 from backend.api.tests.conftest import sql
 from backend.api.tests.problem import problem
+from backend.core.artifacts import ArtifactStore
+from backend.core.store_errors import StoreFailedError
 from backend.core.topology import SUPERVISOR_TASKS
 from backend.core.troubles import tell_trouble
 
 #: What holds in an api by itself; the way out is a worker's.
-CHECKS = {"database", "redis", "rabbitmq", "outbox", "sandbox"}
+CHECKS = {"database", "redis", "rabbitmq", "outbox", "sandbox", "artifacts"}
 
 
 async def test_ready_asks_every_service(nobody: httpx2.AsyncClient) -> None:
@@ -85,3 +89,16 @@ async def test_a_database_that_is_away(nobody: httpx2.AsyncClient, engine: Async
     answer = await nobody.get("/health/ready")
     assert answer.json()["checks"]["database"]["ok"] is False
     assert (await nobody.get("/health/live")).json() == {"status": "ok"}
+
+
+async def test_a_store_of_files_that_fails_is_said_and_stops_nobody(
+    nobody: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(_self: ArtifactStore) -> None:
+        raise StoreFailedError("The bucket s3://b refuses (InvalidAccessKeyId).", "Check AWS_ACCESS_KEY_ID.")
+
+    monkeypatch.setattr(ArtifactStore, "answers", refuse)
+    monkeypatch.setattr(checks, "_LOOK_EVERY", 0.0)
+    answer = await nobody.get("/health/ready")
+    said = "The bucket s3://b refuses (InvalidAccessKeyId). Check AWS_ACCESS_KEY_ID."
+    assert (answer.status_code, answer.json()["checks"]["artifacts"]) == (200, {"ok": False, "detail": said})

@@ -4,6 +4,7 @@ import pytest
 from langgraph.errors import GraphRecursionError
 
 from backend.core.llm.errors import ContextLengthError, ProviderError, UnusableAnswerError
+from backend.core.store_errors import StoreFailedError
 from backend.core.verdicts import Failure, Parked, Permanent, Retryable
 from workers.agentkit.verdict_of import backoff, verdict_of
 
@@ -24,6 +25,7 @@ def provider(kind: str, **given: float) -> ProviderError:
         (UnusableAnswerError("nonsense"), "model_unusable", True),
         (GraphRecursionError("too deep"), "limit", False),
         (TimeoutError(), "deadline", False),
+        (StoreFailedError("The bucket doesn't answer.", "Check it."), "service_away", True),
         (RuntimeError("boom"), "internal", True),
     ],
 )

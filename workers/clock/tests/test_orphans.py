@@ -53,3 +53,17 @@ async def test_storing_old_bytes_again_keeps_them_from_the_sweep(tmp_path: Path)
     assert [batch async for batch in store.settled()] == [[sha256]]
     await store.put_bytes(b"again")
     assert [batch async for batch in store.settled()] == [[]]
+
+
+async def test_what_a_killed_process_left_in_a_bucket_goes_and_what_a_row_names_stays(
+    settings: Settings, bucket_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between bytes and row it may die at any moment."""
+    in_bucket = settings.model_copy(update={"artifacts": bucket_url})
+    async with open_resources(in_bucket, agents=[]) as resources:
+        named, orphan = [(await resources.artifacts.put_bytes(data)).sha256 for data in (b"n", b"o")]
+        await _name(resources, named)
+        assert await sweep(resources) == 0
+        monkeypatch.setattr("backend.core.artifacts.SETTLED", SETTLED * 0)
+        assert await sweep(resources) == 1
+        assert [await resources.artifacts.has(sha256) for sha256 in (named, orphan)] == [True, False]
