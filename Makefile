@@ -1,7 +1,9 @@
 # `make run` and `make test` set up what is missing by themselves; everything else is a piece of them.
 PYTHON ?= python3
-# Test processes at once, which share one set of services: two more than processors, since half of a test is waiting.
-JOBS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 2 )))
+# Test processes at once, which share one set of services: more than processors, since half of a test is waiting. Those
+# with a browser and a Warren each keep a processor busier.
+JOBS ?= $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) + 2 )))
+BROWSER_JOBS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 # What is made side by side says what it has to say in one piece, where make can do that.
 APART := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # Where the trial mailbox answers.
@@ -55,7 +57,7 @@ test-page: ## Run the page's own tests
 	$(PAGE) test
 
 test-e2e: ## Run the tests in headless Chromium, end to end
-	$(VENV)/pytest tests/e2e -n 2
+	$(VENV)/pytest tests/e2e -n $(BROWSER_JOBS) --dist worksteal --durations=25
 
 page: setup ## Build the page (part of make run)
 
