@@ -6,8 +6,9 @@ The trial mailbox needs no page: `make run` builds it, maybe at this moment.
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
-from scripts.setup import environment, page, peers, system, tools
+from scripts.setup import bucket, environment, page, peers, system, tools
 from scripts.setup.say import SetupFailed, warn
 
 _OLDEST_PYTHON = (3, 11)
@@ -22,19 +23,31 @@ def main() -> int:
         _check_python()
         for_tests = wanted == "test"
         system.install_missing(for_tests=for_tests)
-        environment.prepare(for_tests=for_tests)
-        if wanted != "mailbox":
-            page.build(for_tests=for_tests)
-        if wanted != "run":
-            peers.install()
-        if for_tests:
-            tools.install()
+        # Python's part and the page's part need nothing of each other, and each waits for a registry most of the time.
+        with ThreadPoolExecutor() as both:
+            parts = [both.submit(_pythons_part, for_tests=for_tests), both.submit(_pages_part, wanted)]
+        for part in parts:
+            part.result()
     except SetupFailed as failed:
         warn(str(failed))
         return 1
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _pythons_part(*, for_tests: bool) -> None:
+    environment.prepare(for_tests=for_tests)
+    if for_tests:
+        tools.install()
+        bucket.install()
+
+
+def _pages_part(wanted: str) -> None:
+    if wanted != "mailbox":
+        page.build(for_tests=wanted == "test")
+    if wanted != "run":
+        peers.install()
 
 
 def _check_python() -> None:
