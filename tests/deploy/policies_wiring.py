@@ -146,12 +146,10 @@ def every_secret_is_where_it_is_used_and_nowhere_else(cluster: Cluster) -> Itera
 
 def _reference(pods: Pods, name: str, source: Object) -> Iterator[str]:
     home = HOMES[name]
-    key = "REDIS_PASSWORD" if name == "REDISCLI_AUTH" else name
+    key = {"REDISCLI_AUTH": "REDIS_PASSWORD", "RABBITMQ_URL": pods.component}.get(name, name)
     # Migrations and backups need a session of their own, so nothing else is told to them.
     if name == "DATABASE_URL" and pods.component in {"migrate", "backup"}:
         key = "DATABASE_DIRECT_URL"
-    if name == "RABBITMQ_URL":
-        key = pods.component
     if source != {"name": home, "key": key, **({"optional": True} if home in _OPTIONAL else {})}:
         yield f"{pods.name}: {name} from {source}"
 
@@ -207,7 +205,8 @@ def _plain(name: str) -> str:
 @policy
 def settings_suit_a_cluster(cluster: Cluster) -> Iterator[str]:
     found = {_plain(each["metadata"]["name"]): each["data"] for each in cluster.of("ConfigMap")}
-    settings = found["warren-settings"]
+    # What is scaled to zero another policy holds to what says so.
+    settings = {name: value for name, value in found["warren-settings"].items() if name != "WARREN_SCALED_FROM_ZERO"}
     public = {"local": "http://127.0.0.1:8000", "staging": "https://warren-staging.example.org"}
     wanted = {
         "WARREN_LOG_LEVEL": "INFO",
