@@ -17,6 +17,7 @@ _CURES = {
     "artifacts": "Uploads fail and steps with files are tried again. `warren doctor` says more of the store.",
     "sandbox": "Tools that open files or run code refuse. `warren doctor` on that machine says what it lacks.",
 }
+_LOOK = "`warren doctor` asks it too, and says more."
 _DETAIL = "Its check failed: {}."
 _START = "Start one: `warren worker {}`. Its log says why it ended."
 #: What stands still without the role.
@@ -40,7 +41,7 @@ def _service(name: str, check: Check) -> ServiceHealth:
         return ServiceHealth(name=name, standing="ok")
     # Some checks say a sentence, others the name of an error.
     detail = check.detail if check.detail.endswith(".") else _DETAIL.format(check.detail)
-    return ServiceHealth(name=name, standing="missing", detail=detail, cure=_CURES[name])
+    return ServiceHealth(name=name, standing="missing", detail=detail, cure=_CURES.get(name, _LOOK))
 
 
 def listeners(counted: Mapping[str, int] | None) -> list[RoleHealth]:

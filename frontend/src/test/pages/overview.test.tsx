@@ -147,8 +147,8 @@ test("every number says what it counts and leads to where something can be done"
   expect(needs.getByText("the oldest 1:01:40")).toBeVisible();
   expect(needs.getByText("2 for an account, 1 for a decision")).toBeVisible();
   const rows = screen.getAllByRole("row").map((row) => row.textContent);
-  expect(rows).toContain("planning2the oldest 1:1501, 0 of 4 slots busy");
-  expect(rows).toContain("data011, 1 of 4 slots busy1 for approval, 3 parked, 2 dead letters");
+  expect(rows).toContain("planning2the oldest 1:1501 · 0 of 4 slots busy");
+  expect(rows).toContain("data011 · 1 of 4 slots busy1 for approval, 3 parked, 2 dead letters");
   expect(rows).toContain("browser00none, started when needed");
   expect(rows).toContain("code00nonepaused");
   const health = await part("Health");

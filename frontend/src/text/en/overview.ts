@@ -43,6 +43,7 @@ export const overview = {
       database: "PostgreSQL",
       redis: "Redis",
       rabbitmq: "RabbitMQ",
+      artifacts: "Files",
       outbox: "Outbox",
       sandbox: "Sandbox",
       egress: "Way out",
@@ -69,7 +70,7 @@ export const overview = {
     workers: (workers: number, busy: number, slots: number) =>
       workers === 0
         ? "none"
-        : `${workers.toLocaleString("en")}, ${busy} of ${slots} ${slots === 1 ? "slot" : "slots"} busy`,
+        : `${workers.toLocaleString("en")} · ${busy} of ${slots} ${slots === 1 ? "slot" : "slots"} busy`,
     fromZero: "none, started when needed",
     paused: "paused",
     dead: (n: number) => count(n, "dead letter", "dead letters"),

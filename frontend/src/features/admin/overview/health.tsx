@@ -14,8 +14,10 @@ const MARKS = {
 
 type Standing = ServiceHealth["standing"];
 
-function nameOf({ name }: ServiceHealth): string {
-  return words.health.names[name] ?? words.health.agent(name);
+/** A role that isn't one of those that are always there is an agent's. */
+function nameOf(of: ServiceHealth | RoleHealth): string {
+  const { names, agent } = words.health;
+  return names[of.name] ?? ("workers" in of ? agent(of.name) : of.name);
 }
 
 function Trouble({ of, standing }: { of: ServiceHealth; standing: Exclude<Standing, "ok"> }) {
