@@ -129,6 +129,9 @@ def doctor(
     ] = False,
 ) -> None:
     """Check every part and say how to cure what fails."""
+    from backend.core.telemetry.logs import configure_logging  # noqa: PLC0415 - the same
+
+    configure_logging("ERROR")  # what is tried logs too, between the findings
     if support_bundle:
         from warren.support.bundle import support_bundle as write  # noqa: PLC0415 - the same
 

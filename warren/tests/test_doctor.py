@@ -27,6 +27,7 @@ def test_it_tries_the_given_services_and_notes_that_gmail_has_no_client(warren: 
     assert done.returncode == 0, done.stdout
     assert done.stdout.count("(the given URL)") == 3
     assert "Everything that Warren needs is there." in done.stdout
+    assert "verdict=" not in done.stdout, "what is tried logs to itself"
     assert "note  accounts" in done.stdout
     assert "docs/gmail.md" in done.stdout
 
