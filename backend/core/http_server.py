@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
@@ -9,6 +10,10 @@ import uvicorn
 
 #: Connections that may wait to be accepted.
 BACKLOG = 2048
+
+
+#: Seconds between two looks whether those that were connected have left.
+_LOOK_SECONDS = 0.02
 
 
 class CannotListenError(Exception):
@@ -21,6 +26,18 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let connections end first, and give up the address last: who comes meanwhile is answered, not refused."""
+        deadline = time.monotonic() + (self.config.timeout_graceful_shutdown or 0)
+        leaving = list(self.server_state.connections)
+        for connection in leaving:
+            connection.shutdown()
+        while time.monotonic() < deadline and not self.server_state.connections.isdisjoint(leaving):  # noqa: ASYNC110 - the library keeps a set
+            await asyncio.sleep(_LOOK_SECONDS)
+        # Who is still there had its time; those that came meanwhile have what is left of it.
+        self.config.timeout_graceful_shutdown = max(1, round(deadline - time.monotonic()))
+        await super().shutdown(sockets)
 
 
 def listen(host: str, port: int, *, settings: str) -> socket.socket:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from redis import RedisError
 
-from backend.api.live.hub import RETRY_SECONDS, Hub, Listener, Lost, Told
+from backend.api.live.hub import RETRY_SECONDS, Hub, Item, Leaving, Listener, Lost, Told
 from backend.core.event_log import ZERO, Cursor, Entry, EventLog, StreamId
 from backend.core.events import PingFrame, ReadyFrame, ResetFrame
 from backend.core.telemetry import metrics
@@ -55,7 +55,7 @@ class Follower:
         self._last: StreamId = ZERO
 
     async def frames(self) -> AsyncGenerator[Sent]:
-        """Yield frames until the caller stops.
+        """Yield frames until the caller stops, or this process does.
 
         Raises:
             TooSlow: the caller takes frames more slowly than they come.
@@ -67,12 +67,14 @@ class Follower:
                 item = await self._next(listener)
                 if item is None:
                     yield PING
+                elif isinstance(item, Leaving):
+                    return
                 elif isinstance(item, Lost):
                     yield _reset(await self._stand())
                 elif (fresh := self._fresh(item)) is not None:
                     yield fresh
 
-    async def _next(self, listener: Listener) -> Told | Lost | None:
+    async def _next(self, listener: Listener) -> Item | None:
         try:
             async with asyncio.timeout(PING_SECONDS):
                 return await listener.next()

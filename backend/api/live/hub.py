@@ -39,6 +39,13 @@ class Lost:
     """Events may have been missed: Redis was away."""
 
 
+class Leaving:
+    """This process stops: whoever listens goes on at another one, with the cursor."""
+
+
+Item = Told | Lost | Leaving
+
+
 class TooSlow(Exception):
     """The listener fell further behind than its backlog."""
 
@@ -48,17 +55,17 @@ class Listener:
     """What one socket or stream waits on."""
 
     user_id: UUID
-    _backlog: asyncio.Queue[Told | Lost] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
+    _backlog: asyncio.Queue[Item] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
     _overflowed: bool = False
 
-    def tell(self, item: Told | Lost) -> None:
+    def tell(self, item: Item) -> None:
         """Take an item, or note that there is no room for it."""
         try:
             self._backlog.put_nowait(item)
         except asyncio.QueueFull:
             self._overflowed = True
 
-    async def next(self) -> Told | Lost:
+    async def next(self) -> Item:
         """Return the next item.
 
         Raises:
@@ -89,7 +96,7 @@ class _Audience:
         self.interrupted = False
         self.confirmed.set()
 
-    def tell(self, item: Told | Lost) -> None:
+    def tell(self, item: Item) -> None:
         """Tell every listener."""
         for listener in self.listeners:
             listener.tell(item)
@@ -109,6 +116,13 @@ class Hub:
         self._own_channel = f"live:process:{process_id}"
         self._audiences: dict[str, _Audience] = {}
         self._pubsub: PubSub | None = None
+        self._leaves = False
+
+    def leave(self) -> None:
+        """Send every listener away, those that still come too."""
+        self._leaves = True
+        for audience in self._audiences.values():
+            audience.tell(Leaving())
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Hub"]:
@@ -130,6 +144,8 @@ class Hub:
             if len(audience.listeners) == 1:
                 await self._subscribe(channel)
             await audience.confirmed.wait()
+            if self._leaves:
+                listener.tell(Leaving())
             yield listener
         finally:
             audience.listeners.discard(listener)

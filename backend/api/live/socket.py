@@ -37,10 +37,11 @@ class Close:
     reason: str
 
 
+LEAVING = Close(1012, "this process stops; come back with the cursor")
 NOT_SIGNED_IN = Close(4401, "not signed in")
 TOO_SLOW = Close(1013, "too slow; come back with the cursor")
 OTHER_SITE = Close(1008, "request from another site")
-_REASONS = {NOT_SIGNED_IN: "not_signed_in", TOO_SLOW: "too_slow", OTHER_SITE: "other_site"}
+_REASONS = {LEAVING: "leaving", NOT_SIGNED_IN: "not_signed_in", TOO_SLOW: "too_slow", OTHER_SITE: "other_site"}
 
 
 async def _send(websocket: WebSocket, follower: Follower) -> Close | None:
@@ -53,7 +54,7 @@ async def _send(websocket: WebSocket, follower: Follower) -> Close | None:
             return None
         except (TooSlow, TimeoutError):
             return TOO_SLOW
-    return None
+    return LEAVING
 
 
 async def _receive(websocket: WebSocket) -> Close | None:

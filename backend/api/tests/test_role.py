@@ -3,6 +3,7 @@ import json
 import socket
 import subprocess
 import sys
+from contextlib import AsyncExitStack
 
 import httpx2
 import pytest
@@ -75,3 +76,22 @@ async def test_requests_at_the_end_are_answered(settings: Settings, resources: R
             late = asyncio.create_task(client.get(url))
             await asyncio.sleep(0)
         assert (await late).status_code == 200
+
+
+async def test_stopping_ends_streams_at_once(settings: Settings, resources: Resources, ada_key: str) -> None:
+    """A stream lasts as long as its task, and would hold the process for all of its drain."""
+    limits = settings.limits.model_copy(update={"drain_seconds": 60.0})
+    async with (
+        httpx2.AsyncClient(headers={"authorization": f"Bearer {ada_key}"}, timeout=30) as client,
+        AsyncExitStack() as stack,
+    ):
+        port = await stack.enter_async_context(serve(settings.model_copy(update={"limits": limits}), resources))
+        url = f"http://127.0.0.1:{port}/api/v1"
+        task = (await client.post(f"{url}/chat", json={"message": "wait"})).raise_for_status().json()["task_id"]
+        async with client.stream("GET", f"{url}/tasks/{task}/events") as answer:
+            lines = answer.aiter_lines()
+            assert await anext(lines)
+            stopping = asyncio.create_task(stack.aclose())
+            async with asyncio.timeout(10):
+                assert [line async for line in lines][-1] == ""
+        await asyncio.wait_for(stopping, 10)

@@ -71,7 +71,7 @@ METHOD = Label("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTI
 ROUTE = Label("route", learned="the routes of the API, and `page` for the page's files")
 STATUS = Label("status", ["1xx", "2xx", "3xx", "4xx", "5xx"])
 CLIENT = Label("kind", ["socket", "stream", "view"])
-CUT_OFF = Label("reason", ["too_slow", "not_signed_in", "other_site"])
+CUT_OFF = Label("reason", ["too_slow", "not_signed_in", "other_site", "leaving"])
 DUTY = Label("duty", learned="the clock's duties")
 VERSION = Label("version", learned="this version")
 
