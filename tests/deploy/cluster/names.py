@@ -21,11 +21,11 @@ from urllib.parse import urlsplit
 Object = dict[str, Any]
 #: Seconds between two looks, and for which an answer may be kept; a cluster's own is quicker, and keeps 5 to 30.
 _LOOK, _KEEP = 0.7, 5
-_A, _NO_SUCH_NAME = 1, 3
+_A, _SOA, _NO_SUCH_NAME = 1, 6, 3
 
 
 def addresses(services: list[Object], endpoints: list[Object]) -> dict[str, set[str]]:
-    """Return the addresses of every name; one without any has none for now."""
+    """Return the addresses of every name; a headless service without a ready pod has no name for now."""
     behind = {(each["metadata"]["namespace"], each["metadata"]["name"]): each for each in endpoints}
     names: dict[str, set[str]] = {}
     for service in services:
@@ -34,12 +34,10 @@ def addresses(services: list[Object], endpoints: list[Object]) -> dict[str, set[
         if service["spec"]["clusterIP"] != "None":
             names[name] = {service["spec"]["clusterIP"]}
             continue
-        names[name] = set()
         # A service that publishes who isn't ready has them among the ready.
         for pod in (pod for subset in behind.get(of, {}).get("subsets", []) for pod in subset.get("addresses", [])):
-            names[name].add(pod["ip"])
-            if pod.get("hostname"):
-                names.setdefault(f"{pod['hostname']}.{name}", set()).add(pod["ip"])
+            for each in (name, *([f"{pod['hostname']}.{name}"] if pod.get("hostname") else [])):
+                names.setdefault(each, set()).add(pod["ip"])
     return names
 
 
@@ -58,7 +56,14 @@ def answer(query: bytes, names: dict[str, set[str]]) -> bytes:
         if kind == _A
     ]
     flags = 0x8580 | (_NO_SUCH_NAME if found is None else 0)
-    return query[:2] + struct.pack(">HHHHH", flags, 1, len(records), 0, 0) + question + b"".join(records)
+    # Without it a "no" has no end: c-ares, which PgBouncer asks by, would keep it for an hour.
+    until = (
+        []
+        if records
+        else [b"\0" + struct.pack(">HHIH", _SOA, 1, _KEEP, 22) + b"\0\0" + struct.pack(">5I", *[_KEEP] * 5)]
+    )
+    counts = struct.pack(">HHHHH", flags, 1, len(records), len(until), 0)
+    return query[:2] + counts + question + b"".join([*records, *until])
 
 
 class Asked:

@@ -13,7 +13,7 @@ from tests.deploy.cluster.node import Node
 
 #: Seconds of work before, between and after restarts: what a restart broke shows in its own row.
 _REST = 8.0
-#: Bytes may be lost with these for the time of their restart: one process each, which docs/kubernetes.md says.
+#: One process each (docs/kubernetes.md): while it is replaced requests may fail.
 ALONE = {"postgres", "bucket"}
 
 
@@ -96,8 +96,18 @@ def _restart(node: Node, namespace: str, kind: str, name: str) -> Callable[[], N
     def change() -> None:
         node.kubectl("--namespace", namespace, "rollout", "restart", f"{kind}/{name}")
         node.kubectl("--namespace", namespace, "rollout", "status", f"{kind}/{name}", "--timeout=900s")
+        _until_gone(node, namespace)
 
     return change
+
+
+def _until_gone(node: Node, namespace: str) -> None:
+    """Wait for those that were replaced: they go on serving whom they have until they end."""
+    while True:
+        told = json.loads(node.kubectl("--namespace", namespace, "get", "pods", "--output", "json"))
+        if not any("deletionTimestamp" in each["metadata"] for each in told["items"]):
+            return
+        time.sleep(0.5)
 
 
 def _delete(node: Node, agent: str) -> Callable[[], None]:
