@@ -1,5 +1,6 @@
 """The page's states, each brought about as a person would: what is checked for access, and photographed."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -8,6 +9,7 @@ from playwright.async_api import expect
 from tests.e2e.away import gmail_away
 from tests.e2e.dead import put_unreadable
 from tests.e2e.held import held
+from tests.e2e.looked_at import photographed
 from tests.e2e.person import ANSWER, Person, csv_file, sample
 from tests.e2e.sales import Sales
 
@@ -189,6 +191,30 @@ async def _dead_letters(person: Person) -> AsyncIterator[None]:
     await expect(unreadable.get_by_role("list", name="History")).to_be_visible()
     await unreadable.get_by_role("checkbox").first.check()
     yield
+    await _discard_all(person)
+
+
+@asynccontextmanager
+async def _overview(person: Person) -> AsyncIterator[None]:
+    await put_unreadable(person.warren, "no json")
+    async with held(person.warren):
+        await person.begin(_CHART, _SALES)
+        await person.is_at_work()
+        await _room(person, "/admin")
+        needs = person.page.get_by_role("region", name="Waits for somebody")
+        await expect(needs.get_by_role("link", name=re.compile(r"^Dead letters: \d+$"))).to_be_visible()
+        await expect(person.page.get_by_test_id("work").first).to_contain_text("owner · data · for")
+        await expect(person.page.get_by_role("row", name="planning")).to_contain_text("slots busy")
+        await expect(person.page.get_by_test_id("trouble")).to_have_count(0)
+        # A table has to fit on a telephone, too.
+        await person.page.set_viewport_size({"width": 380, "height": 760})
+        await person.page.get_by_role("row").last.scroll_into_view_if_needed()
+        await photographed(person, "overview-lines")
+        yield
+    await _discard_all(person)
+
+
+async def _discard_all(person: Person) -> None:
     await person.page.request.post(
         f"{person.warren.url}/api/v1/admin/dead-letters/discard",
         data={"all": True, "reason": "photographed"},
@@ -230,6 +256,7 @@ STATES: dict[str, State] = {
     "connections": _simply(lambda person: _room(person, "/settings/connections")),
     "asking": _simply(lambda person: _room(person, "/settings/approvals")),
     "models": _simply(lambda person: _room(person, "/models")),
+    "overview": _overview,
     "dead-letters": _dead_letters,
     "parked": _simply(_parked),
     "missing": _simply(_missing),

@@ -28,6 +28,8 @@ async def reader(person: Person) -> Person:
     """Somebody who looks at the dead letters as three arrive."""
     await person.open("/")
     await person.page.get_by_role("link", name="Admin").click()
+    await expect(person.page.get_by_role("link", name="Dead letters: none")).to_be_visible()
+    await person.page.get_by_role("link", name="Dead letters", exact=True).click()
     await expect(person.page.get_by_text(_NOTHING)).to_be_visible()
     await put_unreadable(person.warren, "no json", "no json either", '{"kind": "task.renamed", "task_id": "x"}')
     return person

@@ -16,7 +16,7 @@ export const overview = {
     listeners: "Aggregator and clock",
   },
   notRead: (part: string) => `${part}: not known now.`,
-  unknown: "not known",
+  number: (n: number) => n.toLocaleString("en"),
   oldest: (time: string) => `the oldest ${time}`,
   needs: {
     title: "Waits for somebody",

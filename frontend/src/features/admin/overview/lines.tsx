@@ -15,7 +15,7 @@ const PLANNING = "planning";
 function Waiting({ waiting, oldest_seconds }: LineNow) {
   return (
     <>
-      {waiting.toLocaleString()}
+      {words.number(waiting)}
       {waiting > 0 && <Box sx={quiet}>{words.oldest(duration(oldest_seconds * 1000))}</Box>}
     </>
   );
@@ -56,7 +56,7 @@ function Row({ line }: { line: LineNow }) {
       <td>
         <Waiting {...line} />
       </td>
-      <td>{running.toLocaleString()}</td>
+      <td>{words.number(running)}</td>
       <td>{workers === 0 && from_zero ? lines.fromZero : lines.workers(workers, busy, slots)}</td>
       <td>
         <Held {...line} />

@@ -4,68 +4,56 @@ import { Link } from "react-router";
 import type { Overview } from "@/api/types";
 import { overviewText as words } from "@/text/overview";
 import { duration } from "@/ui/format";
-import { DEAD_LETTERS_PATH, PARKED_PATH } from "@/ui/links";
+import { DEAD_LETTERS_PATH, PARKED_PATH, WATCH_PATH } from "@/ui/links";
 import { Part } from "@/ui/part";
 import { bare, quiet } from "./style";
 
 interface Need {
   name: string;
-  /** Null where it could not be read. */
-  count: number | null;
+  count: number;
+  /** What more there is to say of them, where there are any. */
   hint: string;
   to?: string;
 }
 
-/** How long the oldest has waited, where there is one. */
-function age(waiting: { count: number; oldest_seconds: number } | undefined): string {
-  if (waiting === undefined || waiting.count === 0) return "";
-  return words.oldest(duration(waiting.oldest_seconds * 1000));
+/** How long the oldest has waited. */
+function age({ oldest_seconds }: { oldest_seconds: number }): string {
+  return words.oldest(duration(oldest_seconds * 1000));
 }
 
-function needsOf({ numbers, providers }: Overview): Need[] {
+/** Those that are counted in rows; a hint says more of what there is. */
+function counted(numbers: NonNullable<Overview["numbers"]>): Need[] {
   const { needs } = words;
-  const parked = Object.entries(numbers?.parked_by ?? {})
-    .map(([cause, n]) => needs.causeCount(n, needs.causes[cause] ?? cause))
-    .join(", ");
+  const { dead_letters, approvals, outbox, schedules_late, effects_unknown } = numbers;
+  const parked = Object.entries(numbers.parked_by).map(([cause, n]) =>
+    needs.causeCount(n, needs.causes[cause] ?? cause),
+  );
   return [
     {
       name: needs.dead,
-      count: numbers?.dead_letters.count ?? null,
-      hint: age(numbers?.dead_letters),
+      count: dead_letters.count,
+      hint: age(dead_letters),
       to: DEAD_LETTERS_PATH,
     },
-    { name: needs.parked, count: numbers?.parked ?? null, hint: parked, to: PARKED_PATH },
-    {
-      name: needs.approvals,
-      count: numbers?.approvals.count ?? null,
-      hint: age(numbers?.approvals),
-      to: "/approvals",
-    },
-    {
-      name: needs.providers,
-      count: providers?.length ?? null,
-      hint: providers?.map(({ label }) => label).join(", ") ?? "",
-      to: "/agents",
-    },
-    {
-      name: needs.late,
-      count: numbers?.schedules_late ?? null,
-      hint: numbers?.schedules_late ? needs.lateHint : "",
-      to: "/watch",
-    },
-    {
-      name: needs.effects,
-      count: numbers?.effects_unknown ?? null,
-      hint: numbers?.effects_unknown ? needs.effectsHint : "",
-      to: "/tasks",
-    },
-    { name: needs.outbox, count: numbers?.outbox.count ?? null, hint: age(numbers?.outbox) },
+    { name: needs.parked, count: numbers.parked, hint: parked.join(", "), to: PARKED_PATH },
+    { name: needs.approvals, count: approvals.count, hint: age(approvals), to: "/approvals" },
+    { name: needs.late, count: schedules_late, hint: needs.lateHint, to: WATCH_PATH },
+    { name: needs.effects, count: effects_unknown, hint: needs.effectsHint, to: "/tasks" },
+    { name: needs.outbox, count: outbox.count, hint: age(outbox) },
   ];
 }
 
+/** What waits, as far as it could be read. */
+function needsOf({ numbers, providers }: Overview): Need[] {
+  const needs = numbers === null ? [] : counted(numbers);
+  if (providers === null) return needs;
+  const hint = providers.map(({ label }) => label).join(", ");
+  return [...needs, { name: words.needs.providers, count: providers.length, hint, to: "/agents" }];
+}
+
 function Card({ name, count, hint, to }: Need) {
-  const number = count === null ? words.unknown : count === 0 ? words.needs.none : String(count);
-  const isQuiet = count === null || count === 0;
+  const isQuiet = count === 0;
+  const number = isQuiet ? words.needs.none : words.number(count);
   return (
     <Box
       component="li"
@@ -96,12 +84,15 @@ function Card({ name, count, hint, to }: Need) {
           </Link>
         )}
       </Box>
-      {hint !== "" && <Box sx={quiet}>{hint}</Box>}
+      {!isQuiet && hint !== "" && <Box sx={quiet}>{hint}</Box>}
     </Box>
   );
 }
 
 export function Needs({ told }: { told: Overview }) {
+  const needs = needsOf(told);
+  // Why they are not known stands above.
+  if (needs.length === 0) return null;
   return (
     <Part title={words.needs.title}>
       <Box
@@ -113,7 +104,7 @@ export function Needs({ told }: { told: Overview }) {
           gridTemplateColumns: "repeat(auto-fill, minmax(148px, 1fr))",
         }}
       >
-        {needsOf(told).map((need) => (
+        {needs.map((need) => (
           <Card key={need.name} {...need} />
         ))}
       </Box>
