@@ -11,6 +11,8 @@ import websockets
 
 _FINAL = {"completed", "failed", "cancelled"}
 _SECONDS_FOR_ONE = 60.0
+#: An idle connection is kept for less time than the api keeps it: none is used that is being closed just then.
+_KEPT_SECONDS = 2.0
 
 
 class TaskFailedError(Exception):
@@ -56,7 +58,7 @@ class Client:
 async def connected(port: int, key: str) -> AsyncIterator[Client]:
     """Sign in by key, follow the events, and yield the client."""
     headers = {"authorization": f"Bearer {key}"}
-    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None)
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=_KEPT_SECONDS)
     base = f"127.0.0.1:{port}"
     async with (
         httpx2.AsyncClient(base_url=f"http://{base}", headers=headers, limits=limits, timeout=60) as http,
