@@ -127,7 +127,7 @@ def expected(cluster: Cluster) -> set[Edge]:
         found |= {(name, "rabbitmq", 5672), (name, "redis", 6379), (name, "redis", 26379)}
     found |= {("watcher", name, 9464) for name in (*cored, "egress", "executor")} | {("watcher", "rabbitmq", 15692)}
     if cluster.is_small:
-        found |= {(name, "bucket", 8333) for name in cored}
+        found |= {(name, "bucket", 8333) for name in cored if name != "aggregator"}
         ask_rows += ["backup", "pgbouncer"]
         found |= {(name, "pgbouncer", 6432) for name in ask_rows}
     else:
@@ -167,10 +167,10 @@ def every_edge_is_one_that_is_meant(cluster: Cluster) -> Iterator[str]:
 def the_world_is_reached_by_who_may_and_nothing_private_in_it(cluster: Cluster) -> Iterator[str]:
     way_out = EgressSettings()
     ports = sorted(way_out.open_ports("web") | way_out.open_ports("mail"))
-    callers = {"warren/calls-providers": "true"}
+    callers, keepers = {"warren/calls-providers": "true"}, {"warren/uses-bucket": "true"}
     wanted: list[Any] = [({"app.kubernetes.io/component": "egress"}, ports)]
     if not cluster.is_small:
-        wanted.append((callers, [443]))
+        wanted += [(callers, [443]), (keepers, [443])]
     found = []
     for each in cluster.of("NetworkPolicy"):
         for rule in each["spec"].get("egress") or []:

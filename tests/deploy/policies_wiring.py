@@ -63,7 +63,7 @@ _OPTIONAL = {"warren-google", "warren-search"}
 _WHOLE = {
     "api": {"warren-bucket", "warren-google"},
     "supervisor": {"warren-bucket", "warren-models"},
-    **{key: {"warren-bucket"} for key in ("aggregator", "clock")},
+    "clock": {"warren-bucket"},
     **{key: {"warren-bucket", "warren-models"} for key in _AGENTS},
     "migrate": {"warren-models"},
 }
