@@ -128,6 +128,8 @@ def the_pooler_starts_on_a_read_only_root(cluster: Cluster) -> Iterator[str]:
         [text] = [each["data"]["pgbouncer.ini"] for each in cluster.of("ConfigMap") if "pgbouncer.ini" in each["data"]]
         if "unix_socket_dir =" not in text.splitlines():
             yield "PgBouncer makes a Unix socket"
+        if "dns_nxdomain_ttl = 2" not in text.splitlines():
+            yield "PgBouncer holds for 15 s that a PostgreSQL which comes back has no name"
 
 
 @policy
