@@ -128,7 +128,7 @@ async def _parts(settings: Settings, found: Sequence[Finding]) -> list[Part]:
         await _part(
             "database.json", "migrations, sizes, counts, workers, circuits, dead letters by cause", sources.rows, words
         ),
-        await _part("queues.json", "RabbitMQ's queues: messages and listeners", sources.queues, words),
+        await _part("queues.json", "RabbitMQ: version, queues with messages and listeners", sources.queues, words),
         await _part("redis.json", "Redis: version, memory, clients", sources.redis, words),
         await _part("metrics.txt", "the metrics of the process that answers here", sources.metrics, words),
         await _part("log.jsonl", "the last lines of its log: times, events, classes of errors", log, words),

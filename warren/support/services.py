@@ -1,6 +1,7 @@
 """What RabbitMQ, Redis and the processes themselves say of how they are doing: counts, and no message or key."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 
 import aio_pika
@@ -12,6 +13,7 @@ from backend.core import topology
 from backend.core.redis_client import redis_at
 from backend.core.telemetry.labels import MODEL
 from backend.core.telemetry.metrics import ALL
+from warren.support.own_words import WITHHELD
 from warren.support.told_settings import told_model
 
 _SECONDS = 10.0
@@ -20,10 +22,11 @@ _OF_REDIS = (
     *("maxmemory_policy", "evicted_keys", "rejected_connections", "aof_enabled", "loading", "role"),
 )
 _PROCESS = "process_"
+_VERSION = re.compile(r"\d+(\.\d+)*\Z")
 
 
 async def told_queues(rabbitmq_url: str, agents: Sequence[str]) -> dict[str, object]:
-    """Return Warren's queues with what stands in them and who listens; nothing is taken out or declared.
+    """Return its version, and of Warren's queues what stands in them and who listens; nothing is taken or declared.
 
     Raises:
         OSError, TimeoutError, AMQPError: RabbitMQ doesn't answer.
@@ -31,7 +34,18 @@ async def told_queues(rabbitmq_url: str, agents: Sequence[str]) -> dict[str, obj
     names = [topology.SUPERVISOR_TASKS.name, *(topology.agent_queue(agent).name for agent in agents)]
     names += [topology.AGENT_RESULTS.name, topology.DEAD_LETTERS.name]
     async with asyncio.timeout(_SECONDS), await aio_pika.connect(rabbitmq_url) as connection:
-        return {"queues": {name: await _queue(connection, name) for name in names}}
+        return {
+            "version": _version(connection),
+            "queues": {name: await _queue(connection, name) for name in names},
+        }
+
+
+def _version(connection: aio_pika.abc.AbstractConnection) -> str:
+    """Return the server's own word, which the client doesn't hand on by itself."""
+    transport = connection.transport
+    told = transport.connection.server_properties.get("version", b"") if transport else b""
+    version = told.decode("ascii", "replace") if isinstance(told, bytes) else str(told)
+    return version if _VERSION.match(version) else WITHHELD
 
 
 async def _queue(connection: aio_pika.abc.AbstractConnection, name: str) -> object:

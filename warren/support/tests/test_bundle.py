@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import stat
 import threading
 import zipfile
@@ -148,16 +149,27 @@ async def test_no_secret_and_nothing_that_anybody_wrote_is_in_it(
     assert sum(row["workers"] for row in rows["circuits"]) == 1
     assert {row["name"] for row in rows["tables"]} >= {"tasks", "steps", "messages"}
     assert any(row["what"] == "warren_dead_letters_open" for row in rows["counts"])
-    assert json.loads(told["queues.json"])["queues"]["supervisor.tasks"] in (
-        "isn't there",
-        {"messages": 0, "consumers": 0},
-    )
-    assert json.loads(told["redis.json"])["redis_version"]
+    check_services(told)
     assert told["metrics.txt"].splitlines() == [
         'warren_model_tokens_total{model="openai:(withheld)",of="input",role="data"} 7',
         'warren_model_tokens_total{model="builtin",of="input",role="data"} 8',
         "process_open_fds{} 9",
     ]
+    check_log(told)
+    set_ones = json.loads(told["settings.json"])
+    assert set_ones["OPENAI_API_KEY"] == set_ones["WARREN_VAULT_KEYS"] == set_ones["WARREN_HOME"] == "set"
+    assert set_ones["WARREN_MODEL"] == "openai:(withheld)"
+
+
+def check_services(told: dict[str, str]) -> None:
+    broker = json.loads(told["queues.json"])
+    assert re.fullmatch(r"\d+\.\d+\.\d+", broker["version"])
+    assert broker["queues"]["supervisor.tasks"] in ("isn't there", {"messages": 0, "consumers": 0})
+    assert "agent.email" in broker["queues"]
+    assert json.loads(told["redis.json"])["redis_version"]
+
+
+def check_log(told: dict[str, str]) -> None:
     log = [json.loads(line) for line in told["log.jsonl"].splitlines()]
     assert log[0] == {
         "event": "heartbeat failed",
@@ -169,9 +181,6 @@ async def test_no_secret_and_nothing_that_anybody_wrote_is_in_it(
     assert (log[2]["event"], log[2]["logger"]) == ("(withheld)", "asyncio")
     assert (log[4]["ms"], log[5]["route"]) == (12, "/api/v1/tasks/{task_id}")
     assert len(log) == 8
-    set_ones = json.loads(told["settings.json"])
-    assert set_ones["OPENAI_API_KEY"] == set_ones["WARREN_VAULT_KEYS"] == set_ones["WARREN_HOME"] == "set"
-    assert set_ones["WARREN_MODEL"] == "openai:(withheld)"
 
 
 async def test_it_is_made_while_every_service_is_away_and_says_what_could_not_be_read(
