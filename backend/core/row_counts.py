@@ -58,13 +58,17 @@ _COUNTS = text(f"""
         from dead_letters where state = 'open'
     union all select 'outbox_rows', '', '', count(*) from outbox
     union all select 'outbox_oldest', '', '', {_SECONDS.format(since="created_at")} from outbox
+    union all select 'backup', '', '', extract(epoch from max(taken_at)) from backups having count(*) > 0
     union all select 'schedules_late', '', '', count(*) from schedules where next_at < now() - interval '1 minute'
 """)  # noqa: S608 - constants
 
 
 @dataclass(frozen=True)
 class RowCount:
-    """One count, or an age in seconds: ``what`` is counted, of which ``label`` and in which ``state`` ("" for all)."""
+    """One count, an age in seconds, or a moment (Unix time).
+
+    ``what`` is counted, of which ``label`` and in which ``state`` ("" for all).
+    """
 
     what: str
     label: str

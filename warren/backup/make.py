@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import asyncpg
 import typer
 
 from backend.api.version import VERSION
@@ -14,7 +15,7 @@ from backend.core.settings import Settings
 from warren.backup import archive, keys
 from warren.backup.copying import UnreadableError, copy_out, in_turns, place_of
 from warren.backup.manifest import ARTIFACTS, Manifest, Missing, sync_folder, write_manifest
-from warren.backup.snapshot import Snapshot, snapshot
+from warren.backup.snapshot import Snapshot, note, snapshot
 from warren.database import open_database
 from warren.errors import CommandError
 
@@ -37,19 +38,29 @@ async def backup(
     """
     if keys_file is not None:
         _check_apart(target, keys_file)
-    with archive.folder_to_fill(target) as folder:
-        async with open_database(settings) as database_url:
+    async with open_database(settings) as database_url:
+        with archive.folder_to_fill(target) as folder:
             began = f"database-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.dump"
             async with snapshot(database_url, folder / began) as seen:
                 copied = await _copy(settings, folder, seen) if with_artifacts else None
-        manifest = _manifest(seen, copied)
-        write_manifest(folder, manifest)
-        _prune(folder, manifest)
+            manifest = _manifest(seen, copied)
+            write_manifest(folder, manifest)
+            _prune(folder, manifest)
+        if not manifest.missing:
+            await _note(database_url, seen)
     if keys_file is not None:
         keys.write_keys(keys_file, keys.keys_here(settings))
     _tell(target, manifest, copied, keys_file)
     if manifest.missing:
         raise typer.Exit(1)
+
+
+async def _note(database_url: str, seen: Snapshot) -> None:
+    """Have the database know of it; the backup is whole without that, so that it doesn't fail by it."""
+    try:
+        await note(database_url, seen.taken_at)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        typer.echo(f"The database took no note of it, so an alert may call it missing: {error}.", err=True)
 
 
 def _check_apart(target: Path, keys_file: Path) -> None:

@@ -34,6 +34,7 @@ _NAMED = """
 """
 _KEYS = "select distinct key_id from grants where sealed is not null or secret is not null"
 # A database of an older version, which is brought up to date where it is restored, doesn't have them yet.
+_HAS_BACKUPS = "select to_regclass('public.backups') is not null"
 _HAS_LOGINS = "select to_regclass('public.browser_logins') is not null"
 _LOGINS = "select (select count(*) from browser_logins) + (select count(*) from browser_sessions)"
 _LOGIN_KEYS = "select key_id from browser_logins union select key_id from browser_sessions"
@@ -73,6 +74,16 @@ async def snapshot(database_url: str, dump: Path) -> AsyncIterator[Snapshot]:
         revision = seen.pop("revision")
         written = Dump(file=dump.name, size=size, sha256=sha256, server=server, revision=revision)
         yield Snapshot(dump=written, **seen)
+    finally:
+        await connection.close()
+
+
+async def note(database_url: str, taken_at: datetime) -> None:
+    """Note in the database itself that a backup of this moment is whole, for who watches over its age."""
+    connection = await asyncpg.connect(driverless_url(database_url))
+    try:
+        if await connection.fetchval(_HAS_BACKUPS):
+            await connection.execute("insert into backups (id, taken_at) values (gen_random_uuid(), $1)", taken_at)
     finally:
         await connection.close()
 

@@ -18,8 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from backend.core.artifacts import ArtifactStore
 from backend.core.db import Artifact, new_id
 from backend.core.db.session import make_engine
+from backend.core.row_counts import read_counts
 from backend.core.settings import Settings
 from backend.core.users import create_user, user_of_key
+from warren.backup import make as making
 from warren.backup import restore as restoring
 from warren.backup.archive import folder_to_fill
 from warren.backup.make import backup
@@ -162,6 +164,7 @@ async def test_bytes_that_the_store_lost_are_named(
     with pytest.raises(typer.Exit):
         await backup(settings, tmp_path / "kept")
     assert "the artifact store hasn't got it" in capsys.readouterr().err
+    assert await sql(settings, "select count(*) from backups") == 0, "it isn't whole"
     await restore(empty, tmp_path / "kept")
     assert "Missing since before the backup: 5.txt" in capsys.readouterr().err
     assert len(list((empty.home / "artifacts").glob("*/*"))) == 1
@@ -217,3 +220,24 @@ async def test_a_killed_backup_leaves_nothing_that_passes_for_whole(
     assert not list(kept.glob("artifacts/*/*.part"))
     assert len(list(kept.glob("database-*.dump"))) == 1
     await restore(empty, kept)
+
+
+async def test_one_that_is_whole_is_noted_for_who_watches(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = make_engine(str(settings.database_url), pool_size=1)
+
+    async def told() -> list[float]:
+        async with engine.connect() as conn:
+            return [count.n for count in await read_counts(conn) if count.what == "backup"]
+
+    assert await told() == []
+    for name in ("kept", "kept.tar"):
+        await backup(settings, tmp_path / name, with_artifacts=False)
+    (moment,) = await told()
+    assert moment > read_manifest(tmp_path / "kept").taken_at.timestamp()
+    monkeypatch.setattr(making, "note", _cut)
+    await backup(settings, tmp_path / "kept")
+    assert "took no note of it" in capsys.readouterr().err
+    assert await told() == [moment]
+    await engine.dispose()

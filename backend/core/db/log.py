@@ -1,4 +1,4 @@
-"""Events, the outbox, and restores: what is known of what was done."""
+"""Events, the outbox, backups and restores: what is known of what was done."""
 
 from datetime import datetime
 from uuid import UUID
@@ -41,3 +41,14 @@ class Restore(Base):
     #: The moment of the backup, and of the restore.
     taken_at: Mapped[datetime]
     restored_at: Mapped[datetime]
+
+
+class Backup(Base):
+    """A backup that was made, whole and without a missing byte; where it lies only its maker knows."""
+
+    __tablename__ = "backups"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    #: The moment that it keeps, and when everything was written.
+    taken_at: Mapped[datetime]
+    finished_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

@@ -185,6 +185,11 @@ DEAD_LETTERS_OLDEST = RowGauge(
 )
 OUTBOX_ROWS = RowGauge(_R, "warren_outbox_rows", "Transactions whose messages or events are not told yet.")
 OUTBOX_OLDEST = RowGauge(_R, "warren_outbox_oldest_seconds", "Age of the oldest of them; 0 where there is none.")
+BACKUP = RowGauge(
+    _R,
+    "warren_backup_timestamp_seconds",
+    "The moment that the last whole `warren backup` keeps (Unix time); absent where there was none.",
+)
 SCHEDULES_LATE = RowGauge(_R, "warren_schedules_late", "Schedules that are due for more than a minute.")
 
 #: All of them, in the order of this file.

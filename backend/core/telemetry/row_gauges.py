@@ -26,6 +26,7 @@ GAUGES: Mapping[str, RowGauge] = {
     "dead_letters_oldest": metrics.DEAD_LETTERS_OLDEST,
     "outbox_rows": metrics.OUTBOX_ROWS,
     "outbox_oldest": metrics.OUTBOX_OLDEST,
+    "backup": metrics.BACKUP,
     "schedules_late": metrics.SCHEDULES_LATE,
 }
 
