@@ -1,5 +1,6 @@
 """``warren …`` as a process of its own, forked from one that this run's tests share (``tests.services.zygote``)."""
 
+import atexit
 import contextlib
 import fcntl
 import functools
@@ -71,8 +72,13 @@ def forked(
 
 
 @functools.cache
-def _hold_on() -> socket.socket:
-    """Start the one that is forked from if nobody has; it lives while a process of the run holds on to it."""
+def _hold_on() -> None:
+    """Hold on to the one that is forked from, which lives while a process of the run does, until this one ends."""
+    atexit.register(_started().close)
+
+
+def _started() -> socket.socket:
+    """Connect to the one that is forked from, and start it first if nobody has."""
     folder = _address().parent
     folder.mkdir(mode=0o700, exist_ok=True)
     with (folder / "start.lock").open("a") as start:
