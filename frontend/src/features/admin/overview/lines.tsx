@@ -84,7 +84,12 @@ export function Lines({ lines }: { lines: readonly LineNow[] }) {
           borderColor: "divider",
           overflowWrap: "anywhere",
         },
-        "& thead th": { fontSize: "0.8125rem", fontWeight: 550, color: "text.secondary" },
+        "& thead th": {
+          fontSize: "0.8125rem",
+          fontWeight: 550,
+          color: "text.secondary",
+          whiteSpace: "nowrap",
+        },
         "& tbody th": { fontWeight: 400, whiteSpace: "nowrap" },
         "& a": { color: "inherit", textUnderlineOffset: "3px" },
       }}
