@@ -61,7 +61,6 @@ class Load:
                     await asyncio.wait_for(self._ended(), 180)
                 for each in followers:
                     each.cancel()
-        await self.client.close()
 
     async def _ask_forever(self, group: asyncio.TaskGroup) -> None:
         while True:
@@ -105,14 +104,17 @@ class Load:
         return told.partition(b"\r\n")[0].decode() or "the connection ended without an answer"
 
     async def _ended(self) -> None:
-        """Wait until every task that was taken has ended, as the live connections tell it."""
-        while any(self.state(task) not in _FINAL for task in self.asked.values()):
+        """Wait until every live connection has told the end of every task that was taken."""
+        while self._untold():
             await asyncio.sleep(0.2)
 
-    def state(self, task: str) -> str:
-        """Return a task's state as the first live connection knows it."""
-        seen = self.recorders[0].tasks.get(task)
-        return str(seen.task.get("state")) if seen else "unknown"
+    def _untold(self) -> list[str]:
+        """Return the tasks whose end some live connection hasn't told."""
+        views = [each.tasks for each in self.recorders]
+        tasks = self.asked.values()
+        return [
+            task for task in tasks if any(task not in of or of[task].task.get("state") not in _FINAL for of in views)
+        ]
 
     def counted(self) -> dict[str, int]:
         """Return the live connections' counts, all together."""
@@ -126,6 +128,8 @@ class Load:
         problems += [f"{name} was done, and never asked for" for name in times if name not in self.asked]
         for name, task in self.asked.items():
             problems += _problems(name, await self.client.get(f"/tasks/{task}"))
+        problems += [f"not every live connection told the end of {task}" for task in self._untold()]
+        await self.client.close()
         return problems
 
 
