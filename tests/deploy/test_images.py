@@ -18,6 +18,7 @@ SCRIPTS = [
     *(ROOT / "docker" / name for name in ("build", "warren-backups", "warren-healthy", "frontend/start")),
     *(ROOT / "deploy" / name for name in ("observability/alertmanager/start", "rabbitmq/start")),
     *(ROOT / "tests/deploy/rig" / name for name in ("engine.sh", "stand-ins/build", "stand-ins/postgres-start")),
+    ROOT / "tests/deploy/cluster/binaries.sh",
 ]
 YAMLS = ["docker-compose.yml", "compose.dev.yml", "deploy"]
 BIN = Path(sys.executable).parent
