@@ -13,13 +13,16 @@ from pathlib import Path
 
 from scripts.setup.say import SetupFailed, run, tell, warn
 
+_CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _SBIN = "/usr/local/sbin:/usr/sbin:/sbin:/opt/homebrew/bin:/opt/homebrew/sbin"
 
 
-def _program(name: str, *places: str) -> Callable[[], bool]:
+def _program(*names: str, place: str = "") -> Callable[[], bool]:
+    """Look for any of these programs, or for what lies at a place."""
+
     def there() -> bool:
-        found = shutil.which(name) or shutil.which(name, path=_SBIN)
-        return bool(found) or any(Path(place).exists() for place in places)
+        found = any(shutil.which(name) or shutil.which(name, path=_SBIN) for name in names)
+        return found or (bool(place) and Path(place).exists())
 
     return there
 
@@ -62,7 +65,8 @@ PACKAGES = (
     Package(
         "chromium-headless-shell",
         "chromium",
-        _program("chromium-headless-shell", "/usr/lib/chromium/chromium-headless-shell"),
+        # Ubuntu has Chromium as a snap alone; Chrome does as well.
+        _program(*_CHROMIUMS, place="/usr/lib/chromium/chromium-headless-shell"),
         "the tests in the browser can't run",
         tests_only=True,
     ),

@@ -87,9 +87,10 @@ def install() -> None:
     if mirror is None or not _KEYRING.exists() or not shutil.which("apt-get"):
         names = ", ".join(tool.program for tool in missing)
         brew = " ".join(tool.brew for tool in missing)
+        apt = " ".join(tool.package for tool in missing)
         raise SetupFailed(
-            f"{names} can't be taken from Debian's packages here. Put them on the PATH (brew install {brew}, or from "
-            "their projects' releases), then start again."
+            f"{names} can't be taken from Debian's packages here. Put them on the PATH (brew install {brew}; "
+            f"Ubuntu: apt-get install {apt}; or from their projects' releases), then start again."
         )
     tell(f"unpacking {', '.join(tool.program for tool in missing)} into {FOLDER.relative_to(ROOT)}")
     for suite in sorted({tool.suite for tool in missing}):

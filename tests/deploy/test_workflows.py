@@ -148,7 +148,17 @@ def test_ci_makes_every_piece_of_make_test() -> None:
         name for step in steps() if step.file.name == "ci.yml" for name in re.findall(r"make ([a-z0-9-]+)", step.script)
     }
     assert pieces <= ci
-    assert {"images", "compose-test", "kind-test", "manifests", "audit", "setup-test"} <= ci
+    assert {"images", "compose-test", "kind-test", "manifests", "audit"} <= ci
+
+
+def test_what_runs_tests_is_set_up_for_them() -> None:
+    setting_up = ["./.github/actions/setup", "./.github/actions/setup-test"]
+    assert "make setup-test" in {step.script for step in steps() if step.file.parent.name == "setup-test"}
+    for file, name, job in jobs():
+        scripts = " ".join(str(step.get("run", "")) for step in job.get("steps", []))
+        if re.search(r"make (lint|types|imports|manifests|compose-test|test-\w+)", scripts):
+            used = [step.get("uses", "") for step in job["steps"]]
+            assert [each for each in used if each in setting_up] == setting_up, f"{file.name}: {name}"
 
 
 def test_every_image_of_a_release_is_built_signed_attested_and_pushed_by_digest() -> None:

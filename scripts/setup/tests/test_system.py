@@ -57,6 +57,15 @@ def test_root_installs_by_apt_after_saying_so(machine: Machine, capsys: pytest.C
     assert said.index("installing the system packages rabbitmq-server") < said.index("$ apt-get")
 
 
+@pytest.mark.parametrize("browser", ["chromium", "google-chrome"])
+def test_a_browser_of_another_name_will_do(machine: Machine, browser: str) -> None:
+    """Ubuntu has no package of Chromium without a window."""
+    chromium = next(package for package in system.PACKAGES if package.brew == "chromium")
+    notes = machine("apt-get", browser, missing=(chromium,))
+    system.install_missing(for_tests=True)
+    assert not notes.exists()
+
+
 def test_nothing_is_asked_of_apt_when_everything_is_there(machine: Machine) -> None:
     notes = machine("apt-get", missing=(_package(True),))
     system.install_missing(for_tests=True)
