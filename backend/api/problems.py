@@ -168,7 +168,7 @@ class Internal(AppError):
 class Unavailable(AppError):
     status, code, title = 503, "unavailable", "Unavailable"
     default_detail = "A service that Warren needs doesn't answer."
-    cure = "Try again in a moment; /health/ready names the service, `warren doctor` the cure."
+    cure = "Try again in a moment; /health names the service, `warren doctor` the cure."
 
 
 _BY_STATUS: dict[int, type[AppError]] = {

@@ -18,8 +18,11 @@ from backend.core.service_checks import Check
 from backend.core.store_errors import StoreFailedError
 from backend.core.troubles import read_troubles
 
-#: Without these some of the work fails or waits, the rest goes on: a process without one still serves.
 SANDBOX, WAY_OUT, ARTIFACTS = "sandbox", EGRESS_ROLE, "artifacts"
+#: Without one of these something stands still. Without the others some of the work fails or waits, the rest goes on.
+NEEDED_FOR_ALL = frozenset({"database", "redis", "rabbitmq", "outbox"})
+#: All that this process needs to answer: what is submitted waits in the outbox, pages are told later what they missed.
+NEEDED_TO_SERVE = frozenset({"database"})
 #: Seconds between two looks at the artifact store: a bucket counts requests.
 _LOOK_EVERY = 30.0
 _looked: WeakKeyDictionary[ArtifactStore, tuple[float, str]] = WeakKeyDictionary()
@@ -32,7 +35,7 @@ _OLDEST = text("select coalesce(extract(epoch from now() - min(created_at)), 0):
 
 
 class Health(BaseModel):
-    """All checks; ``status`` is "ok" when every service is. What only some tools need isn't counted.
+    """All checks; ``status`` is "ok" when all those are that were asked for.
 
     It is "draining" from the signal on that ends the process, whatever the services are.
     """
@@ -75,8 +78,8 @@ async def _artifacts(store: ArtifactStore) -> str:
     return said
 
 
-async def check_services(resources: Resources) -> Health:
-    """Run every check at once."""
+async def check_services(resources: Resources, needed: frozenset[str]) -> Health:
+    """Run every check at once; the status is that of the ones that are needed."""
     checks: dict[str, Callable[[], Awaitable[str]]] = {
         "database": lambda: service_checks.database(resources.engine),
         "redis": lambda: _redis(resources.redis),
@@ -88,6 +91,5 @@ async def check_services(resources: Resources) -> Health:
     }
     outcomes = await asyncio.gather(*(service_checks.run(check) for check in checks.values()))
     named = dict(zip(checks, outcomes, strict=True))
-    counted = [check for name, check in named.items() if name not in (SANDBOX, WAY_OUT, ARTIFACTS)]
-    status = "ok" if all(check.ok for check in counted) else "unavailable"
+    status = "ok" if all(named[name].ok for name in needed) else "unavailable"
     return Health(status="draining" if resources.health.is_draining else status, checks=named)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response, status
 from pydantic import BaseModel
 
-from backend.api.health.checks import Health, check_services
+from backend.api.health.checks import NEEDED_FOR_ALL, NEEDED_TO_SERVE, Health, check_services
 from backend.api.wiring import Wired
 
 router = APIRouter(tags=["health"])
@@ -21,11 +21,19 @@ async def live() -> Alive:
     return Alive()
 
 
-@router.get("/health", name="health", responses={503: {"model": Health}})
+@router.get("/health", responses={503: {"model": Health}})
+async def health(response: Response, resources: Wired) -> Health:
+    """Ask every service; 503 when something stands still."""
+    return _told(response, await check_services(resources, NEEDED_FOR_ALL))
+
+
 @router.get("/health/ready", responses={503: {"model": Health}})
 async def ready(response: Response, resources: Wired) -> Health:
-    """Ask every service; 503 when one doesn't answer."""
-    health = await check_services(resources)
-    if health.status != "ok":
+    """Ask every service; 503 when this process can't answer people, or is about to end."""
+    return _told(response, await check_services(resources, NEEDED_TO_SERVE))
+
+
+def _told(response: Response, found: Health) -> Health:
+    if found.status != "ok":
         response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-    return health
+    return found

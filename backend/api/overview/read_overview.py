@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.api.auth.current_user import SignedIn
-from backend.api.health.checks import check_services
+from backend.api.health.checks import NEEDED_FOR_ALL, check_services
 from backend.api.overview import health
 from backend.api.overview.listeners import count_listeners
 from backend.api.overview.numbers import read_numbers
@@ -90,7 +90,7 @@ async def read_overview(resources: Resources, user: SignedIn) -> Overview:
 
 async def _asked(resources: Resources, reading: _Reading) -> tuple[dict[str, Check], dict[str, int] | None]:
     """Ask the services, and RabbitMQ who listens; where it doesn't answer it isn't asked again."""
-    checks = (await check_services(resources)).checks
+    checks = (await check_services(resources, NEEDED_FOR_ALL)).checks
     if not checks["rabbitmq"].ok:
         return checks, None
     return checks, await reading.part("listeners", lambda: count_listeners(resources.publisher))

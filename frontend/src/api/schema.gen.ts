@@ -1328,7 +1328,7 @@ export interface paths {
         };
         /**
          * Health
-         * @description Ask every service; 503 when one doesn't answer.
+         * @description Ask every service; 503 when something stands still.
          */
         get: operations["health"];
         put?: never;
@@ -1368,7 +1368,7 @@ export interface paths {
         };
         /**
          * Ready
-         * @description Ask every service; 503 when one doesn't answer.
+         * @description Ask every service; 503 when this process can't answer people, or is about to end.
          */
         get: operations["ready"];
         put?: never;
@@ -2788,7 +2788,7 @@ export interface components {
         };
         /**
          * Health
-         * @description All checks; ``status`` is "ok" when every service is. What only some tools need isn't counted.
+         * @description All checks; ``status`` is "ok" when all those are that were asked for.
          *
          *     It is "draining" from the signal on that ends the process, whatever the services are.
          */
