@@ -60,7 +60,7 @@ def roles_table(results: Mapping[str, object]) -> Table | None:
     measured = results.get(ROLES)
     if not isinstance(measured, Roles):
         return None
-    title = f"Each role's process, medians of {measured.times}; memory when it has idled for {measured.idle:g} s"
+    title = f"Each role's process, medians of {measured.times}; idle for {measured.idle:g} s"
     made = Table(title=title)
     made.add_column("role")
     cells: dict[str, Callable[[Look], float]] = {
