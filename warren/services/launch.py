@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -51,9 +52,15 @@ def _exec_bound_to(parent: int, death_signal: int, program: list[str]) -> NoRetu
 
 def _guard(death_signal: int, program: list[str]) -> NoReturn:
     """Elsewhere: stay beside the program, pass signals on, and end it when the parent's end closes our input."""
+    # From before the program runs: a signal that ended us instead would leave it behind.
+    early: list[int] = []
+    pass_on: Callable[[int], None] = early.append
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, lambda received, _frame: pass_on(received))
     with subprocess.Popen(program, stdin=subprocess.DEVNULL, close_fds=False) as child:
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
-            signal.signal(number, lambda received, _frame: child.send_signal(received))
+        pass_on = child.send_signal
+        for received in early:
+            child.send_signal(received)
 
         def end_with_parent() -> None:
             os.read(0, 1)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -66,6 +67,29 @@ async def test_the_guard_used_elsewhere_passes_the_stop_on(tmp_path: Path) -> No
     await _until_written(tmp_path / "shell.log", "ready")
     await child.stop()
     assert "stopped" in (tmp_path / "shell.log").read_text()
+
+
+def test_a_stop_that_comes_while_the_guard_starts_leaves_nobody_behind(tmp_path: Path) -> None:
+    held = tmp_path / "pid"
+    guard = (
+        "import os, signal, subprocess; from warren.services import launch\n"
+        "class Stopped(subprocess.Popen):\n"
+        "    def __init__(self, *given, **named):\n"
+        "        super().__init__(*given, **named)\n"
+        f"        open({str(held)!r}, 'w').write(str(self.pid))\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "subprocess.Popen = Stopped\n"
+        "launch._guard(signal.SIGTERM, ['/bin/sleep', '60'])"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", guard],
+        cwd=Path(launch.__file__).parents[2],
+        stdin=subprocess.PIPE,
+        check=False,
+        timeout=30,
+    )
+    assert ended.returncode != -signal.SIGTERM, "it saw its program's end"
+    assert not Path(f"/proc/{held.read_text()}").exists()
 
 
 @pytest.mark.parametrize("identity", ["same", "guarded"])
