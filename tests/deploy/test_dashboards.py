@@ -18,6 +18,7 @@ from tests.deploy.told_metrics import ELSEWHERE, asked_for, told_by_us, told_els
 DID_NOT_HAPPEN = {
     "warren_approval_decision_seconds",
     "warren_approvals_asked_total",
+    "warren_backup_timestamp_seconds",
     "warren_circuit_opened_total",
     "warren_clock_duty_failures_total",
     "warren_dead_letters_open",

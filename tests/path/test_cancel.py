@@ -174,7 +174,7 @@ async def test_what_waits_is_stopped_at_once_and_nothing_brings_it_back(crew: Cr
     """For a person, for a cause, for its next try: nobody holds it, and its cure comes too late."""
     crew.actors.add("alpha")
     crew.acts.raising("lost", Parked(Failure(code="reconnect", message="Lost."), cause="grant:1"))
-    crew.acts.raising("busy", Retryable(Failure(code="busy", message="Busy."), after=0.5))
+    crew.acts.raising("busy", Retryable(Failure(code="busy", message="Busy."), after=60))
     await crew.main.start(*ALL)
     asks, lost, busy = [await crew.say(said) for said in ("send:hello:bob", "act:lost", "act:busy")]
     await crew.wait(asks.task_id, "waiting")
