@@ -39,6 +39,7 @@ async def _asked(person: Person) -> None:
     await expect(approval(person)).to_be_visible(timeout=ANSWER)
 
 
+@pytest.mark.slow
 async def test_the_walk_of_the_documentation(office: MailingWarren, new_person: NewPerson) -> None:
     # Chromium lets axe in beside the content policy.
     person = await new_person(office.warren, bypass_csp=True)
@@ -88,6 +89,7 @@ async def test_decided_in_one_tab_the_other_shows_it(office: MailingWarren, new_
     assert office.sent() == []
 
 
+@pytest.mark.slow
 async def test_a_question_and_an_approval_survive_a_kill(office: MailingWarren, new_person: NewPerson) -> None:
     person = await new_person(office.warren)
     person.complaints.expect(AWAY, "nobody answers while Warren is dead")

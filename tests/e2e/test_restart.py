@@ -2,6 +2,7 @@
 
 import signal
 
+import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import NewPerson
@@ -12,6 +13,7 @@ from tests.e2e.sales import Sales
 from tests.e2e.watched import AWAY
 
 
+@pytest.mark.slow
 async def test_after_a_kill_the_answer_comes_and_the_page_is_back(new_person: NewPerson, own_warren: Running) -> None:
     person = await new_person(own_warren)
     person.complaints.expect(AWAY, "nobody answers while Warren is dead")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
@@ -70,6 +71,7 @@ async def test_a_paused_agent_keeps_its_steps_until_it_is_resumed(pausing: Perso
     await pausing.answer()
 
 
+@pytest.mark.slow
 async def test_every_agent_can_be_tried(person: Person) -> None:
     await person.open("/agents")
     tries = person.page.get_by_role("button", name="Try ")

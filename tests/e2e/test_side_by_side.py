@@ -1,5 +1,6 @@
 """Heavy work of one person leaves the others alone."""
 
+import pytest
 from playwright.async_api import FilePayload, expect
 
 from tests.e2e.conftest import NewPerson
@@ -11,6 +12,7 @@ from tests.e2e.scans import scan
 _PAGES = 12
 
 
+@pytest.mark.slow
 async def test_reading_a_long_scan_delays_nobody(person: Person, new_person: NewPerson, warren: Running) -> None:
     other = await new_person(warren)
     pages: list[FilePayload] = [
