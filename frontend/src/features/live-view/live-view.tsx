@@ -10,7 +10,7 @@ import { AddressBar } from "./address-bar";
 import { Controls } from "./controls";
 import { Screen, type ScreenHandle } from "./screen";
 import { SizeButton, useSize } from "./size-button";
-import { isLiveNow, statusOf } from "./status";
+import { endedUnseen, isLiveNow, statusOf } from "./status";
 import { useSeen } from "./use-seen";
 import { useView } from "./use-view";
 
@@ -20,6 +20,10 @@ const CALM_PACE = 1;
 const HIDDEN = "live-view.hidden";
 
 const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
+
+function usePace(): number {
+  return useMediaQuery("(prefers-reduced-motion: reduce)") ? CALM_PACE : PACE;
+}
 
 interface Props {
   step: StepDetail;
@@ -35,13 +39,13 @@ export default function LiveView({ step, number, summons }: Props) {
   const screen = useRef<ScreenHandle>(null);
   const giveButton = useRef<HTMLButtonElement>(null);
   const isSeen = useSeen(panel);
-  const isCalm = useMediaQuery("(prefers-reduced-motion: reduce)");
+  const pace = usePace();
   const onPicture = useCallback((picture: Blob) => screen.current?.draw(picture), []);
   const [holds, setHolds] = useState(false);
   const size = useSize();
   // Who has the page keeps it while they scroll or fetch a password from elsewhere.
   const isOn = isRunning && !isHidden && (isSeen || holds);
-  const view = useView({ stepId: step.id, isOn, pace: isCalm ? CALM_PACE : PACE, onPicture });
+  const view = useView({ stepId: step.id, isOn, pace, onPicture });
   const { head, isMine, say } = view;
   if (holds !== isMine) setHolds(isMine);
   const isLive = isLiveNow(view, isOn);
@@ -63,6 +67,8 @@ export default function LiveView({ step, number, summons }: Props) {
     panel.current?.scrollIntoView({ block: "center" });
     panel.current?.focus({ preventScroll: true });
   }, [summons]);
+  // There is nothing to look back at.
+  if (endedUnseen(view, isRunning)) return null;
   return (
     <Box
       ref={panel}

@@ -16,3 +16,8 @@ export function statusOf({ head, state, isMine, why }: View, isRunning: boolean)
 export function isLiveNow({ head, state }: View, isOn: boolean): boolean {
   return isOn && state === "open" && head !== null && head.over === "";
 }
+
+/** Whether the step was over before its first picture. */
+export function endedUnseen({ head }: View, isRunning: boolean): boolean {
+  return !isRunning && head === null;
+}

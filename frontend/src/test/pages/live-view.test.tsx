@@ -127,6 +127,13 @@ test("nothing is asked for while it is hidden or the page is out of sight", () =
   expect(last().isClosed).toBe(true);
 });
 
+test("a step that ended before its first picture leaves no empty view", () => {
+  const { rerender } = render(<LiveView step={running} number={1} summons={0} />);
+  expect(screen.getByTestId("live-view")).toBeVisible();
+  rerender(<LiveView step={{ ...running, state: "completed" }} number={1} summons={0} />);
+  expect(screen.queryByTestId("live-view")).toBeNull();
+});
+
 test("with the step's end the last picture stays, and nothing more is asked", () => {
   const { rerender } = render(<LiveView step={running} number={1} summons={0} />);
   last().show({});
