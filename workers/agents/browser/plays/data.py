@@ -29,8 +29,10 @@ def tables(reading: Reading, url: str) -> Play:
 
 def _table(one: dict[str, Any]) -> str:
     title = f"**{plain(one['title'])}**: " if one.get("title") else ""
-    head = f"{title}{counted(int(one['rows']), 'row')}, as CSV: {file_link(one['file'])}"
-    return f"{head}\n\n{table(one['columns'], one.get('first_rows', []))}{_notes(one)}"
+    rows, first = int(one["rows"]), one.get("first_rows", [])
+    head = f"{title}{counted(rows, 'row')}, as CSV: {file_link(one['file'])}"
+    more = f"\n\nThese are the first {len(first)}; the file has all {rows}." if rows > len(first) else ""
+    return f"{head}\n\n{table(one['columns'], first)}{more}{_notes(one)}"
 
 
 def _pages(reading: Reading) -> int | None:

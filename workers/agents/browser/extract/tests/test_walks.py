@@ -1,6 +1,7 @@
 """Requests in a person's words, by the built-in model: its tool calls run for real."""
 
 import json
+import re
 
 import pytest
 from langchain_core.messages import BaseMessage, HumanMessage, ToolMessage
@@ -37,6 +38,12 @@ async def test_a_table_is_kept_as_csv(bench: Bench, site: Site) -> None:
     said = await ask(bench, f"Get the table of prices from {site.url('/tables/small')} as CSV")
     assert "**Prices of bulbs**: 4 rows, as CSV: [prices-of-bulbs.csv](artifact:prices-of-bulbs.csv)" in said
     assert "| Allium giganteum | 3.90 | 75 |" in said
+    assert "These are the first" not in said
+
+
+async def test_of_a_long_table_it_says_how_much_is_shown(bench: Bench, site: Site) -> None:
+    said = await ask(bench, f"Get the table from {site.url('/tables/large')} as CSV")
+    assert re.search(r"\n\nThese are the first 5; the file has all [\d]+\.", said), said
 
 
 async def test_what_changed_is_told_from_the_second_look_on(bench: Bench, site: Site) -> None:
