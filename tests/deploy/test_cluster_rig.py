@@ -1,6 +1,8 @@
 """The rig of `make cluster-test`: what it says in an older Kubernetes' words, and its name server."""
 
+import json
 import struct
+from base64 import b64decode
 from typing import Any
 
 import pytest
@@ -8,10 +10,24 @@ import pytest
 from tests.deploy.cluster.names import addresses, answer
 from tests.deploy.cluster.node import without
 from tests.deploy.cluster.older import older
+from tests.deploy.cluster.workload import let_porter_in
+from tests.deploy.rendered import rendered
 
 
 def _service(name: str, address: str) -> dict[str, Any]:
     return {"metadata": {"namespace": "warren", "name": name}, "spec": {"clusterIP": address}}
+
+
+def test_the_suites_agent_has_a_user_of_its_own_in_rabbitmq() -> None:
+    shipped = {each["metadata"]["name"]: dict(each["data"]) for each in rendered("local") if each["kind"] == "Secret"}
+    let_porter_in(shipped)
+    addresses = shipped["warren-rabbitmq"]
+    assert b64decode(addresses["porter"]) == b64decode(addresses["code"]).replace(b"//code:", b"//porter:")
+    told = json.loads(b64decode(shipped["warren-rabbitmq-server"]["definitions.json"]))
+    code, porter = ({**user, "name": ""} for user in told["users"] if user["name"] in ("code", "porter"))
+    assert code == porter, "the password of its address"
+    theirs = {each["user"]: json.dumps(each) for each in told["permissions"]}
+    assert theirs["porter"] == theirs["code"].replace("code", "porter")
 
 
 def test_a_service_has_its_own_address_and_a_headless_one_those_of_its_pods() -> None:

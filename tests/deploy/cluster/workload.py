@@ -1,11 +1,13 @@
 """Warren as k8s/overlays/local says it; beside it the fault suite's agent, which acts on a world of the suite's own."""
 
+import base64
 import json
 import subprocess
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from scripts.broker_users import agent_rights, definitions
 from tests.deploy.cluster.node import NAME, Node
 from tests.deploy.cluster.older import older, volumes
 from tests.deploy.rendered import rendered
@@ -37,6 +39,7 @@ def objects(node: Node, world: str) -> list[Object]:
         if volume["kind"] == "PersistentVolume":
             Path(volume["spec"]["local"]["path"]).mkdir(parents=True, exist_ok=True)
     made.append(_porter(next(each for each in made if each["metadata"]["name"] == "agent-code"), world))
+    let_porter_in({each["metadata"]["name"]: each["data"] for each in made if each["kind"] == "Secret"})
     for each in made:
         _use_porters_image(each)
     [page] = [each for each in made if each["kind"] == "Service" and each["metadata"]["name"] == "frontend"]
@@ -57,6 +60,26 @@ def _porter(agent: Object, world: str) -> Object:
     porter: Object = json.loads(text)
     porter["spec"]["template"]["spec"]["containers"][0]["env"].append({"name": "CHAOS_PEER", "value": world})
     return porter
+
+
+def let_porter_in(secrets: dict[str, dict[str, str]]) -> None:
+    """Give the porter a user of its own in RabbitMQ, with an agent's rights and the password of the code agent's."""
+    addresses, server = secrets["warren-rabbitmq"], secrets["warren-rabbitmq-server"]
+    addresses["porter"] = _encoded(_decoded(addresses["code"]).replace("//code:", "//porter:"))
+    told = json.loads(_decoded(server["definitions.json"]))
+    [password] = [{**user, "name": "porter"} for user in told["users"] if user["name"] == "code"]
+    own: Object = definitions({"porter": agent_rights("porter")}, {"porter": password})
+    for part in ("users", "permissions", "topic_permissions"):
+        told[part] += own[part]
+    server["definitions.json"] = _encoded(json.dumps(told))
+
+
+def _decoded(value: str) -> str:
+    return base64.b64decode(value).decode()
+
+
+def _encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
 
 
 def _use_porters_image(each: Object) -> None:
