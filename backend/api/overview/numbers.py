@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from backend.api.overview.health import SUPERVISOR
 from backend.api.overview.views import CauseNow, LineNow, Numbers, Waiting
 from backend.api.queue.views import PLANNING
 from backend.core.dead_causes import cause_named
@@ -15,7 +16,6 @@ from backend.core.scaling_settings import ScalingSettings
 from backend.core.states import StepState, TaskState
 from backend.core.topology import SUPERVISOR_TASKS, agent_queue
 
-_SUPERVISOR = "supervisor"
 _AGENTS = text("select name, paused from agent_configs where enabled order by name")
 # A letter of a message names its queue, one of a step its agent by the step.
 _DEAD_BY_QUEUE = text("""
@@ -52,7 +52,7 @@ async def read_numbers(conn: AsyncConnection, scaling: ScalingSettings) -> Numbe
     """Read all of them."""
     counts = Counts(await read_counts(conn))
     dead = {row.queue: row.n for row in await conn.execute(_DEAD_BY_QUEUE)}
-    planning = _line(counts, PLANNING, _SUPERVISOR, SUPERVISOR_TASKS.name, dead).model_copy(
+    planning = _line(counts, PLANNING, SUPERVISOR, SUPERVISOR_TASKS.name, dead).model_copy(
         update={"running": sum(counts.of("tasks", state=state) for state in (TaskState.PLANNING, TaskState.ANSWERING))}
     )
     agents = [
