@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from scripts.setup.environment import pip
 from scripts.setup.say import ROOT, digest, is_stamped, run, tell
 
 FOLDER = ROOT / ".warren" / "bucket"
@@ -18,7 +19,5 @@ def install() -> None:
         return
     tell(f"installing the tests' bucket (moto) into {FOLDER.relative_to(ROOT)}")
     run([sys.executable, "-m", "venv", "--clear", str(FOLDER)])
-    quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"]
-    only = ["--require-hashes", "--only-binary", ":all:", "-r", str(_LOCK)]
-    run([str(PYTHON), "-m", "pip", "install", *quiet, *only])
+    run([*pip(PYTHON), "--no-compile", "--require-hashes", "--only-binary", ":all:", "-r", str(_LOCK)])
     stamp.write_text(digest(_LOCK))

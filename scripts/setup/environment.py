@@ -26,7 +26,7 @@ def prepare(*, for_tests: bool) -> None:
     if not is_there:
         tell(f"installing the Python packages of {lock.relative_to(ROOT)} into .venv")
         # The lock constrains too: pip takes a package that another one asks for with an extra for a different one.
-        run([*_pip(), "--require-hashes", "--only-binary", ":all:", "-r", str(lock), "-c", str(lock)])
+        run([*pip(), "--require-hashes", "--only-binary", ":all:", "-r", str(lock), "-c", str(lock)])
         stamp.write_text(digest(lock))
     _install_project()
     _compile_engines()
@@ -46,7 +46,7 @@ def _install_project() -> None:
     if is_stamped(stamp, wanted):
         return
     tell("installing the warren command into .venv")
-    run([*_pip(), "--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)])
+    run([*pip(), "--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)])
     stamp.write_text(wanted)
 
 
@@ -63,9 +63,10 @@ def _is_stale(source: Path) -> bool:
     return not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
 
 
-def _pip() -> list[str]:
+def pip(python: Path = _PYTHON) -> list[str]:
+    """Return the beginning of the command that installs packages for an interpreter."""
     uv = shutil.which("uv")
     if uv:
-        return [uv, "pip", "install", "--quiet", "--python", str(_PYTHON)]
+        return [uv, "pip", "install", "--quiet", "--python", str(python)]
     quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
-    return [str(_PYTHON), "-m", "pip", "install", *quiet]
+    return [str(python), "-m", "pip", "install", *quiet]
